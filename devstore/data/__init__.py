@@ -1,0 +1,1 @@
+"""The content of the stand-in store's shops: products, customers and orders, made anew from a seed."""
