@@ -1,0 +1,143 @@
+"""The two databases: how each is opened, and the types and bases that tables share."""
+
+from __future__ import annotations
+
+import enum
+import threading
+import warnings
+from datetime import UTC, datetime
+from typing import Any, ClassVar
+
+from flask import Flask
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import JSON, BigInteger, DateTime, Enum, ForeignKey, Integer, MetaData, Text, event
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.engine import Connection, Dialect, Engine
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.types import TypeDecorator
+
+from app.core.config import Config
+
+try:
+    import pysqlite3.dbapi2 as sqlite_module
+except ImportError:
+    import sqlite3 as sqlite_module
+
+WRITES = "perennial_writes"
+OLDEST_SAFE_SQLITE = (3, 51, 3)
+"""Before it, a write-ahead log that is reset during a checkpoint can corrupt the file."""
+
+BigInt = BigInteger().with_variant(Integer(), "sqlite")
+Json = JSON().with_variant(JSONB(), "postgresql")
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware time in UTC on both databases; a naive one is refused."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"{value!r} has no time zone")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    """All tables of the house."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(column_0_N_label)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
+        int: BigInt,
+        str: Text(),
+        datetime: UtcDateTime(),
+        dict[str, Any]: Json,
+        list[Any]: Json,
+        enum.Enum: Enum(
+            enum.Enum,
+            native_enum=False,
+            create_constraint=False,
+            length=32,
+            values_callable=lambda kind: [member.value for member in kind],
+        ),
+    }
+
+
+class ShopOwned:
+    """A row that belongs to one shop and dies with it."""
+
+    shop_id: Mapped[int] = mapped_column(ForeignKey("shop.id", ondelete="CASCADE"), index=True)
+
+
+db = SQLAlchemy(model_class=Base, session_options={"autoflush": True})
+
+_write_lock = threading.Lock()
+
+
+def write_lock() -> threading.Lock:
+    """The one lock that writing transactions of this process take on SQLite."""
+    return _write_lock
+
+
+def engine_options(config: Config) -> dict[str, Any]:
+    if config.is_sqlite:
+        return {"module": sqlite_module, "connect_args": {"timeout": 5}, "pool_size": 32}
+    return {"pool_pre_ping": True, "pool_size": 16, "max_overflow": 16}
+
+
+def open_database(app: Flask, config: Config) -> None:
+    """Bind the tables to the configured database and teach its connections our manners."""
+    app.config["SQLALCHEMY_DATABASE_URI"] = config.database_url
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(config)
+    db.init_app(app)
+    with app.app_context():
+        if config.is_sqlite:
+            _teach_sqlite(db.engine)
+
+
+def _teach_sqlite(engine: Engine) -> None:
+    if sqlite_module.sqlite_version_info < OLDEST_SAFE_SQLITE:
+        warnings.warn(
+            f"SQLite {sqlite_module.sqlite_version} can corrupt a write-ahead log: "
+            "install the pysqlite3 wheel or use PostgreSQL.",
+            stacklevel=2,
+        )
+
+    @event.listens_for(engine, "connect")
+    def on_connect(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None  # transactions begin below, not in the driver
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=5000", "foreign_keys=ON"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def on_begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get(WRITES)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def insert_once(model: type[Base], unique: tuple[str, ...], rows: list[dict[str, Any]]) -> list[int]:
+    """Insert the rows that are not there yet by `unique`; returns the ids of the new ones."""
+    if not rows:
+        return []
+    make = sqlite_insert if db.engine.dialect.name == "sqlite" else postgresql_insert
+    statement = make(model).on_conflict_do_nothing(index_elements=list(unique))
+    returning = statement.returning(model.__table__.c.id)
+    return list(db.session.scalars(returning, rows if len(rows) > 1 else rows[0]))

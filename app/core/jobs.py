@@ -1,0 +1,245 @@
+"""Jobs: work as rows, written in the transaction that causes it, run at least once, never lost.
+
+A job's key names its cause: the same cause is queued once. Handlers are idempotent; one that calls
+`finish` in its own unit of work has its effect exactly once.
+"""
+
+from __future__ import annotations
+
+import enum
+import random
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+
+from sqlalchemy import Index, UniqueConstraint, delete, select, update
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.core import clock
+from app.core.database import Base, db, insert_once
+from app.core.registry import registry
+from app.core.unit import after_commit
+
+HOUSE = 0
+"""The shop id of jobs that belong to no shop."""
+MAX_ATTEMPTS = 5
+LEASE = timedelta(seconds=60)
+KEPT = timedelta(days=7)
+FIRST_WAIT, LONGEST_WAIT = 5, 3600
+"""Seconds before the second attempt, doubling fourfold; and the most there is between two."""
+
+
+class JobState(enum.StrEnum):
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+    DEAD = "dead"
+
+
+class Job(Base):
+    """One piece of work. `shop_id` is 0 for the house's own."""
+
+    __tablename__ = "job"
+    __table_args__ = (
+        UniqueConstraint("shop_id", "key"),
+        Index("ix_job_state_run_at_id", "state", "run_at", "id"),
+        Index("ix_job_state_lease_until", "state", "lease_until"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    shop_id: Mapped[int]
+    kind: Mapped[str]
+    key: Mapped[str]
+    data: Mapped[dict[str, Any]]
+    state: Mapped[JobState] = mapped_column(default=JobState.WAITING)
+    attempts: Mapped[int] = mapped_column(default=0)
+    run_at: Mapped[datetime]
+    """In the business's time, so that a moved clock brings it near."""
+    lease_until: Mapped[datetime | None]
+    """In the machine's time, which nobody moves."""
+    error: Mapped[str | None]
+    created_at: Mapped[datetime]
+    done_at: Mapped[datetime | None]
+
+
+class Postpone(Exception):
+    """Raised by a handler that cannot go on now; does not count as a failed attempt."""
+
+    def __init__(self, seconds: float, reason: str) -> None:
+        super().__init__(reason)
+        self.seconds = seconds
+
+
+class GiveUp(Exception):
+    """Raised by a handler when trying again is useless: the job becomes a dead letter at once."""
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A job in the hands of one worker."""
+
+    id: int
+    shop_id: int
+    kind: str
+    key: str
+    data: dict[str, Any]
+    attempt: int
+
+
+def add(
+    kind: str,
+    *,
+    key: str,
+    shop_id: int = HOUSE,
+    data: dict[str, Any] | None = None,
+    run_at: datetime | None = None,
+) -> bool:
+    """Queue a job in the open unit of work; False when its cause queued it before."""
+    return bool(add_many(kind, [(key, data or {})], shop_id=shop_id, run_at=run_at))
+
+
+def add_many(
+    kind: str, causes: list[tuple[str, dict[str, Any]]], *, shop_id: int, run_at: datetime | None = None
+) -> int:
+    """Queue one job per (key, data); returns how many were new."""
+    now = clock.now()
+    rows = [
+        {
+            "shop_id": shop_id,
+            "kind": kind,
+            "key": f"{kind}:{key}",
+            "data": data,
+            "state": JobState.WAITING,
+            "attempts": 0,
+            "run_at": run_at or now,
+            "created_at": now,
+        }
+        for key, data in causes
+    ]
+    fresh = insert_once(Job, ("shop_id", "key"), rows)
+    wake = registry().wake
+    if fresh and wake and (run_at is None or run_at <= now):
+        after_commit(partial(wake, fresh[0]))
+    return len(fresh)
+
+
+def claim_next(job_id: int | None = None) -> Claim | None:
+    """Take the job that has been due longest, or the one named if it is due. Needs a unit of work."""
+    due = select(Job.id).where(Job.state == JobState.WAITING, Job.run_at <= clock.now())
+    if job_id is not None:
+        due = due.where(Job.id == job_id)
+    due = due.order_by(Job.run_at, Job.id).limit(1).with_for_update(skip_locked=True)
+    row = db.session.execute(
+        update(Job)
+        .where(Job.id == due.scalar_subquery(), Job.state == JobState.WAITING)
+        .values(
+            state=JobState.RUNNING, attempts=Job.attempts + 1, lease_until=clock.machine_now() + LEASE
+        )
+        .returning(Job.id, Job.shop_id, Job.kind, Job.key, Job.data, Job.attempts)
+        .execution_options(synchronize_session=False)
+    ).first()
+    return Claim(*row) if row else None
+
+
+def is_any_due() -> bool:
+    """Whether a claim is worth a writing transaction."""
+    due = select(Job.id).where(Job.state == JobState.WAITING, Job.run_at <= clock.now()).limit(1)
+    return db.session.scalar(due) is not None
+
+
+def renew(claim: Claim) -> bool:
+    """Keep a long job's lease; False when it was lost and the work must stop."""
+    return _settle(claim, lease_until=clock.machine_now() + LEASE)
+
+
+def finish(claim: Claim) -> None:
+    """Mark the job done; inside the handler's own unit of work this makes its effect happen once."""
+    if not _settle(claim, state=JobState.DONE, done_at=clock.now(), lease_until=None, error=None):
+        raise LeaseLost(f"job {claim.id} is no longer in this worker's hands")
+
+
+class LeaseLost(Exception):
+    """Another worker has the job; what was done here is rolled back."""
+
+
+def fail(claim: Claim, error: str, *, for_good: bool = False) -> None:
+    """Push a failed job forward with growing waits, or park it after its last attempt."""
+    if for_good or claim.attempt >= MAX_ATTEMPTS:
+        _settle(claim, state=JobState.DEAD, lease_until=None, error=error[-4000:], done_at=clock.now())
+        return
+    wait = min(FIRST_WAIT * 4 ** (claim.attempt - 1), LONGEST_WAIT) * random.uniform(0.8, 1.2)
+    _settle(
+        claim,
+        state=JobState.WAITING,
+        lease_until=None,
+        error=error[-4000:],
+        run_at=clock.now() + timedelta(seconds=wait),
+    )
+
+
+def postpone(claim: Claim, seconds: float, reason: str) -> None:
+    """Put the job back for later without counting the attempt."""
+    _settle(
+        claim,
+        state=JobState.WAITING,
+        lease_until=None,
+        attempts=claim.attempt - 1,
+        error=reason,
+        run_at=clock.now() + timedelta(seconds=seconds),
+    )
+
+
+def free_lapsed() -> int:
+    """The reaper: jobs whose worker died wait again, or are parked after their last attempt."""
+    lapsed = (Job.state == JobState.RUNNING, Job.lease_until < clock.machine_now())
+    parked = db.session.execute(
+        update(Job)
+        .where(*lapsed, Job.attempts >= MAX_ATTEMPTS)
+        .values(
+            state=JobState.DEAD,
+            lease_until=None,
+            done_at=clock.now(),
+            error=f"The process running it ended {MAX_ATTEMPTS} times without finishing.",
+        )
+    )
+    freed = db.session.execute(update(Job).where(*lapsed).values(state=JobState.WAITING, lease_until=None))
+    return int(parked.rowcount + freed.rowcount)  # type: ignore[attr-defined]
+
+
+def replay(job: Job) -> None:
+    """Give a dead letter another round of attempts."""
+    job.state, job.attempts, job.run_at, job.done_at = JobState.WAITING, 0, clock.now(), None
+
+
+def waiting_counts() -> dict[str, int]:
+    """How many jobs are due, come later, and are dead: for `/readyz`."""
+    now = clock.now()
+
+    def count(*where: Any) -> int:
+        return db.session.query(Job.id).filter(*where).count()
+
+    return {
+        "jobs_due": count(Job.state.in_((JobState.WAITING, JobState.RUNNING)), Job.run_at <= now),
+        "jobs_later": count(Job.state == JobState.WAITING, Job.run_at > now),
+        "dead": count(Job.state == JobState.DEAD),
+    }
+
+
+def prune(limit: int = 5000) -> int:
+    """Forget jobs done more than a week ago, a batch at a time."""
+    old = (
+        select(Job.id)
+        .where(Job.state == JobState.DONE, Job.done_at < clock.now() - KEPT)
+        .limit(limit)
+        .scalar_subquery()
+    )
+    return int(db.session.execute(delete(Job).where(Job.id.in_(old))).rowcount)  # type: ignore[attr-defined]
+
+
+def _settle(claim: Claim, **values: Any) -> bool:
+    mine = (Job.id == claim.id, Job.state == JobState.RUNNING, Job.attempts == claim.attempt)
+    done = db.session.execute(
+        update(Job).where(*mine).values(**values).execution_options(synchronize_session=False)
+    )
+    return bool(done.rowcount)  # type: ignore[attr-defined]

@@ -1,0 +1,165 @@
+"""What a hosted store tells us, in one shape whichever way it came: page, webhook or export."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[T]):
+    """One page of a listing; `cursor` asks for the next, None when this was the last."""
+
+    items: Sequence[T]
+    cursor: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShopSnapshot:
+    platform_id: str
+    domain: str
+    name: str
+    email: str
+    owner_name: str
+    currency: str
+    timezone: str
+    country: str
+    locale: str = "en"
+    primary_url: str
+    """Scheme and host under which shoppers see the shop."""
+    plan: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VariantSnapshot:
+    platform_id: str
+    title: str
+    sku: str
+    price_minor: int
+    compare_at_minor: int | None
+    is_available: bool
+    stock: int | None
+    position: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProductSnapshot:
+    platform_id: str
+    handle: str
+    title: str
+    kind: str
+    """The platform's product type."""
+    vendor: str
+    tags: tuple[str, ...]
+    is_active: bool
+    image_url: str
+    published_at: datetime | None
+    updated_at: datetime
+    variants: tuple[VariantSnapshot, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CustomerSnapshot:
+    platform_id: str
+    email: str
+    first_name: str
+    last_name: str
+    locale: str = ""
+    country: str = ""
+    created_at: datetime
+    updated_at: datetime
+    consent_state: str | None = None
+    """subscribed, unsubscribed, not_subscribed, pending; None where the source does not tell."""
+    consent_at: datetime | None = None
+    opt_in_level: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineSnapshot:
+    platform_id: str
+    product_id: str | None
+    variant_id: str | None
+    title: str
+    quantity: int
+    """As ordered; refunds name what came back."""
+    unit_price_minor: int
+    discount_minor: int
+    """All discounts allocated to the line, order-level ones included."""
+    is_gift_card: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefundLineSnapshot:
+    line_id: str
+    quantity: int
+    subtotal_minor: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefundSnapshot:
+    platform_id: str
+    created_at: datetime
+    amount_minor: int
+    """What was paid back, taxes and shipping included."""
+    lines: tuple[RefundLineSnapshot, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderSnapshot:
+    """The whole state of an order at `updated_at`, amounts in the shop's currency."""
+
+    platform_id: str
+    name: str
+    created_at: datetime
+    updated_at: datetime
+    triggered_at: datetime | None = None
+    """When the platform sent it; breaks ties between equal `updated_at`."""
+    cancelled_at: datetime | None = None
+    financial_status: str
+    """pending, authorized, partially_paid, paid, partially_refunded, refunded, voided."""
+    fulfillment_status: str = ""
+    is_test: bool = False
+    currency: str
+    subtotal_minor: int
+    """Goods after discounts, before shipping and, where taxes come on top, before tax."""
+    discount_minor: int
+    shipping_minor: int
+    tax_minor: int
+    total_minor: int
+    email: str = ""
+    customer: CustomerSnapshot | None = None
+    customer_platform_id: str | None = None
+    attributes: dict[str, str] = field(default_factory=dict)
+    """The cart's attributes; `__pv` holds the visitor's token."""
+    discount_codes: tuple[str, ...] = ()
+    lines: tuple[LineSnapshot, ...] = ()
+    refunds: tuple[RefundSnapshot, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodeSpec:
+    """One single-use discount code to be made on the platform."""
+
+    code: str
+    title: str
+    kind: str
+    """percentage, amount or free_shipping."""
+    value: int
+    """Percent for percentage, minor units for amount, 0 for free_shipping."""
+    currency: str
+    starts_at: datetime
+    ends_at: datetime
+    customer_platform_id: str | None = None
+    minimum_minor: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodeMade:
+    platform_id: str
+    code: str
+    ends_at: datetime | None
+    uses: int = 0
