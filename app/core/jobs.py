@@ -159,6 +159,11 @@ def finish(claim: Claim) -> None:
         raise LeaseLost(f"job {claim.id} is no longer in this worker's hands")
 
 
+def finish_if_open(claim: Claim) -> None:
+    """Mark the job done unless its handler did so itself."""
+    _settle(claim, state=JobState.DONE, done_at=clock.now(), lease_until=None, error=None)
+
+
 class LeaseLost(Exception):
     """Another worker has the job; what was done here is rolled back."""
 

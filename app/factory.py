@@ -1,0 +1,90 @@
+"""The application: every room wired in one place, so that no room needs to know another's address."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import ModuleType
+
+from flask import Flask
+from flask_migrate import Migrate
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from app import (
+    activity,
+    admin,
+    attention,
+    carousels,
+    catalog,
+    customers,
+    flows,
+    importing,
+    insights,
+    loyalty,
+    mail,
+    offers,
+    operators,
+    orders,
+    platforms,
+    popups,
+    reactions,
+    recipients,
+    recommendations,
+    sends,
+    shops,
+    storefront,
+    web,
+    webhooks,
+    worker,
+)
+from app.core.config import Config
+from app.core.database import db, open_database
+from app.core.limits import MemoryCounter, RedisCounter
+from app.core.registry import Registry
+
+ROOMS: tuple[ModuleType, ...] = (
+    platforms, mail, shops, web, catalog, customers, orders, activity, offers, recommendations, loyalty,
+    attention, carousels, sends, popups, flows, importing, insights, reactions,
+    webhooks, storefront, admin, recipients, worker, operators,
+)  # fmt: skip
+MIGRATIONS = Path(__file__).parent.parent / "migrations"
+
+
+def create_app(config: Config) -> Flask:
+    """Build the application for these settings; opens the database, starts nothing."""
+    app = Flask("app", static_folder=None)
+    app.config["PERENNIAL"] = config
+    app.config["SECRET_KEY"] = config.secret_key
+    app.extensions["limits"] = RedisCounter(config.redis_url) if config.redis_url else MemoryCounter()
+    app.extensions["perennial"] = registry = Registry()
+    open_database(app, config)
+    Migrate(app, db, directory=str(MIGRATIONS), render_as_batch=True)
+    for room in ROOMS:
+        _collect(app, registry, room)
+    if hasattr(web, "prepare"):
+        web.prepare(app)
+    worker.prepare(app)
+    if config.trusted_proxies:
+        hops = config.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    return app
+
+
+def _collect(app: Flask, registry: Registry, room: ModuleType) -> None:
+    """Take what the room's front desk offers to the house."""
+    name = room.__name__.rpartition(".")[2]
+    for blueprint in getattr(room, "BLUEPRINTS", ()):
+        app.register_blueprint(blueprint)
+    for command in getattr(room, "COMMANDS", ()):
+        app.cli.add_command(command)
+    registry.jobs |= getattr(room, "JOBS", {})
+    registry.recurring += getattr(room, "RECURRING", [])
+    registry.reactions |= getattr(room, "REACTIONS", {})
+    registry.nav += getattr(room, "NAV", [])
+    for attribute, shelf in (
+        ("PRIVACY", registry.privacy),
+        ("HEALTH", registry.health),
+        ("STATE", registry.state),
+        ("CONFIG", registry.storefront),
+    ):
+        if hasattr(room, attribute):
+            shelf[name] = getattr(room, attribute)  # type: ignore[index]

@@ -1,0 +1,16 @@
+"""Worker: runs the jobs that are due and queues what recurs.
+
+In the embedded case threads of the serving process; at scale Celery workers on many machines.
+"""
+
+from datetime import timedelta
+
+from app.core.registry import Recurring
+from app.worker.house_jobs import prune_jobs
+from app.worker.loop import Embedded, prepare
+from app.worker.running import drain, run_one
+
+JOBS = {"worker.prune": prune_jobs}
+RECURRING = [Recurring("worker.prune", timedelta(hours=1))]
+
+__all__ = ["JOBS", "RECURRING", "Embedded", "drain", "prepare", "run_one"]

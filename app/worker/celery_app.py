@@ -1,0 +1,88 @@
+"""Jobs on many machines: a message says that a job is due, the row in the database stays the truth.
+
+A lost message costs latency, never work: each worker process also polls.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from typing import Any
+
+from celery import Celery, signals
+from flask import Flask
+from kombu.exceptions import OperationalError
+
+from app.worker.loop import POLL_SECONDS, tick
+from app.worker.running import drain, run_one
+
+log = logging.getLogger("perennial.worker")
+
+RUN = "perennial.run"
+
+
+def make_celery(app: Flask) -> Celery:
+    """A Celery application whose tasks run inside the Flask application's context."""
+    config = app.config["PERENNIAL"]
+    celery = Celery("perennial", broker=config.broker_url, set_as_current=False)
+    celery.conf.update(
+        task_acks_late=True,
+        task_reject_on_worker_lost=True,
+        worker_prefetch_multiplier=1,
+        task_ignore_result=True,
+        broker_connection_retry_on_startup=True,
+        broker_connection_max_retries=None,
+        broker_transport_options={"visibility_timeout": 300, "socket_timeout": 2, "socket_connect_timeout": 2},
+        worker_hijack_root_logger=False,
+        worker_cancel_long_running_tasks_on_connection_loss=False,
+    )
+
+    @celery.task(name=RUN)
+    def run(job_id: int) -> None:
+        with app.app_context():
+            run_one(job_id)
+
+    return celery
+
+
+def wake_by_message(celery: Celery) -> Callable[[int], None]:
+    """Send the hint; when the broker is away the poll finds the job."""
+
+    def wake(job_id: int) -> None:
+        try:
+            celery.send_task(RUN, args=(job_id,), retry=False, ignore_result=True)
+        except (OperationalError, OSError):
+            log.warning("the broker is away: job %s waits for the poll", job_id)
+
+    return wake
+
+
+def worker_app(app: Flask) -> Celery:
+    """What `celery -A app.worker.main` runs: the tasks and, in each worker process, the poll."""
+    celery: Celery = app.extensions["celery"]
+    stopping = threading.Event()
+
+    @signals.worker_process_init.connect(weak=False)
+    def start_polling(**_: Any) -> None:
+        with app.app_context():
+            from app.core.database import db
+
+            db.engine.dispose(close=False)  # connections of the parent are not ours
+        threading.Thread(target=_poll, args=(app, stopping), daemon=True, name="poll").start()
+
+    @signals.worker_process_shutdown.connect(weak=False)
+    def stop_polling(**_: Any) -> None:
+        stopping.set()
+
+    return celery
+
+
+def _poll(app: Flask, stopping: threading.Event) -> None:
+    while not stopping.wait(POLL_SECONDS):
+        try:
+            with app.app_context():
+                tick()
+                drain(limit=100)
+        except Exception:
+            log.exception("the poll stumbled and goes on")

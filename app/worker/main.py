@@ -1,0 +1,16 @@
+"""`celery -A app.worker.main worker`: a worker on its own machine."""
+
+import sys
+
+from app.core.config import Config
+from app.core.errors import WrongSetting
+from app.factory import create_app
+from app.worker.celery_app import worker_app
+
+try:
+    config = Config.from_env()
+    if not config.broker_url:
+        raise WrongSetting("`make work` needs BROKER_URL: without it the serving process runs the jobs itself.")
+    celery = worker_app(create_app(config))
+except WrongSetting as problem:
+    sys.exit(f"The worker does not start: {problem}")

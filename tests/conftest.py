@@ -1,0 +1,118 @@
+"""Fixtures of all tests: a real application on a real database, SQLite or PostgreSQL."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import text
+
+from app import worker
+from app.core import clock as core_clock
+from app.core import clock_shift
+from app.core.config import Config
+from app.core.database import Base, db, write_lock
+from app.core.unit import unit_of_work
+from app.factory import create_app
+from app.shops import Shop
+from tests.databases import fresh_database
+from tests.settings import TEST_CONFIG
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--database", choices=("sqlite", "postgresql"), default="sqlite")
+
+
+@pytest.fixture(scope="session")
+def database_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    kind = request.config.getoption("--database")
+    with fresh_database(kind, tmp_path_factory.mktemp("database"), os.environ.get("PYTEST_XDIST_WORKER", "main")) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def _house(database_url: str) -> Flask:
+    app = create_app(replace(TEST_CONFIG, database_url=database_url))
+    with app.app_context():
+        db.create_all()
+    return app
+
+
+@pytest.fixture
+def app(_house: Flask) -> Iterator[Flask]:
+    """The application with an empty database and its context pushed."""
+    with _house.app_context():
+        _empty_all_tables()
+        core_clock.forget_shift()
+        yield _house
+        db.session.remove()
+
+
+def _empty_all_tables() -> None:
+    names = [f'"{table.name}"' for table in reversed(Base.metadata.sorted_tables)]
+    with write_lock(), db.engine.begin() as connection:
+        if db.engine.dialect.name == "sqlite":
+            for name in names:
+                connection.execute(text(f"DELETE FROM {name}"))
+        else:
+            connection.execute(text(f"TRUNCATE {', '.join(names)} RESTART IDENTITY CASCADE"))
+
+
+def _installed(domain: str, platform_id: str) -> Shop:
+    now = core_clock.now()
+    shop = Shop(
+        domain=domain, platform_id=platform_id, name=domain.partition(".")[0].title(), email=f"owner@{domain}",
+        owner_name="Olive Owner", currency="USD", timezone="America/New_York", country="US", locale="en",
+        primary_url=f"https://{domain}", plan="basic", installed_at=now - timedelta(days=1),
+        live_at=now - timedelta(days=1), uninstalled_at=None, generation=1, storefront_version=1,
+        installation_gid=f"gid://shopify/AppInstallation/{platform_id}",
+    )  # fmt: skip
+    with unit_of_work():
+        db.session.add(shop)
+    return shop
+
+
+@pytest.fixture
+def shop(app: Flask) -> Shop:
+    return _installed("first-press.myshopify.com", "101")
+
+
+@pytest.fixture
+def other_shop(app: Flask) -> Shop:
+    return _installed("larder-lane.myshopify.com", "202")
+
+
+@pytest.fixture
+def run_jobs(app: Flask) -> Callable[[], int]:
+    """Run what is due in this thread until nothing is; returns how many jobs ran."""
+    return worker.drain
+
+
+class MovableClock:
+    def now(self) -> datetime:
+        return core_clock.now()
+
+    def shift(self, **delta: float) -> None:
+        with unit_of_work():
+            clock_shift.move(int(timedelta(**delta).total_seconds()))
+
+
+@pytest.fixture
+def clock(app: Flask) -> MovableClock:
+    return MovableClock()
+
+
+@pytest.fixture
+def make_app(tmp_path: Path) -> Callable[..., Flask]:
+    """Another application of its own, on a new SQLite file, with other settings."""
+
+    def make(**changes: object) -> Flask:
+        settings: Config = replace(TEST_CONFIG, database_url=f"sqlite:///{tmp_path / 'other.db'}")
+        return create_app(replace(settings, **changes))  # type: ignore[arg-type]
+
+    return make
