@@ -14,7 +14,6 @@ from sqlalchemy import text
 
 from app import worker
 from app.core import clock as core_clock
-from app.core import clock_shift
 from app.core.config import Config
 from app.core.database import Base, db, write_lock
 from app.core.unit import unit_of_work
@@ -99,7 +98,7 @@ class MovableClock:
 
     def shift(self, **delta: float) -> None:
         with unit_of_work():
-            clock_shift.move(int(timedelta(**delta).total_seconds()))
+            core_clock.move(int(timedelta(**delta).total_seconds()))
 
 
 @pytest.fixture

@@ -9,9 +9,22 @@ import time
 from datetime import UTC, datetime, timedelta
 
 from flask import current_app, has_app_context
-from sqlalchemy import text
+from sqlalchemy import select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.core.database import Base, db
+from app.core.unit import after_commit
 
 _CACHE_SECONDS = 1.0
+
+
+class ClockShift(Base):
+    """By how much the business's time runs ahead of the machine's. One row."""
+
+    __tablename__ = "clock_shift"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    seconds: Mapped[int]
 
 
 class _Shift:
@@ -44,8 +57,17 @@ def forget_shift() -> None:
     _Shift.read_at = float("-inf")
 
 
-def _read_shift() -> int:
-    from app.core.database import db
+def move(seconds: int) -> int:
+    """Move the clock by `seconds` in the open unit of work; returns the whole shift."""
+    row = db.session.get(ClockShift, 1)
+    if row is None:
+        row = ClockShift(id=1, seconds=0)
+        db.session.add(row)
+    row.seconds += seconds
+    after_commit(forget_shift)
+    return row.seconds
 
+
+def _read_shift() -> int:
     with db.engine.connect() as connection:
-        return int(connection.scalar(text("SELECT seconds FROM clock_shift")) or 0)
+        return int(connection.scalar(select(ClockShift.seconds)) or 0)

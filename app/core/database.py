@@ -87,7 +87,7 @@ class ShopOwned:
     shop_id: Mapped[int] = mapped_column(ForeignKey("shop.id", ondelete="CASCADE"), index=True)
 
 
-db = SQLAlchemy(model_class=Base, session_options={"autoflush": True})
+db = SQLAlchemy(metadata=Base.metadata)
 
 _write_lock = threading.Lock()
 
