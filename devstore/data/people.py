@@ -55,7 +55,13 @@ def _faker(locale: str, seed: int) -> Faker:
 
 
 def _customer(
-    key: int, faker: Faker, locale: str, created_at: datetime, until: datetime, dice: random.Random, taken: set[str]
+    key: int,
+    faker: Faker,
+    locale: str,
+    created_at: datetime,
+    until: datetime,
+    dice: random.Random,
+    taken: set[str],
 ) -> Customer:
     first_name, last_name = faker.first_name(), faker.last_name()
     accepts = dice.random() < CONSENT_SHARE

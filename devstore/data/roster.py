@@ -214,7 +214,8 @@ def genres() -> tuple[Genre, ...]:
             near=_NEAR[genre],
             labels=tuple(_LABELS[genre].split(" | ")),
             artists=tuple(
-                _artist(line, genre, _related(names, genre, place)) for place, line in enumerate(_lines(genre))
+                _artist(line, genre, _related(names, genre, place))
+                for place, line in enumerate(_lines(genre))
             ),
         )
         for genre in _ARTISTS
