@@ -117,7 +117,7 @@ def _keep_secrets(values: dict[str, object]) -> None:
     if not url.startswith("sqlite:///"):
         raise WrongSetting(
             f"{missing[0].upper()} is not set: with a database server each process needs the same keys. "
-            "Make them with `flask --app wsgi keys new` and set SECRET_KEY and ENCRYPTION_KEYS."
+            "Make them with `python -m app.core.keyfile` and set SECRET_KEY and ENCRYPTION_KEYS."
         )
     kept = kept_secrets(Path(url.removeprefix("sqlite:///")).parent / "secrets.json")
     values.setdefault("secret_key", kept.secret_key)
@@ -159,12 +159,12 @@ def _check_scale(config: Config) -> None:
 
 def _check_keys(config: Config) -> None:
     if config.secret_key and len(config.secret_key) < 32:
-        raise WrongSetting("SECRET_KEY is shorter than 32 characters: make one with `flask --app wsgi keys new`.")
+        raise WrongSetting("SECRET_KEY is shorter than 32 characters: make one with `python -m app.core.keyfile`.")
     for pair in config.encryption_keys:
         if not re.fullmatch(r"[A-Za-z0-9]{1,16}:[A-Za-z0-9_-]{43}=?", pair):
             raise WrongSetting(
                 "ENCRYPTION_KEYS must be id:key pairs joined by commas, newest first; "
-                "make one with `flask --app wsgi keys new`."
+                "make one with `python -m app.core.keyfile`."
             )
 
 

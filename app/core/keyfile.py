@@ -6,6 +6,7 @@ import base64
 import json
 import os
 import secrets
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,3 +44,13 @@ def _write_once(path: Path, body: str) -> None:
         pass
     finally:
         draft.unlink()
+
+
+def main() -> None:
+    """Print fresh keys as settings."""
+    fresh = new_secrets()
+    sys.stdout.write(f"SECRET_KEY={fresh.secret_key}\nENCRYPTION_KEYS={','.join(fresh.encryption_keys)}\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,76 @@
+"""From what happened to what follows. Each function runs as its own job; none waits for another."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from app import activity, customers, flows, orders, popups, recommendations, sends, shops
+from app.core import happenings, jobs
+from app.core.happenings import Happening
+from app.core.unit import unit_of_work
+from app.shops import Shop
+
+Reaction = Callable[[Shop, Happening], None]
+
+
+def join_visitor(shop: Shop, paid: Happening) -> None:
+    """The browser that ordered belongs to the customer who ordered."""
+    order = orders.find_by_platform_id(shop.id, paid.data["order"])
+    if order and order.visitor_token and order.customer_id:
+        activity.join_by_token(shop, order.visitor_token, order.customer_id, by=f"order:{order.platform_id}")
+
+
+def count_order(shop: Shop, paid: Happening) -> None:
+    """Best sellers take the order in at once."""
+    recommendations.note_order(shop.id, paid.data["order"])
+
+
+def start_flows(shop: Shop, happening: Happening) -> None:
+    """E-mails that wait for this kind of happening are set going."""
+    flows.trigger(shop, happening)
+
+
+def count_voucher(shop: Shop, used: Happening) -> None:
+    """The popup or mail that gave the code learns that it was used."""
+    source, _, source_id = used.data["source"].partition(":")
+    if source == "popup":
+        popups.count_use(shop.id, int(source_id))
+
+
+def cancel_sends(shop: Shop, withdrawn: Happening) -> None:
+    """What she no longer wants is not sent."""
+    if withdrawn.customer_id:
+        sends.cancel_waiting(shop.id, withdrawn.customer_id, reason="consent withdrawn")
+
+
+def write_consent_back(shop: Shop, changed: Happening) -> None:
+    """The store learns what we were told; it is the master of consent."""
+    if changed.customer_id:
+        customers.queue_write_back(shop.id, changed.customer_id, cause=str(changed.id))
+
+
+TABLE: dict[str, tuple[Reaction, ...]] = {
+    "order_paid": (join_visitor, count_order, start_flows),
+    "voucher_used": (count_voucher,),
+    "consent_withdrawn": (cancel_sends, write_consent_back),
+    "consent_given": (write_consent_back,),
+}
+
+
+def _job_name(reaction: Reaction) -> str:
+    return f"reactions.{reaction.__name__}"
+
+
+def _as_job(reaction: Reaction) -> Callable[[jobs.Claim], None]:
+    def run(job: jobs.Claim) -> None:
+        with unit_of_work():
+            shop = shops.by_id(job.shop_id)
+            if shop.uninstalled_at is None:
+                reaction(shop, happenings.of_job(job))
+            jobs.finish(job)
+
+    return run
+
+
+REACTIONS = {kind: tuple(map(_job_name, reactions)) for kind, reactions in TABLE.items()}
+JOBS = {_job_name(reaction): _as_job(reaction) for reactions in TABLE.values() for reaction in reactions}

@@ -1,0 +1,28 @@
+#!/bin/sh
+# Install what the tests need from the machine: Chromium, Redis, Node. Says plainly what it cannot do.
+set -eu
+
+wanted="${1:-all}"
+
+have() { command -v "$1" >/dev/null 2>&1; }
+
+install() {
+    package="$1"; why="$2"
+    if [ "$(id -u)" != 0 ] || ! have apt-get; then
+        echo "The tests need $package ($why), and this machine is not Debian with a root shell:" >&2
+        echo "install $package by hand, then run make test again." >&2
+        exit 1
+    fi
+    [ -n "${updated:-}" ] || apt-get update -qq
+    updated=1
+    echo "Installing $package ($why)"
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$package" >/dev/null
+}
+
+case "$wanted" in
+node) have npm || { install nodejs "to build and test the snippet"; install npm "to fetch its tools"; } ;;
+*)
+    have chromium || install chromium "the browser of the browser tests"
+    have redis-server || install redis-server "the broker of the Celery tests"
+    ;;
+esac
