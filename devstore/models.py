@@ -56,6 +56,7 @@ __all__ = [
     "Metafield",
     "MetafieldDefinition",
     "Order",
+    "Picture",
     "Product",
     "RefreshToken",
     "Refund",
@@ -77,15 +78,17 @@ class Shop(Base):
     name: Mapped[str]
     url: Mapped[str]
     """Primary domain: where shoppers see the storefront."""
-    theme: Mapped[str] = mapped_column(default="records")
+    theme: Mapped[str] = mapped_column(default="press")
+    kind: Mapped[str] = mapped_column(default="tiny")
+    """Which demo content it was made of: records, grocer or tiny."""
+    tagline: Mapped[str] = mapped_column(default="")
     email: Mapped[str]
     owner_name: Mapped[str]
     currency: Mapped[str]
     timezone: Mapped[str]
     country_code: Mapped[str] = mapped_column(default="US")
+    language: Mapped[str] = mapped_column(default="en")
     taxes_included: Mapped[bool] = mapped_column(default=False)
-    tax_rate_bp: Mapped[int] = mapped_column(default=0)
-    """Sales tax in hundredths of a percent."""
     shipping_minor: Mapped[int] = mapped_column(default=0)
     free_shipping_from_minor: Mapped[int | None]
     created_at: Mapped[datetime]
@@ -108,7 +111,7 @@ class Product(Base):
     options: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
     """[{"name": "Format", "values": ["LP", "CD"]}], in order."""
     images: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
-    """[{"src", "alt", "width", "height"}]; src is a path on the storefront or an absolute address."""
+    """[{"src", "alt", "width", "height"}]; src is a path every host of the stand-in serves (see Picture)."""
     published_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
@@ -118,6 +121,15 @@ class Product(Base):
     __table_args__ = table(
         UniqueConstraint("shop_id", "handle"), Index("product_shop_updated", "shop_id", "updated_at", "id")
     )
+
+
+class Picture(Base):
+    """One drawing of the catalogue, served at /cdn/pictures/<name>.svg; products that look alike share it."""
+
+    __tablename__ = "picture"
+    name: Mapped[str] = mapped_column(primary_key=True)
+    svg: Mapped[str]
+    __table_args__ = ()
 
 
 class Variant(Base):
@@ -212,7 +224,10 @@ class Order(Base):
     subtotal_minor: Mapped[int]
     """Lines after their discounts."""
     discount_minor: Mapped[int] = mapped_column(default=0)
+    """All discounts: on lines and on shipping."""
     shipping_minor: Mapped[int] = mapped_column(default=0)
+    """Before its discount."""
+    shipping_discount_minor: Mapped[int] = mapped_column(default=0)
     tax_minor: Mapped[int] = mapped_column(default=0)
     total_minor: Mapped[int]
     refunded_minor: Mapped[int] = mapped_column(default=0)

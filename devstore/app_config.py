@@ -1,0 +1,105 @@
+"""What the app declares about itself in its shopify.app.toml, read as the platform reads a deployed version."""
+
+import tomllib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+DEFAULT_SCOPES = (
+    "read_orders",
+    "read_all_orders",
+    "read_customers",
+    "write_customers",
+    "read_products",
+    "write_products",
+    "read_discounts",
+    "write_discounts",
+)
+COMPLIANCE_TOPICS = ("customers/data_request", "customers/redact", "shop/redact")
+KNOWN_TOPICS = (
+    "app/uninstalled",
+    "app/scopes_update",
+    "shop/update",
+    "orders/create",
+    "orders/paid",
+    "orders/updated",
+    "orders/cancelled",
+    "refunds/create",
+    "customers/create",
+    "customers/update",
+    "customers_email_marketing_consent/update",
+    "products/create",
+    "products/update",
+    "products/delete",
+)
+"""Topics this stand-in sends. Others may be declared and stay silent."""
+
+
+@dataclass(frozen=True)
+class DeclaredSubscription:
+    """One topic sent to one address, for every shop that has the app."""
+
+    topic: str
+    uri: str
+    include_fields: tuple[str, ...] = ()
+    filter: str | None = None
+    name: str | None = None
+
+
+@dataclass(frozen=True)
+class AppConfig:
+    """The app as its developer deployed it."""
+
+    name: str
+    handle: str
+    scopes: tuple[str, ...]
+    subscriptions: tuple[DeclaredSubscription, ...]
+    proxy_url: str | None = None
+    proxy_path: str | None = None
+    """Where shops serve the app's proxy, e.g. "/apps/perennial"."""
+    raw: dict[str, Any] = field(default_factory=dict, repr=False)
+
+
+def read_app_config(path: Path | None, app_url: str) -> AppConfig:
+    """The declared app; without a file, one that asks for the usual scopes and every known topic."""
+    if path is None or not path.exists():
+        topics = KNOWN_TOPICS + COMPLIANCE_TOPICS
+        declared = tuple(DeclaredSubscription(topic, f"{app_url}/webhooks") for topic in topics)
+        return AppConfig(
+            "Perennial", "perennial", DEFAULT_SCOPES, declared, f"{app_url}/proxy", "/apps/perennial"
+        )
+    raw = tomllib.loads(path.read_text(encoding="utf-8"))
+    scopes = raw.get("access_scopes", {}).get("scopes", "")
+    proxy = raw.get("app_proxy", {})
+    return AppConfig(
+        name=raw.get("name", "Perennial"),
+        handle=raw.get("handle", "perennial"),
+        scopes=tuple(scope.strip() for scope in scopes.split(",") if scope.strip()),
+        subscriptions=tuple(_subscriptions(raw, app_url)),
+        proxy_url=_address(proxy["url"], app_url) if "url" in proxy else None,
+        proxy_path=f"/{proxy.get('prefix', 'apps')}/{proxy['subpath']}" if "subpath" in proxy else None,
+        raw=raw,
+    )
+
+
+def _subscriptions(raw: dict[str, Any], app_url: str) -> list[DeclaredSubscription]:
+    seen: set[tuple[str, str, str | None]] = set()
+    found = []
+    for entry in raw.get("webhooks", {}).get("subscriptions", []):
+        for topic in [*entry.get("topics", []), *entry.get("compliance_topics", [])]:
+            uri = _address(entry["uri"], app_url)
+            key = (topic, uri, entry.get("filter"))
+            if key in seen:
+                raise ValueError(f"The app declares {topic} to {uri} twice.")
+            seen.add(key)
+            fields = tuple(entry.get("include_fields", []))
+            found.append(DeclaredSubscription(topic, uri, fields, entry.get("filter"), entry.get("name")))
+    return found
+
+
+def _address(uri: str, app_url: str) -> str:
+    """The deployed file names the app's public address; the stand-in always calls the app it was given."""
+    if uri.startswith("/"):
+        return f"{app_url}{uri}"
+    path = uri.split("://", 1)[-1].partition("/")[2]
+    return f"{app_url}/{path}"

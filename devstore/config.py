@@ -1,0 +1,40 @@
+"""What a stand-in is started with."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+API_VERSION = "2026-07"
+
+PLANS = {
+    "standard": (2_000, 100),
+    "advanced": (4_000, 200),
+    "plus": (20_000, 1_000),
+}
+"""Size of the query bucket and points restored a second, for each plan."""
+
+
+@dataclass(frozen=True)
+class DevstoreConfig:
+    """Where the stand-in listens, what it sells and which app it knows."""
+
+    port: int
+    data: Path
+    shops: tuple[str, ...]
+    """Of "records", "grocer", "tiny"."""
+    app_url: str
+    client_id: str
+    client_secret: str
+    app_toml: Path | None = None
+    full: bool = False
+    """The grocer's whole year instead of its last weeks."""
+    plan: str = "standard"
+    retry_seconds: float | None = None
+    """First wait before a webhook is sent again; None spreads 8 retries over 4 hours."""
+    sends_webhooks: bool = True
+
+    @property
+    def admin_origin(self) -> str:
+        return f"http://admin.localhost:{self.port}"
+
+    def storefront_url(self, handle: str) -> str:
+        return f"http://{handle}.localhost:{self.port}"

@@ -1,0 +1,129 @@
+"""Giving money back: refunds of whole orders or single lines, and cancelled orders."""
+
+from collections.abc import Mapping
+
+from sqlalchemy.orm import Session
+
+from devstore import clock
+from devstore.customers import touch_customer
+from devstore.models import LineItem, Order, Refund, RefundLine, Shop, Variant
+from devstore.order_payloads import order_body, refund_body
+from devstore.webhooks import new_event, queue
+
+CANCEL_REASONS = ("customer", "declined", "fraud", "inventory", "other", "staff")
+
+
+class NothingToRefund(Exception):
+    """The order has been paid back already, or a line asks for more than is left."""
+
+
+def refund_order(
+    session: Session,
+    shop: Shop,
+    order: Order,
+    *,
+    quantities: Mapping[int, int] | None = None,
+    shipping: bool | None = None,
+    restock: bool = True,
+    note: str | None = None,
+) -> Refund:
+    """Pay back lines and send refunds/create and orders/updated.
+
+    `quantities` maps line item ids to pieces, None means all that is left. `shipping` pays the postage
+    back, by default with the last piece. Raises NothingToRefund, and then nothing has changed.
+    """
+    wanted = _wanted(order, quantities)
+    now, event = clock.now(session), new_event()
+    is_last = all(line.current_quantity == wanted.get(line.id, 0) for line in order.lines)
+    refund = Refund(order=order, note=note, created_at=now, amount_minor=0, shipping_minor=0)
+    if shipping if shipping is not None else is_last:
+        refund.shipping_minor = _shipping_left(order)
+    refund.lines = [
+        _take_back(session, line, wanted[line.id], restock) for line in order.lines if wanted.get(line.id)
+    ]
+    goods = sum(line.subtotal_minor + line.tax_minor for line in refund.lines)
+    refund.amount_minor = goods + refund.shipping_minor
+    _settle(order, refund)
+    order.updated_at = now
+    session.add(refund)
+    session.flush()
+    queue(session, shop, "refunds/create", refund_body(shop, order, refund), event=event)
+    queue(session, shop, "orders/updated", order_body(shop, order), event=event)
+    if order.customer is not None:
+        order.customer.spent_minor -= refund.amount_minor
+        touch_customer(session, shop, order.customer, event=event)
+    return refund
+
+
+def cancel_order(
+    session: Session,
+    shop: Shop,
+    order: Order,
+    *,
+    reason: str = "customer",
+    refund: bool = True,
+    restock: bool = True,
+) -> None:
+    """Cancel an order, by default paying back what is left, and send orders/cancelled.
+
+    Raises ValueError for an order that is cancelled already or an unknown reason.
+    """
+    if order.cancelled_at is not None:
+        raise ValueError(f"{order.name} is cancelled already")
+    if reason not in CANCEL_REASONS:
+        raise ValueError(f"{reason!r} is no reason; known are {', '.join(CANCEL_REASONS)}")
+    if refund and any(line.current_quantity for line in order.lines):
+        refund_order(session, shop, order, restock=restock)
+    order.cancelled_at = order.updated_at = clock.now(session)
+    order.cancel_reason = reason
+    session.flush()
+    event = new_event()
+    body = order_body(shop, order)
+    queue(session, shop, "orders/cancelled", body, event=event)
+    queue(session, shop, "orders/updated", body, event=event)
+
+
+def _wanted(order: Order, quantities: Mapping[int, int] | None) -> dict[int, int]:
+    left = {line.id: line.current_quantity for line in order.lines}
+    wanted = left if quantities is None else dict(quantities)
+    if not any(wanted.values()):
+        raise NothingToRefund(f"{order.name} has nothing left to refund")
+    for line_id, quantity in wanted.items():
+        if quantity < 0 or quantity > left.get(line_id, 0):
+            raise NothingToRefund(f"Line {line_id} of {order.name} has {left.get(line_id, 0)} left")
+    return wanted
+
+
+def _take_back(session: Session, line: LineItem, quantity: int, restock: bool) -> RefundLine:
+    before = line.current_quantity
+    line.current_quantity -= quantity
+    if restock and line.variant_id:
+        variant = session.get(Variant, line.variant_id)
+        if variant is not None:
+            variant.inventory_quantity += quantity
+    return RefundLine(
+        line_item=line,
+        quantity=quantity,
+        subtotal_minor=_worth(line, before) - _worth(line, line.current_quantity),
+        tax_minor=0,
+        restock_type="return" if restock else "no_restock",
+    )
+
+
+def _worth(line: LineItem, quantity: int) -> int:
+    """What so many pieces cost after discounts; the differences of two of these add up to the line."""
+    return (line.price_minor * line.quantity - line.discount_minor) * quantity // line.quantity
+
+
+def _shipping_left(order: Order) -> int:
+    paid_back = sum(earlier.shipping_minor or 0 for earlier in order.refunds)
+    return order.shipping_minor - order.shipping_discount_minor - paid_back
+
+
+def _settle(order: Order, refund: Refund) -> None:
+    goods = refund.amount_minor - refund.shipping_minor
+    order.refunded_minor += refund.amount_minor
+    order.current_subtotal_minor -= goods
+    order.current_total_minor -= refund.amount_minor
+    is_all = order.refunded_minor >= order.total_minor
+    order.financial_status = "refunded" if is_all else "partially_refunded"
