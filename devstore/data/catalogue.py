@@ -13,7 +13,7 @@ from devstore.data.roster import Artist, Genre
 from devstore.data.shapes import Product, Variant
 
 SPAN_DAYS = 730
-ARRIVAL_SHARE = 0.36
+ARRIVAL_SHARE = 0.42
 """Of the records, those that arrived after the shop opened."""
 CD_PRICES = tuple(range(999, 1900, 50))
 CD_WEIGHTS = (4, 5, 6, 9, 12, 13, 10, 9, 12, 10, 11, 9, 6, 5, 4, 3, 3, 2, 2)
@@ -52,6 +52,7 @@ BOX_PRICES = (  # vinyl, CD
     (7999, 4499),
     (7499, 4199),
 )
+_SKU_ENDS = {"Vinyl": "LP", "CD": "CD", "Cassette": "MC", "Vinyl box": "LPX", "CD box": "CDX"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +186,7 @@ def _variant(key: int, place: int, title: str, price: int, dice: random.Random) 
     return Variant(
         key=key * 10 + place,
         title=title,
-        sku=f"FPR-{key:04d}-{''.join(word[0] for word in title.split()) if ' ' in title else title[:2].upper()}",
+        sku=f"FPR-{key:04d}-{_SKU_ENDS[title]}",
         price_minor=dice.choice([low for low in SALE_PRICES if low < price * 0.75]) if on_sale else price,
         compare_at_minor=price if on_sale else None,
         inventory_quantity=_stock(dice),

@@ -67,7 +67,7 @@ def _purchase(row: str) -> Purchase:
     dollars, cents = amount.split(".")
     return Purchase(
         customer=int(customer),
-        day=datetime.strptime(day, "%Y%m%d").date(),
+        day=date.fromisoformat(day),
         quantity=int(quantity),
         amount_minor=int(dollars) * 100 + int(cents),
     )

@@ -18,7 +18,7 @@ class Wording:
 
 _WORDS: Mapping[str, tuple[str, str, str]] = {
     "Jazz": (
-        "Ferry Lantern Saxophone Corner Avenue Raincoat Taxi Staircase Harbor Matchbook Umbrella Window Trolley",
+        "Ferry Lantern Saxophone Corner Avenue Raincoat Taxi Staircase Harbor Matchbook Umbrella Window",
         "Blue Late Slow Borrowed Crooked Amber Left-Handed Midnight",
         "Recorded in two evenings with the windows open; you can hear the street agree."
         "|A small group that listens as well as it plays, and leaves the ashtray full."
@@ -39,7 +39,7 @@ _WORDS: Mapping[str, tuple[str, str, str]] = {
         "|Mixed by hand on a hot night, one fader at a time.",
     ),
     "Electronic": (
-        "Signal Motorway Circuit Terminal Lamp Voltage Mirror Satellite Corridor Oscillator Window Turbine Pixel",
+        "Signal Motorway Circuit Terminal Lamp Voltage Mirror Satellite Corridor Oscillator Window",
         "Parallel Soft Neon Recursive Cold Binary Silver Unpatched",
         "Drum machines with good manners and one synthesiser that has none."
         "|Night driving for people who take the tram."
@@ -74,14 +74,14 @@ _WORDS: Mapping[str, tuple[str, str, str]] = {
         "|Three chords, all of them paid for.",
     ),
     "Indie Rock": (
-        "Bicycle Aquarium Locker Ladder Telescope Parking Homework Summer Balcony Fern Ticket Roommate Postcode",
+        "Bicycle Aquarium Locker Ladder Telescope Parking Homework Summer Balcony Fern Ticket Postcode",
         "Awkward Second-Best Sunburnt Overdue Loud Nearly Honest Unmade",
         "Guitars that jangle, choruses that forgive you."
         "|Recorded in a garage whose owner was promised he would be thanked. Thank you, Gary."
         "|For everyone who leaves the party early and regrets it on the stairs.",
     ),
     "Post-Punk": (
-        "Elevator Umbrella Concrete Office Signal Queue Turbine Biscuit Ministry Static Corridor Alarm Furniture",
+        "Elevator Umbrella Concrete Office Signal Queue Turbine Biscuit Ministry Static Corridor Alarm",
         "Grey Nervous Polite Broken Vertical Cold Municipal Angular",
         "Bass up front, guitar at right angles, feelings filed alphabetically."
         "|Dance music for people with umbrellas."
@@ -95,7 +95,7 @@ _WORDS: Mapping[str, tuple[str, str, str]] = {
         "|Four tracks of guitar, forty of echo.",
     ),
     "Psychedelia": (
-        "Marmalade Snail Kaleidoscope Caravan Gazebo Mushroom Periscope Saturn Aunt Orchard Paisley Camel Teapot",
+        "Marmalade Snail Kaleidoscope Caravan Gazebo Mushroom Periscope Saturn Aunt Orchard Paisley Camel",
         "Infinite Tangerine Velvet Clockwork Partly-Purple Melting Ninth Inside-Out",
         "Backwards guitars and forwards biscuits."
         "|Side two was recorded first and also last."

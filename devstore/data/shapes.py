@@ -102,7 +102,7 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class ShopContent:
-    """Everything a shop starts with. `orders` opens a new iterator, in order of time, each time it is called."""
+    """Everything a shop starts with. Each call of `orders` opens a new iterator, in order of time."""
 
     domain: str
     handle: str

@@ -53,6 +53,6 @@ def cover(genre: str, artist: str, title: str, seed: int) -> str:
     body = draw(Sheet(artist, title, dice.choice(BY_GENRE[genre]), dice))
     label = escape(f"{title} by {artist}")
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {SIZE} {SIZE}" role="img" aria-label="{label}">'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {SIZE} {SIZE}" role="img">'
         f"<title>{label}</title>{body}</svg>"
     )

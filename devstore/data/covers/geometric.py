@@ -13,6 +13,7 @@ from devstore.data.covers.lettering import (
     fitted,
     number,
 )
+from devstore.data.covers.palettes import contrast
 from devstore.data.covers.sheet import (
     MARGIN,
     SIZE,
@@ -88,7 +89,7 @@ def rings(sheet: Sheet) -> str:
         sheet.palette.ink,
         sheet.palette.ink,
         58,
-        from_bottom=True,
+        settle=1,
         rows=2,
     )
     return ground(sheet.palette.ground) + "".join(drawn) + words
@@ -109,12 +110,13 @@ def rays(sheet: Sheet) -> str:
     )
     words = lockup(
         sheet,
-        Box(175, centre_y - 78, 250, 168),
+        Box(165, centre_y - 104, 270, 220),
         SERIF,
         sheet.palette.ink,
         sheet.palette.ink,
-        50,
+        60,
         anchor="middle",
+        settle=0.5,
     )
     star = path(f"M300 {centre_y - 138}l7 19h20l-16 12 6 20-17-12-17 12 6-20-16-12h20z", second)
     return ground(first) + path(wedges, sheet.palette.ink) + label + star + words
@@ -137,7 +139,7 @@ def stripes(sheet: Sheet) -> str:
         )
     turn = "" if from_left else ' transform="translate(600 0) scale(-1 1)"'
     words = lockup(
-        sheet, Box(MARGIN, 420, 520, 150), SERIF, sheet.palette.ink, sheet.palette.ink, 62, from_bottom=True
+        sheet, Box(MARGIN, 420, 520, 150), SERIF, sheet.palette.ink, sheet.palette.ink, 62, settle=1
     )
     return ground(sheet.palette.ground) + f"<g{turn}>{''.join(drawn)}</g>" + words
 
@@ -170,14 +172,15 @@ def halftone(sheet: Sheet) -> str:
         sheet.palette.ink,
         sheet.palette.ink,
         60,
-        from_bottom=True,
+        settle=1,
         rows=2,
     )
     offset = sheet.dice.choice((-26, 26))
     return (
         ground(sheet.palette.ground)
         + circle(300 + offset, 250, 196, first)
-        + f'{disc}<g clip-path="url(#d)" stroke-linecap="round">{circle(300, 250, 196, second)}{"".join(dots)}</g>'
+        + f'{disc}<g clip-path="url(#d)" stroke-linecap="round">'
+        + f"{circle(300, 250, 196, second)}{''.join(dots)}</g>"
         + words
     )
 
@@ -240,7 +243,7 @@ def turned(sheet: Sheet) -> str:
         sheet.palette.ink,
         50,
         anchor="middle",
-        from_bottom=True,
+        settle=1,
         rows=2,
     )
     return ground(sheet.palette.ground) + "".join(drawn) + words
@@ -295,7 +298,8 @@ def plain_label(sheet: Sheet) -> str:
         f' fill-opacity=".85" transform="rotate({turn * 30} 300 450)"/>'
         for turn in range(12)
     )
-    number_line = byline(sheet, 300, 78, 490, sheet.palette.ground, 20, BOOK, "middle")
+    readable = max((sheet.palette.ground, sheet.palette.ink), key=lambda colour: contrast(colour, first))
+    number_line = byline(sheet, 300, 76, 490, readable, 24, BOOK, "middle")
     size, lines = fitted(sheet.title, BOOK, 468, 150, 60, rows=2)
     words = block(lines, 300, 212 - block_height(lines, size) / 2, size, BOOK, sheet.palette.ink, "middle")
     core = circle(300, 450, 22, sheet.palette.ink)

@@ -44,6 +44,9 @@ def staircase(sheet: Sheet) -> str:
         indent, y = MARGIN + place * stride, 40 + (place + 1) * high
         drawn.append(rect(0, y, indent + width(word, SERIF, size), 12, colours[place % 4]))
         drawn.append(line(word, indent, y - 14, size, SERIF, sheet.palette.ink))
+    last = 40 + len(words) * high
+    for place, y in enumerate(range(int(last) + 44, 500, 44)):
+        drawn.append(rect(0, y, 600 - place * 70, 12 + place * 4, colours[(len(words) + place) % 4]))
     return (
         ground(sheet.palette.ground)
         + "".join(drawn)

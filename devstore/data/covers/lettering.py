@@ -61,7 +61,7 @@ def line(
     anchor: str = "start",
     tracking: float = 0.0,
 ) -> str:
-    """One line of text on the baseline `y`. Its length is fixed, so that another font cannot break the layout."""
+    """One line of text on the baseline `y`. Its length is fixed: another font cannot break the layout."""
     length = width(text, face, size, tracking)
     slant = ' font-style="italic"' if face.style == "italic" else ""
     side = f' text-anchor="{anchor}"' if anchor != "start" else ""

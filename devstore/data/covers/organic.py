@@ -31,10 +31,10 @@ def hills(sheet: Sheet) -> str:
 
 def _ridge(sheet: Sheet, level: float, swell: float) -> str:
     phase, speed = sheet.dice.random() * 6, sheet.dice.uniform(0.6, 1.3)
-    points = " ".join(
-        f"{x},{number(level + swell * math.sin(phase + speed * x / 80) + swell / 2 * math.sin(2.3 * phase + x / 47))}"
-        for x in range(0, 601, 20)
+    waves = (
+        (x, math.sin(phase + speed * x / 80) + math.sin(2.3 * phase + x / 47) / 2) for x in range(0, 601, 20)
     )
+    points = " ".join(f"{x},{number(level + swell * wave)}" for x, wave in waves)
     return f"M0 600L{points}L600 600z"
 
 
@@ -61,7 +61,7 @@ def blobs(sheet: Sheet) -> str:
         sheet.palette.ink,
         sheet.palette.ink,
         62,
-        from_bottom=True,
+        settle=1,
         rows=2,
     )
     return ground(sheet.palette.ground) + "".join(drawn) + dot + words
@@ -138,7 +138,8 @@ def moons(sheet: Sheet) -> str:
         if shadow:
             phases.append(
                 f'<clipPath id="m{place}"><circle cx="{x}" cy="250" r="{radius + 1}"/></clipPath>'
-                f'<g clip-path="url(#m{place})">{circle(x - shadow * 0.9, 250, radius * 1.02, night.ground)}</g>'
+                f'<g clip-path="url(#m{place})">'
+                f"{circle(x - shadow * 0.9, 250, radius * 1.02, night.ground)}</g>"
             )
     words = lockup(sheet, Box(MARGIN, 400, 520, 160), ITALIC, night.ink, night.ink, 66, "middle", rows=2)
     return ground(night.ground) + sky + "".join(phases) + words
@@ -215,7 +216,7 @@ def contour(sheet: Sheet) -> str:
         sheet.palette.ink,
         sheet.palette.ink,
         52,
-        from_bottom=True,
+        settle=1,
         rows=2,
     )
     return ground(sheet.palette.ground) + "".join(drawn) + words

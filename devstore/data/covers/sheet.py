@@ -43,7 +43,8 @@ def circle(x: float, y: float, radius: float, fill: str, rest: str = "") -> str:
 
 
 def rect(x: float, y: float, wide: float, high: float, fill: str, rest: str = "") -> str:
-    return f'<rect x="{number(x)}" y="{number(y)}" width="{number(wide)}" height="{number(high)}" fill="{fill}"{rest}/>'
+    place = f'x="{number(x)}" y="{number(y)}" width="{number(wide)}" height="{number(high)}"'
+    return f'<rect {place} fill="{fill}"{rest}/>'
 
 
 def path(data: str, fill: str, rest: str = "") -> str:
@@ -78,13 +79,13 @@ def lockup(
     artist_fill: str,
     largest: float = 64,
     anchor: str = "start",
-    from_bottom: bool = False,
+    settle: float = 0.0,
     rows: int = 3,
 ) -> str:
-    """Artist above title inside the box, kept to its top or its bottom edge."""
+    """Artist above title inside the box: `settle` 0 keeps them to its top, 1 to its bottom edge."""
     size, lines = fitted(sheet.title, face, box.width, box.height - 36, largest, rows)
     high = 36 + block_height(lines, size)
-    top = box.y + box.height - high if from_bottom else box.y
+    top = box.y + (box.height - high) * settle
     x = box.x if anchor == "start" else box.x + (box.width / 2 if anchor == "middle" else box.width)
     return byline(sheet, x, top + 15, box.width, artist_fill, anchor=anchor) + block(
         lines, x, top + 36, size, face, title_fill, anchor
