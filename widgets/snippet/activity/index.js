@@ -1,0 +1,26 @@
+/** The activity chunk: who she is (with consent) and what she did, told to the app in batches. */
+import { createEventQueue } from "./events.js"
+import { createVisitor } from "./visitor.js"
+import { LINK_PARAM } from "../link.js"
+
+/** @returns {{push: Function, token: () => Promise<string>, known: () => string|null}} */
+export function createActivity(context) {
+  const { window, document, config, consent } = context
+  const visitor = createVisitor(context)
+  const queue = createEventQueue({ window, config, visitor: visitor.known, mayCount: consent.allowed })
+
+  /** Theme shops have the platform's own pixel for this. */
+  function pageSeen() {
+    queue.push("page_viewed", { page: config.page })
+    if (config.product) queue.push("product_viewed", { product: config.product })
+    const placement = new URLSearchParams(window.location.search).get(LINK_PARAM)
+    if (placement) queue.push("recommendation_clicked", { placement })
+  }
+
+  if (config.plain) pageSeen()
+  consent.whenAllowed(() => visitor.recognise().then(queue.flush).catch(() => {}))
+  document.addEventListener("visibilitychange", () => document.hidden && queue.flush())
+  window.addEventListener("pagehide", queue.flush)
+
+  return { push: queue.push, token: visitor.token, known: visitor.known }
+}

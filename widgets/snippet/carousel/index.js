@@ -1,0 +1,23 @@
+/** The carousel chunk, for hosts whose theme cannot render the row itself. */
+import { wordsFor } from "../words.js"
+import css from "../../carousel.css"
+import { createCarousel } from "./carousel.js"
+
+const ENGLISH = { regular_price: "Regular price", previous: "Previous", next: "Next" }
+
+/** Fill every `[data-perennial-carousel]` of the page when it comes near the view. */
+export async function fillCarousels(context) {
+  const words = await wordsFor(context, LOCALES, ENGLISH)
+  const carousel = createCarousel({ ...context, css, words })
+  const watcher = new context.window.IntersectionObserver(
+    (entries) => {
+      for (const { isIntersecting, target } of entries) {
+        if (!isIntersecting) continue
+        watcher.unobserve(target)
+        carousel.fill(target).catch(() => {})
+      }
+    },
+    { rootMargin: "300px" },
+  )
+  context.document.querySelectorAll("[data-perennial-carousel]").forEach((place) => watcher.observe(place))
+}
