@@ -1,0 +1,47 @@
+"""The flows there are, with the words and delays they start from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.sends import MailText, SendKind
+
+
+@dataclass(frozen=True, kw_only=True)
+class Flow:
+    """One kind of automated mail. Off until the merchant switches it on."""
+
+    name: str
+    title: str
+    starts_with: str
+    """The kind of happening that sets it going."""
+    explained: str
+    kind: SendKind
+    delay_hours: int
+    text: MailText
+
+
+THANK_YOU = Flow(
+    name="thank_you",
+    title="Thank-you with products",
+    starts_with="order_paid",
+    explained=(
+        "One day after a paid order: a short thank-you, her points, and four products that go with "
+        "what she bought. It recommends products, so it goes only to customers with consent."
+    ),
+    kind=SendKind.MARKETING,
+    delay_hours=24,
+    text=MailText(
+        subject="Thank you{% if first_name != '' %}, {{ first_name }}{% endif %}",
+        preheader="And a few things that go well with your order {{ order_name }}.",
+        headline="Thank you for your order",
+        body=(
+            "Your order {{ order_name }} made our day. We packed it with care and hope it finds a good "
+            "place with you.\n\nIf anything is not right, just answer this mail. A person reads it."
+        ),
+        button="Back to the shop",
+        products_title="Goes well with what you chose",
+    ),
+)
+
+FLOWS = {flow.name: flow for flow in (THANK_YOU,)}

@@ -1,0 +1,31 @@
+"""Mail: addresses we must not write to, what we wrote, and the way out.
+
+Knows no shop and no customer: it takes a message with a sender and the id of whose it is.
+"""
+
+from app.mail.message import Message, Outcome, built
+from app.mail.models import OutboxMail, Suppression
+from app.mail.outbox import keep, kept, outbox, page
+from app.mail.privacy import PRIVACY, export_address, redact_address
+from app.mail.suppression import is_suppressed, normal_address, suppress, unsuppress
+from app.mail.transport import deliver
+
+__all__ = [
+    "PRIVACY",
+    "Message",
+    "Outcome",
+    "OutboxMail",
+    "Suppression",
+    "built",
+    "deliver",
+    "export_address",
+    "is_suppressed",
+    "keep",
+    "kept",
+    "normal_address",
+    "outbox",
+    "page",
+    "redact_address",
+    "suppress",
+    "unsuppress",
+]

@@ -1,0 +1,79 @@
+"""Open, click, unsubscribe: what the links in our mails lead to."""
+
+from __future__ import annotations
+
+import base64
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Blueprint, Response, redirect, render_template
+from flask.typing import ResponseReturnValue
+
+from app import customers, mail, sends, shops
+from app.core import sealing
+from app.core.errors import NotFound
+from app.core.unit import unit_of_work
+from app.sends import Send
+from app.shops import Shop
+from app.web import public
+
+blueprint = Blueprint("recipients", __name__, url_prefix="/e", template_folder="templates")
+
+DOT = base64.b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")
+"""A picture of one transparent pixel."""
+
+
+@blueprint.get("/open/<token>.gif")
+@public
+def opened(token: str) -> ResponseReturnValue:
+    """The mail was drawn."""
+    with unit_of_work():
+        _, send = _found(sealing.read("recipient", token))
+        sends.note_open(send)
+    return Response(DOT, content_type="image/gif", headers={"Cache-Control": "no-store"})
+
+
+@blueprint.get("/click/<token>")
+@public
+def clicked(token: str) -> ResponseReturnValue:
+    """A link was followed: on to the shop, and nowhere else."""
+    shop_id, send_id, url = sealing.read("click", token)
+    with unit_of_work():
+        shop, send = _found([shop_id, send_id])
+        sends.note_click(send)
+        home = shop.primary_url
+    if urlsplit(url).netloc != urlsplit(home).netloc:
+        raise NotFound("The link leads nowhere.")
+    return redirect(url, 302)
+
+
+@blueprint.get("/unsubscribe/<token>")
+@public
+def ask_unsubscribe(token: str) -> ResponseReturnValue:
+    """A page with one button; link scanners that only look change nothing."""
+    shop, send = _found(sealing.read("recipient", token))
+    customer = customers.get(shop.id, send.customer_id)
+    return render_template("recipients/unsubscribe.html", shop=shop, email=customer.email, is_done=False)
+
+
+@blueprint.post("/unsubscribe/<token>")
+@public
+def unsubscribe(token: str) -> ResponseReturnValue:
+    """No more marketing mail, at once; also what mail programmes post by themselves (RFC 8058)."""
+    with unit_of_work():
+        shop, send = _found(sealing.read("recipient", token))
+        customer = customers.get(shop.id, send.customer_id)
+        if customer.email:
+            mail.suppress(shop.id, customer.email, "unsubscribed")
+        customers.withdraw(customer, source=f"unsubscribe:{send.id}", text="Unsubscribe")
+        sends.cancel_waiting(shop.id, customer.id, reason="unsubscribed")
+        email = customer.email
+    return render_template("recipients/unsubscribe.html", shop=shop, email=email, is_done=True)
+
+
+def _found(who: list[Any]) -> tuple[Shop, Send]:
+    shop_id, send_id = who
+    send = sends.find(int(shop_id), int(send_id))
+    if send is None:
+        raise NotFound("This mail is no longer known.")
+    return shops.by_id(int(shop_id)), send

@@ -1,0 +1,152 @@
+"""A mail's content for one person: her name, her points, products for her, and the links back."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import current_app
+
+from app import carousels, catalog, loyalty
+from app.core import clock, sealing
+from app.core.config import Config
+from app.core.money import money_text
+from app.customers import Customer
+from app.mail import Message
+from app.sends.liquid import render_text
+from app.sends.models import Send, SendKind
+from app.sends.templating import MailText, html_of, paragraphs, text_of
+from app.shops import Shop
+
+BRAND = {
+    "font": "-apple-system, 'Segoe UI', Roboto, Helvetica, Arial, sans-serif",
+    "ink": "#1d1c1a",
+    "quiet": "#6a665f",
+    "paper": "#f4f1ec",
+    "tint": "#f4f1ec",
+    "accent": "#1d1c1a",
+    "on_accent": "#ffffff",
+    "radius": "8px",
+}
+PRODUCTS = 4
+RIGHT_TO_LEFT = {"ar", "he", "fa", "ur"}
+SAMPLE_VALUES = {"first_name": "Ada", "shop_name": "Your shop", "order_name": "#1001", "points": 120}
+"""Every name a merchant's text may use."""
+
+
+def compose(shop: Shop, customer: Customer, send: Send) -> Message:
+    """The message as it goes to this customer. Reads only."""
+    text = MailText(**send.content["text"])
+    values = _values(shop, customer, send)
+    links = _Links(send) if send.id else None
+    return _message(shop, customer, send, text, values, links)
+
+
+def preview(shop: Shop, text: MailText) -> str:
+    """The HTML of a mail with a sample customer, for the merchant."""
+    sample = Customer(first_name="Ada", last_name="Byron", email="ada@example.com", locale=shop.locale)
+    send = Send(shop_id=shop.id, kind=SendKind.MARKETING, content={"about": {}}, message_id="preview")
+    values = {**SAMPLE_VALUES, "shop_name": shop.name}
+    return _message(shop, sample, send, text, values, None).html
+
+
+class _Links:
+    """Addresses under `/e/` that only this send's reader has."""
+
+    def __init__(self, send: Send) -> None:
+        self._base = f"{_config().app_url}/e"
+        self._who = [send.shop_id, send.id]
+
+    def unsubscribe(self) -> str:
+        return f"{self._base}/unsubscribe/{sealing.sign('recipient', self._who)}"
+
+    def pixel(self) -> str:
+        return f"{self._base}/open/{sealing.sign('recipient', self._who)}.gif"
+
+    def click(self, url: str) -> str:
+        return f"{self._base}/click/{sealing.sign('click', [*self._who, url])}"
+
+
+def _message(
+    shop: Shop, customer: Customer, send: Send, text: MailText, values: dict[str, Any], links: _Links | None
+) -> Message:
+    def filled(template: str) -> str:
+        return render_text(template, values)
+
+    def link(url: str) -> str:
+        return links.click(url) if links else url
+
+    is_marketing = send.kind == SendKind.MARKETING
+    language = (customer.locale or shop.locale or "en").partition("-")[0]
+    parts = {
+        "subject": " ".join(filled(text.subject).split()),
+        "preheader": filled(text.preheader),
+        "headline": filled(text.headline),
+        "body": paragraphs(filled(text.body)),
+        "points_line": _points_line(shop, values),
+        "button": filled(text.button),
+        "button_url": link(f"{shop.primary_url}/?_pn=mail"),
+        "products_title": filled(text.products_title),
+        "products": _product_rows(shop, customer, send, link) if text.products_title else [],
+        "shop_name": shop.name,
+        "brand": BRAND,
+        "locale": language,
+        "direction": "rtl" if language in RIGHT_TO_LEFT else "ltr",
+        "footer": f"You get this mail because you bought at {shop.name}"
+        + (" and asked for news from us." if is_marketing else "."),
+        "unsubscribe_label": "Unsubscribe",
+        "unsubscribe_url": links.unsubscribe() if links and is_marketing else "",
+        "pixel_url": links.pixel() if links and is_marketing else "",
+    }
+    return Message(
+        message_id=f"{send.message_id}@{_config().app_url.partition('://')[2].partition(':')[0]}",
+        sender_name=shop.name,
+        sender_email=shop.email,
+        to_name=f"{customer.first_name} {customer.last_name}".strip(),
+        to_email=customer.email or "",
+        subject=parts["subject"],
+        html=html_of(parts),
+        text=text_of(parts),
+        at=clock.now(),
+        unsubscribe_url=parts["unsubscribe_url"],
+    )
+
+
+def _values(shop: Shop, customer: Customer, send: Send) -> dict[str, Any]:
+    balances = loyalty.balances(shop.id, customer.id)
+    return {
+        "first_name": customer.first_name,
+        "shop_name": shop.name,
+        "order_name": send.content["about"].get("order_name", ""),
+        "points": balances.available + balances.pending,
+    }
+
+
+def _points_line(shop: Shop, values: dict[str, Any]) -> str:
+    programme = loyalty.programme(shop.id)
+    if not programme.is_on or not values["points"]:
+        return ""
+    return f"You have {values['points']:,} {programme.name} with us."
+
+
+def _product_rows(shop: Shop, customer: Customer, send: Send, link: Any) -> list[list[dict[str, str]]]:
+    seeds = tuple(filter(None, send.content["about"].get("products", "").split(",")))
+    context = carousels.Context(customer_id=customer.id, seeds=seeds, limit=PRODUCTS)
+    cards = carousels.fill(shop, "mail", context).cards
+    products = [_product(shop, card, link) for card in cards]
+    return [products[at : at + 2] for at in range(0, len(products), 2)]
+
+
+def _product(shop: Shop, card: catalog.Card, link: Any) -> dict[str, str]:
+    url = f"{shop.primary_url}{card.url}?{urlencode({'_pn': 'mail'})}"
+    return {
+        "title": card.title,
+        "url": link(url),
+        "image": card.image,
+        "price": money_text(card.price_minor, card.currency),
+    }
+
+
+def _config() -> Config:
+    config: Config = current_app.config["PERENNIAL"]
+    return config

@@ -1,0 +1,124 @@
+"""Delivering: the job that asks once more whether a mail may go, sends it, and keeps what became of it.
+
+The row says `sending` before the line is opened. Found again in that state, nobody knows whether the
+mail arrived; a marketing mail is then left alone, a transactional one goes again under the same id.
+"""
+
+from __future__ import annotations
+
+from flask import current_app
+
+from app import attention, customers, mail, shops
+from app.core import clock, happenings, jobs
+from app.core.errors import AppError
+from app.core.unit import unit_of_work
+from app.customers import Customer
+from app.mail import Message, Outcome
+from app.sends.composing import compose
+from app.sends.models import Send, SendKind, SendState
+from app.sends.planning import DELIVER, find
+from app.shops import Shop
+
+RETRY_SECONDS = 300
+CHANNEL = "mail"
+
+
+def deliver(job: jobs.Claim) -> None:
+    """Send one planned mail, or keep the reason why not."""
+    with unit_of_work():
+        message = _begin(job)
+        if message is None:
+            jobs.finish(job)
+            return
+    outcome = mail.deliver(current_app.config["PERENNIAL"].mail_url, message)
+    with unit_of_work():
+        _end(job, message, outcome)
+    if outcome is Outcome.LATER:
+        raise jobs.Postpone(RETRY_SECONDS, "the mail server takes nothing now")
+
+
+def _begin(job: jobs.Claim) -> Message | None:
+    """Decide, compose and claim the budget in one transaction; None when there is nothing to send."""
+    send = find(job.shop_id, job.data["send"])
+    if send is None or not _is_open(send):
+        return None
+    shop = shops.by_id(job.shop_id)
+    customer = customers.get(shop.id, send.customer_id)
+    refusal = _refusal(shop, customer, send)
+    if refusal:
+        send.state, send.reason = SendState.SKIPPED, refusal
+        return None
+    if send.kind == SendKind.MARKETING:
+        _claim_budget(shop, send)
+    try:
+        message = compose(shop, customer, send)
+    except AppError as problem:
+        send.state, send.reason = SendState.FAILED, problem.message
+        return None
+    send.state, send.subject = SendState.SENDING, message.subject
+    return message
+
+
+def _is_open(send: Send) -> bool:
+    if send.state == SendState.SENDING and send.kind == SendKind.MARKETING:
+        send.state, send.reason = SendState.UNKNOWN, "interrupted while it was handed over"
+        return False
+    return send.state in {SendState.WAITING, SendState.SENDING}
+
+
+def _refusal(shop: Shop, customer: Customer, send: Send) -> str:
+    """Why the mail must not go, or nothing."""
+    if shop.uninstalled_at is not None:
+        return "the shop has uninstalled the app"
+    if not customer.email or customer.redacted_at is not None:
+        return "no address is known"
+    if mail.is_suppressed(shop.id, customer.email):
+        return "the address is suppressed"
+    if send.kind == SendKind.MARKETING and not customers.has_consent(customer):
+        return "no consent to marketing mail"
+    return ""
+
+
+def _claim_budget(shop: Shop, send: Send) -> None:
+    """Take the customer's attention, or wait until she has some; a mail that waits is never dropped."""
+    now = clock.now()
+    verdict = attention.may_contact(shop, send.customer_id, CHANNEL, now)
+    if not verdict.allowed:
+        not_before = verdict.not_before or now
+        send.reason = verdict.reason
+        raise jobs.Postpone(max(60.0, (not_before - now).total_seconds()), verdict.reason)
+    attention.book(shop, send.customer_id, CHANNEL, f"send:{send.id}", now)
+
+
+def _end(job: jobs.Claim, message: Message, outcome: Outcome) -> None:
+    send = find(job.shop_id, job.data["send"])
+    if send is None:
+        jobs.finish(job)
+        return
+    if outcome is Outcome.LATER:
+        send.state, send.reason = SendState.WAITING, "the mail server takes nothing now"
+        attention.unbook(send.shop_id, f"send:{send.id}")
+        return
+    if outcome is Outcome.REFUSED:
+        send.state, send.reason = SendState.FAILED, "the receiving mail server refused the address"
+        mail.suppress(send.shop_id, message.to_email, "bounced")
+    elif outcome is Outcome.UNKNOWN:
+        send.state, send.reason = SendState.UNKNOWN, "the line broke while it was handed over"
+    else:
+        send.state, send.reason, send.sent_at = SendState.SENT, "", clock.now()
+        mail.keep(send.shop_id, f"send:{send.id}", message)
+        _record(send)
+    jobs.finish(job)
+
+
+def _record(send: Send) -> None:
+    happenings.record(
+        send.shop_id,
+        "mail_sent",
+        f"send:{send.id}",
+        customer_id=send.customer_id,
+        data={"source": send.source, "subject": send.subject},
+    )
+
+
+JOBS = {DELIVER: deliver}

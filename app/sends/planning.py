@@ -1,0 +1,82 @@
+"""Planning and cancelling: rows that say which mails are to go, and when."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime
+
+from sqlalchemy import select, update
+
+from app.core import jobs
+from app.core.database import db, insert_once
+from app.sends.models import Send, SendKind, SendState
+from app.sends.templating import MailText
+
+DELIVER = "sends.deliver"
+
+
+def plan(
+    shop_id: int,
+    customer_id: int,
+    *,
+    cause: str,
+    source: str,
+    kind: SendKind,
+    text: MailText,
+    due_at: datetime,
+    about: dict[str, str] | None = None,
+) -> bool:
+    """Have a mail sent when it is due; False when the same cause planned one before."""
+    row = {
+        "shop_id": shop_id,
+        "customer_id": customer_id,
+        "cause": cause,
+        "source": source,
+        "kind": kind,
+        "state": SendState.WAITING,
+        "reason": "",
+        "content": {"text": text.as_dict(), "about": about or {}},
+        "message_id": f"{secrets.token_hex(16)}.{shop_id}",
+        "subject": "",
+        "due_at": due_at,
+    }
+    fresh = insert_once(Send, ("shop_id", "cause"), [row])
+    if not fresh:
+        return False
+    return jobs.add(DELIVER, key=str(fresh[0]), shop_id=shop_id, data={"send": fresh[0]}, run_at=due_at)
+
+
+def find(shop_id: int, send_id: int) -> Send | None:
+    return db.session.scalar(select(Send).where(Send.shop_id == shop_id, Send.id == send_id))
+
+
+def of_customer(shop_id: int, customer_id: int, limit: int = 50) -> list[Send]:
+    query = select(Send).where(Send.shop_id == shop_id, Send.customer_id == customer_id)
+    return list(db.session.scalars(query.order_by(Send.due_at.desc()).limit(limit)))
+
+
+def page(shop_id: int, *, before: int | None = None, limit: int = 50) -> list[Send]:
+    """The newest plans first; `before` is the id of the last one seen."""
+    query = select(Send).where(Send.shop_id == shop_id)
+    if before is not None:
+        query = query.where(Send.id < before)
+    return list(db.session.scalars(query.order_by(Send.id.desc()).limit(limit)))
+
+
+def cancel_waiting(shop_id: int, customer_id: int, *, reason: str) -> int:
+    """Drop the marketing mails that still wait for one customer; returns how many."""
+    return _cancel(reason, Send.shop_id == shop_id, Send.customer_id == customer_id)
+
+
+def cancel_for_cause(shop_id: int, cause: str, *, reason: str) -> int:
+    """Drop the mail that waits for one cause, if it does."""
+    return _cancel(reason, Send.shop_id == shop_id, Send.cause == cause)
+
+
+def _cancel(reason: str, *where: object) -> int:
+    statement = (
+        update(Send)
+        .where(*where, Send.state == SendState.WAITING, Send.kind == SendKind.MARKETING)  # type: ignore[arg-type]
+        .values(state=SendState.CANCELLED, reason=reason)
+    )
+    return int(db.session.execute(statement).rowcount)  # type: ignore[attr-defined]

@@ -1,0 +1,37 @@
+"""What sends know of a customer: that she was written to; the letters themselves lie in the mail room."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import delete, select
+
+from app import customers, mail
+from app.core.database import db
+from app.core.registry import Privacy
+from app.sends.models import Send
+
+
+def _redact(shop_id: int, customer_id: int) -> None:
+    customer = customers.get(shop_id, customer_id)
+    if customer.email:
+        mail.redact_address(shop_id, customer.email)
+    db.session.execute(delete(Send).where(Send.shop_id == shop_id, Send.customer_id == customer_id))
+
+
+def _export(shop_id: int, customer_id: int) -> dict[str, Any]:
+    customer = customers.get(shop_id, customer_id)
+    rows = db.session.scalars(select(Send).where(Send.shop_id == shop_id, Send.customer_id == customer_id))
+    return {
+        "planned": [{"due_at": row.due_at.isoformat(), "why": row.cause, "state": row.state} for row in rows],
+        "mails": mail.export_address(shop_id, customer.email) if customer.email else [],
+    }
+
+
+def _erase_shop(shop_id: int) -> None:
+    db.session.execute(delete(Send).where(Send.shop_id == shop_id))
+
+
+PRIVACY = Privacy(
+    columns=frozenset({"send.customer_id"}), redact=_redact, export_for=_export, erase_shop=_erase_shop
+)

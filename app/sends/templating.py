@@ -1,0 +1,56 @@
+"""The words of a mail, and how they become HTML that mail programmes draw alike."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import asdict, dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from mjml import mjml2html
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailText:
+    """What a merchant writes: each part is Liquid."""
+
+    subject: str
+    preheader: str
+    headline: str
+    body: str
+    """Paragraphs parted by empty lines."""
+    button: str
+    products_title: str = ""
+
+    def as_dict(self) -> dict[str, str]:
+        return asdict(self)
+
+
+@cache
+def _templates() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(Path(__file__).parent / "templates" / "sends"),
+        autoescape=select_autoescape(default=True, default_for_string=True),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def html_of(values: dict[str, Any]) -> str:
+    """The mail's HTML part from `mail.mjml`."""
+    return str(mjml2html(_templates().get_template("mail.mjml").render(**values)))
+
+
+def text_of(values: dict[str, Any]) -> str:
+    """The mail's plain-text part, for those who read without pictures."""
+    plain = Environment(autoescape=False, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    source = (Path(__file__).parent / "templates" / "sends" / "mail.txt").read_text()
+    return re.sub(r"\n{3,}", "\n\n", plain.from_string(source).render(**values)).strip() + "\n"
+
+
+def paragraphs(text: str) -> list[str]:
+    """The paragraphs of a text whose paragraphs are parted by empty lines."""
+    return [part.strip() for part in re.split(r"\n\s*\n", text) if part.strip()]
