@@ -1,0 +1,44 @@
+"""Loyalty: points a shop's customers earn and spend, kept in a double-entry ledger.
+
+Other rooms use the names below and nothing deeper.
+"""
+
+from app.loyalty.accounts import Balances, Line, Totals, balances, balances_of, entries, totals, worth_minor
+from app.loyalty.earning import settle
+from app.loyalty.estimate import Estimate, estimate
+from app.loyalty.jobs import mature_order
+from app.loyalty.ledger import InsufficientPoints, KeyReused
+from app.loyalty.models import Programme
+from app.loyalty.privacy import PRIVACY
+from app.loyalty.programme import change_programme, programme_at, programme_of, switch_off, switch_on
+from app.loyalty.spending import adjust, redeem
+from app.loyalty.state import state as STATE
+
+JOBS = {"loyalty.mature": mature_order}
+
+__all__ = [
+    "JOBS",
+    "PRIVACY",
+    "STATE",
+    "Balances",
+    "Estimate",
+    "InsufficientPoints",
+    "KeyReused",
+    "Line",
+    "Programme",
+    "Totals",
+    "adjust",
+    "balances",
+    "balances_of",
+    "change_programme",
+    "entries",
+    "estimate",
+    "programme_at",
+    "programme_of",
+    "redeem",
+    "settle",
+    "switch_off",
+    "switch_on",
+    "totals",
+    "worth_minor",
+]

@@ -1,0 +1,54 @@
+"""What vouchers know of a person: who holds them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import String, cast, delete, select, update
+
+from app.core.database import db
+from app.core.registry import Privacy
+from app.offers.models import Voucher
+
+
+def redact(shop_id: int, customer_id: int) -> None:
+    """Keep the voucher and what it cost; forget whose it was."""
+    db.session.execute(
+        update(Voucher)
+        .where(Voucher.shop_id == shop_id, Voucher.customer_id == customer_id)
+        .values(customer_id=None, holder="redacted:" + cast(Voucher.id, String))
+        .execution_options(synchronize_session=False)
+    )
+
+
+def export_for(shop_id: int, customer_id: int) -> list[dict[str, Any]]:
+    """The codes she was given."""
+    mine = (
+        select(Voucher)
+        .where(Voucher.shop_id == shop_id, Voucher.customer_id == customer_id)
+        .order_by(Voucher.id)
+    )
+    return [
+        {
+            "code": voucher.code,
+            "state": voucher.state.value,
+            "kind": voucher.kind.value,
+            "value": voucher.value,
+            "reserved_at": voucher.reserved_at.isoformat(),
+            "used_at": voucher.used_at.isoformat() if voucher.used_at else None,
+        }
+        for voucher in db.session.scalars(mine)
+    ]
+
+
+def erase_shop(shop_id: int) -> None:
+    """Leave nothing of the shop."""
+    db.session.execute(delete(Voucher).where(Voucher.shop_id == shop_id))
+
+
+PRIVACY = Privacy(
+    columns=frozenset({"voucher.customer_id", "voucher.holder"}),
+    redact=redact,
+    export_for=export_for,
+    erase_shop=erase_shop,
+)
