@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from app import activity, customers, flows, orders, popups, recommendations, sends, shops
+from app import activity, customers, flows, orders, popups, sends, shops
 from app.core import happenings, jobs
 from app.core.happenings import Happening
 from app.core.unit import unit_of_work
@@ -19,10 +19,6 @@ def join_visitor(shop: Shop, paid: Happening) -> None:
     if order and order.visitor_token and order.customer_id:
         activity.join_by_token(shop, order.visitor_token, order.customer_id, by=f"order:{order.platform_id}")
 
-
-def count_order(shop: Shop, paid: Happening) -> None:
-    """Best sellers take the order in at once."""
-    recommendations.note_order(shop.id, paid.data["order"])
 
 
 def start_flows(shop: Shop, happening: Happening) -> None:
@@ -50,7 +46,7 @@ def write_consent_back(shop: Shop, changed: Happening) -> None:
 
 
 TABLE: dict[str, tuple[Reaction, ...]] = {
-    "order_paid": (join_visitor, count_order, start_flows),
+    "order_paid": (join_visitor, start_flows),
     "voucher_used": (count_voucher,),
     "consent_withdrawn": (cancel_sends, write_consent_back),
     "consent_given": (write_consent_back,),

@@ -1,0 +1,54 @@
+"""`GET /storefront/v1/recommendations`: a placement filled for one page."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from flask import Blueprint, Response, jsonify, request
+from flask.typing import ResponseReturnValue
+
+from app.carousels.filling import Context, fill
+from app.core.errors import BadInput
+from app.shops import Shop
+from app.web import shopper_only
+
+blueprint = Blueprint("carousels", __name__, url_prefix="/storefront/v1")
+
+MOST_IDS = 100
+
+
+@blueprint.get("/recommendations")
+@shopper_only
+def recommendations(shop: Shop) -> ResponseReturnValue:
+    """Cards for `placement`, shared by all shoppers on the same page and therefore cacheable."""
+    placement = request.args.get("placement", "home")
+    filled = fill(shop, placement, _context())
+    answer: Response = jsonify(
+        {
+            "placement": placement,
+            "strategy": filled.strategy,
+            "products": [asdict(card) for card in filled.cards],
+        }
+    )
+    personal = any(request.args.get(name) for name in ("cart", "seen", "visitor"))
+    answer.headers["Cache-Control"] = "private, no-store" if personal else "public, max-age=60"
+    return answer
+
+
+def _context() -> Context:
+    limit = request.args.get("limit", "12")
+    if not limit.isdigit():
+        raise BadInput("limit is a whole number.")
+    return Context(
+        product=request.args.get("product") or None,
+        cart=_ids("cart"),
+        seen=_ids("seen"),
+        limit=int(limit[:4]),
+    )
+
+
+def _ids(name: str) -> tuple[str, ...]:
+    ids = [part.strip() for part in request.args.get(name, "").split(",") if part.strip()]
+    if len(ids) > MOST_IDS or not all(each.isdigit() and len(each) <= 20 for each in ids):
+        raise BadInput(f"{name} is a list of at most {MOST_IDS} product ids joined by commas.")
+    return tuple(ids)

@@ -1,0 +1,31 @@
+"""Popups: on-site messages that come once, kindly, and give a code only when the merchant pays for one."""
+
+from app.popups.claiming import Claimed, claim, count_use
+from app.popups.editing import PopupForm, edit, find, list_all, make_defaults, switch, switch_offer
+from app.popups.models import Popup
+from app.popups.plays import PLAYS, Play
+from app.popups.privacy import PRIVACY
+from app.popups.showing import configuration
+from app.popups.storefront import blueprint as storefront_blueprint
+
+BLUEPRINTS = [storefront_blueprint]
+CONFIG = configuration
+
+__all__ = [
+    "BLUEPRINTS",
+    "CONFIG",
+    "PLAYS",
+    "PRIVACY",
+    "Claimed",
+    "Play",
+    "Popup",
+    "PopupForm",
+    "claim",
+    "count_use",
+    "edit",
+    "find",
+    "list_all",
+    "make_defaults",
+    "switch",
+    "switch_offer",
+]

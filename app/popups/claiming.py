@@ -1,0 +1,56 @@
+"""Claiming: a shopper asks for the popup's code; the same shopper always gets the same one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import update
+
+from app import offers
+from app.core.database import db
+from app.core.errors import AppError
+from app.offers import OfferTerms, Voucher
+from app.popups.editing import find
+from app.popups.models import Popup
+from app.shops import Shop
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """The code, or None while the store is still making it."""
+
+    voucher_id: int
+    code: str | None
+    ends_at: datetime | None
+
+
+class NotOffered(AppError):
+    """This popup gives no code now."""
+
+    code = "not_offered"
+
+
+def claim(shop: Shop, popup_id: int, holder: str) -> Claimed:
+    """Reserve the holder's own code; raises NotOffered, or offers' refusal when it was used or has ended."""
+    popup = find(shop.id, popup_id)
+    if not (popup.is_on and popup.gives_codes):
+        raise NotOffered()
+    voucher = offers.reserve(shop, source=f"popup:{popup.id}", holder=holder, terms=_terms(popup), prefix="STAY")
+    return claimed(voucher)
+
+
+def claimed(voucher: Voucher) -> Claimed:
+    is_ready = voucher.state == offers.VoucherState.ISSUED
+    return Claimed(voucher.id, voucher.code if is_ready else None, voucher.ends_at if is_ready else None)
+
+
+def count_use(shop_id: int, popup_id: int) -> None:
+    """An order used one of the popup's codes."""
+    db.session.execute(
+        update(Popup).where(Popup.shop_id == shop_id, Popup.id == popup_id).values(uses=Popup.uses + 1)
+    )
+
+
+def _terms(popup: Popup) -> OfferTerms:
+    return OfferTerms(**popup.offer)

@@ -1,0 +1,60 @@
+"""`POST /storefront/v1/vouchers`: the code behind a popup, for the visitor who asks."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from flask import Blueprint, jsonify, request
+from flask.typing import ResponseReturnValue
+
+from app import activity, offers
+from app.core import limits
+from app.core.errors import AppError, BadInput
+from app.core.unit import unit_of_work
+from app.popups.claiming import Claimed, claim, claimed
+from app.shops import Shop
+from app.web import json_body, shopper_only
+
+blueprint = Blueprint("popup_vouchers", __name__, url_prefix="/storefront/v1")
+
+WAIT_SECONDS = 0.8
+RETRY_AFTER_MS = 800
+
+
+@blueprint.post("/vouchers")
+@shopper_only
+def vouchers(shop: Shop) -> ResponseReturnValue:
+    """200 with the code, 202 while it is being made, 409 with the reason when there is none."""
+    body = json_body()
+    token, popup_id = body.get("visitor"), body.get("popup")
+    if not isinstance(token, str) or not isinstance(popup_id, int) or isinstance(popup_id, bool):
+        raise BadInput("Send shop, visitor (a token of ours) and popup (its number).")
+    holder = activity.holder_of(shop, token)
+    limits.check(f"vouchers:{shop.id}:{request.remote_addr}", limit=30, seconds=60)
+    try:
+        with unit_of_work():
+            made = claim(shop, popup_id, holder)
+    except AppError as refusal:
+        if refusal.status != 409:
+            raise
+        return jsonify({"error": refusal.code, "reason": refusal.message}), 409
+    if made.code is None:
+        made = _waited_for(shop, made)
+    return _answer(shop, made)
+
+
+def _waited_for(shop: Shop, made: Claimed) -> Claimed:
+    voucher = offers.issue_inline(shop, made.voucher_id, seconds=WAIT_SECONDS)
+    return claimed(voucher)
+
+
+def _answer(shop: Shop, made: Claimed) -> ResponseReturnValue:
+    if made.code is None or made.ends_at is None:
+        return jsonify({"state": "preparing", "retry_after_ms": RETRY_AFTER_MS}), 202
+    return jsonify(
+        {
+            "code": made.code,
+            "ends_at": made.ends_at.isoformat().replace("+00:00", "Z"),
+            "apply_url": f"/discount/{quote(made.code)}?redirect=/cart",
+        }
+    )
