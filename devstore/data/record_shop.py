@@ -114,7 +114,6 @@ def _collections(
 
 
 def _collection(handle: str, title: str, text: str, products: Sequence[Product]) -> Collection:
-    from html import escape
 
     return Collection(handle, title, f"<p>{escape(text)}</p>", tuple(product.handle for product in products))
 

@@ -124,7 +124,7 @@ def _leaf(x: float, y: float, size: float, turn: float, fill: str) -> str:
 
 def moons(sheet: Sheet) -> str:
     """The phases of a moon over a field of small stars."""
-    night = sheet.palette if lightness(sheet.palette.ground) < 0.2 else sheet.palette.inverted()
+    night = sheet.palette if lightness(sheet.palette.ground) < 0.3 else sheet.palette.inverted()
     first, second, _ = sheet.accents()
     stars = "".join(
         f"M{sheet.dice.randint(20, 580)} {sheet.dice.randint(20, 580)}h0"
