@@ -1,0 +1,22 @@
+"""Fills a list up from recent popular, so that no carousel shows a gap while anything sells."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from app.recommendations.engine.interactions import Codes
+
+
+def filled(chosen: Sequence[int], popular: Codes, k: int, banned: Collection[int]) -> list[int]:
+    """The first k of `chosen`, then of `popular` without those and without `banned`."""
+    codes = list(chosen[: max(k, 0)])
+    if len(codes) >= k:
+        return codes
+    used = {*codes, *banned}
+    # So many are enough for k, whatever is used already.
+    for code in popular[: k + len(used)].tolist():
+        if code not in used:
+            codes.append(code)
+            if len(codes) == k:
+                break
+    return codes

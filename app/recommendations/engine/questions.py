@@ -1,0 +1,100 @@
+"""Questions whose answers the end of a history knows: what came beside a product, to a customer, next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import scipy.sparse as sp
+
+from app.recommendations.engine.interactions import Codes, History, Lines
+
+_MAX_QUERIES = 2_000
+_SEED = 7
+
+
+@dataclass(frozen=True)
+class Query:
+    """One question (a product's code, a customer's id or clicks' ids) and the products that really came."""
+
+    asked: Any
+    truth: frozenset[int]
+
+
+def row_queries(matrix: sp.csr_matrix, known: Codes) -> list[Query]:
+    """One random seed for each of some rows, its other products the truth; only known products count."""
+    dice = np.random.default_rng(_SEED)
+    is_known = np.zeros(matrix.shape[1], bool)
+    is_known[known] = True
+    queries = []
+    for row in dice.permutation(matrix.shape[0]):
+        items = matrix.indices[matrix.indptr[row] : matrix.indptr[row + 1]]
+        items = items[is_known[items]]
+        if len(items) >= 2:
+            seed = int(items[dice.integers(len(items))])
+            queries.append(Query(seed, frozenset(items.tolist()) - {seed}))
+        if len(queries) == _MAX_QUERIES:
+            break
+    return queries
+
+
+def customer_queries(past: History, future: History) -> tuple[list[Query], list[Query], list[Query]]:
+    """For customers who came back: repeats in their next order, all of it, new products of the window."""
+    known = set(past.item_ids[np.unique(past.orders.item)].tolist())
+    before, after = _products_by_customer(past.orders, past), _products_by_customer(future.orders, future)
+    next_one = _products_by_customer(_first_orders(future.orders), future)
+    dice = np.random.default_rng(_SEED)
+    returned = np.array(sorted(before.keys() & after.keys()), np.int64)
+    repeat: list[Query] = []
+    first: list[Query] = []
+    new: list[Query] = []
+    for user in dice.permutation(returned)[:_MAX_QUERIES].tolist():
+        had = before[user]
+        for queries, truth in (
+            (repeat, next_one[user] & had),
+            (first, next_one[user] & known),
+            (new, (after[user] & known) - had),
+        ):
+            if truth:
+                queries.append(Query(user, frozenset(truth)))
+    return repeat, first, new
+
+
+def _products_by_customer(lines: Lines, history: History) -> dict[int, set[int]]:
+    products: dict[int, set[int]] = {}
+    own = lines.where(lines.user >= 0)
+    users, items = history.user_ids[own.user].tolist(), history.item_ids[own.item].tolist()
+    for user, item in zip(users, items, strict=True):
+        products.setdefault(user, set()).add(item)
+    return products
+
+
+def _first_orders(lines: Lines) -> Lines:
+    """Lines of each customer's earliest order."""
+    order = np.lexsort((lines.basket, lines.ts, lines.user))
+    ordered = lines.where(order)
+    first = np.flatnonzero(np.append(True, ordered.user[1:] != ordered.user[:-1])) if len(ordered) else order
+    sizes = np.diff(np.append(first, len(ordered)))
+    return ordered.where(ordered.basket == np.repeat(ordered.basket[first], sizes))
+
+
+def click_queries(past: History, future: History) -> list[Query]:
+    """Moments of the window's sessions whose next click is a product not yet seen in the session."""
+    known = set(past.item_ids[np.unique(past.views.item)].tolist())
+    views = future.views
+    items = future.item_ids[views.item].tolist()
+    starts = (
+        np.flatnonzero(np.append(True, views.basket[1:] != views.basket[:-1]))
+        if len(views)
+        else np.empty(0, int)
+    )
+    start_of = np.repeat(starts, np.diff(np.append(starts, len(views))))
+    queries: list[Query] = []
+    for at in np.random.default_rng(_SEED).permutation(len(views)).tolist():
+        clicks = items[start_of[at] : at]
+        if clicks and items[at] in known and items[at] not in clicks:
+            queries.append(Query(clicks, frozenset({items[at]})))
+        if len(queries) == _MAX_QUERIES:
+            break
+    return queries

@@ -1,0 +1,57 @@
+"""Counting in blocks gives what counting in one piece gives, and giants are cut to size."""
+
+import numpy as np
+import pytest
+
+from app.recommendations.engine import counting
+from app.recommendations.engine.counting import capped, neighbours, table
+from app.recommendations.engine.interactions import read
+from app.recommendations.engine.similar import CUSTOMER_PRODUCTS, customer_rows
+from app.recommendations.engine.together import ORDER_PRODUCTS, order_rows
+
+pytestmark = pytest.mark.one_database
+
+
+def test_small_blocks_change_nothing(monkeypatch):
+    dice = np.random.default_rng(2)
+    matrix = table(dice.integers(0, 200, 2_000), dice.integers(0, 60, 2_000), 60)
+    weights = dice.random(200)
+    whole = neighbours(matrix, weights, k=7, damping=0.2, min_rows=2)
+    monkeypatch.setattr(counting, "_BLOCK_PAIRS", 50)
+
+    parts = neighbours(matrix, weights, k=7, damping=0.2, min_rows=2)
+
+    np.testing.assert_array_equal(parts.ids, whole.ids)
+    np.testing.assert_array_equal(parts.scores, whole.scores)
+
+
+def test_counts_match_a_plain_loop():
+    dice = np.random.default_rng(4)
+    matrix = table(dice.integers(0, 100, 600), dice.integers(0, 20, 600), 20)
+    dense, weights = matrix.toarray(), dice.random(100)
+    lists = neighbours(matrix, weights, k=19, damping=0.1, min_rows=3)
+    strength = weights @ dense
+
+    for seed in range(20):
+        expected = {}
+        for other in range(20):
+            both = (dense[:, seed] > 0) & (dense[:, other] > 0)
+            if other != seed and both.sum() >= 3:
+                expected[other] = weights[both].sum() / strength[seed] / strength[other] ** 0.1
+        found = {int(i): s for i, s in zip(lists.ids[seed], lists.scores[seed], strict=True) if i >= 0}
+        assert found == pytest.approx(expected, rel=1e-5)
+
+
+def test_a_row_keeps_its_highest_ranked_products():
+    matrix = table(np.zeros(5, int), np.arange(5), 5)
+
+    assert capped(matrix, 3, np.array([1.0, 5, 2, 5, 2])).indices.tolist() == [1, 2, 3]
+
+
+def test_a_reseller_and_a_giant_order_are_capped():
+    items = np.arange(1_000)
+    one = np.zeros(1_000, int)
+    history = read({"user": one, "item": items, "basket": one, "ts": items, "event": one})
+
+    assert order_rows(history, 365.0)[0].nnz == ORDER_PRODUCTS
+    assert customer_rows(history, 365.0)[0].nnz == CUSTOMER_PRODUCTS
