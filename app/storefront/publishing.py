@@ -5,6 +5,7 @@ from __future__ import annotations
 from app import shops
 from app.core import jobs
 from app.core.unit import unit_of_work
+from app.platforms import Metafield
 from app.storefront.configuration import configuration_of
 
 
@@ -12,7 +13,7 @@ def publish(job: jobs.Claim) -> None:
     """Write the configuration of now; a job of an older version then finds nothing left to do."""
     shop = shops.by_id(job.shop_id)
     if shop.uninstalled_at is None:
-        shops.connect(shop).set_configuration(configuration_of(shop))
+        shops.connect(shop).set_metafields([Metafield.document("config", configuration_of(shop))])
     with unit_of_work():
         jobs.finish(job)
 

@@ -1,0 +1,84 @@
+"""Lists in the database: replaced as a whole, published one by one."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from numpy.typing import NDArray
+from sqlalchemy import delete, select, update
+
+from app.core import clock
+from app.core.database import db, insert_once
+from app.recommendations.models import ListKind, RecommendationList, Training
+
+PER_STATEMENT = 1000
+
+
+def keep(shop_id: int, found: dict[str, NDArray[Any]]) -> None:
+    """Replace the shop's lists by those of a training; unchanged ones are not touched."""
+    wanted = _wanted(found)
+    rows = db.session.execute(
+        select(RecommendationList.id, RecommendationList.kind, RecommendationList.product, RecommendationList.items)
+        .where(RecommendationList.shop_id == shop_id)
+    ).all()
+    known = {(row.kind, row.product): row for row in rows}
+    changed = [
+        {"id": known[key].id, "items": items, "is_published": False}
+        for key, items in wanted.items()
+        if key in known and known[key].items != items
+    ]
+    fresh = [
+        {"shop_id": shop_id, "kind": kind, "product": product, "items": items, "is_published": False}
+        for (kind, product), items in wanted.items()
+        if (kind, product) not in known
+    ]
+    gone = [row.id for key, row in known.items() if key not in wanted]
+    if changed:
+        db.session.execute(update(RecommendationList), changed)
+    for at in range(0, len(fresh), PER_STATEMENT):
+        insert_once(RecommendationList, ("shop_id", "kind", "product"), fresh[at : at + PER_STATEMENT])
+    for at in range(0, len(gone), PER_STATEMENT):
+        some = gone[at : at + PER_STATEMENT]
+        db.session.execute(
+            delete(RecommendationList).where(
+                RecommendationList.shop_id == shop_id, RecommendationList.id.in_(some)
+            )
+        )
+    _note_training(shop_id, json.loads(str(found["facts"])))
+
+
+def _wanted(found: dict[str, NDArray[Any]]) -> dict[tuple[ListKind, str], list[str]]:
+    """From (kind, product) to the ids of its list, none of them empty."""
+    lists = {(ListKind.BEST_SELLERS, ""): [str(each) for each in found["best_sellers"].tolist()]}
+    for kind in (ListKind.BOUGHT_TOGETHER, ListKind.SIMILAR):
+        products, rows = found[f"{kind}.ids"].tolist(), found[f"{kind}.lists"].tolist()
+        for product, row in zip(products, rows, strict=True):
+            lists[kind, str(product)] = [str(each) for each in row if each >= 0]
+    return {key: items for key, items in lists.items() if items}
+
+
+def _note_training(shop_id: int, facts: dict[str, Any]) -> None:
+    db.session.execute(delete(Training).where(Training.shop_id == shop_id))
+    db.session.add(Training(shop_id=shop_id, trained_at=clock.now(), **facts))
+    db.session.flush()
+
+
+def unpublished(shop_id: int, limit: int) -> list[RecommendationList]:
+    """Lists that the store does not show as they are."""
+    return list(
+        db.session.scalars(
+            select(RecommendationList)
+            .where(RecommendationList.shop_id == shop_id, RecommendationList.is_published.is_(False))
+            .order_by(RecommendationList.id)
+            .limit(limit)
+        )
+    )
+
+
+def mark_published(shop_id: int, shown: list[tuple[int, list[str]]]) -> None:
+    """The store shows these items; a list that changed meanwhile stays unpublished."""
+    for list_id, items in shown:
+        row = db.session.get(RecommendationList, list_id)
+        if row is not None and row.shop_id == shop_id and row.items == items:
+            row.is_published = True
