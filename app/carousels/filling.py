@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from app import catalog, recommendations
@@ -16,14 +16,13 @@ MOST = 24
 
 @dataclass(frozen=True, kw_only=True)
 class Context:
-    """What is known where the widget stands. Ids are the platform's."""
+    """What is known where the widget stands. Product ids are the platform's."""
 
     product: str | None = None
     cart: tuple[str, ...] = ()
     seen: tuple[str, ...] = ()
     seeds: tuple[str, ...] = ()
     """What an order held, for mails and thank-you pages; not shown again."""
-    customer_id: int | None = None
     limit: int = 12
 
     @property
@@ -52,40 +51,34 @@ def fill(shop: Shop, placement: str, context: Context) -> Filled:
     if placement not in PLACEMENTS:
         raise NotFound(f"There is no placement {placement!r}.")
     limit = max(1, min(context.limit, MOST))
+    ours = catalog.by_platform_ids(shop.id, {*context.anchors, *context.unwanted})
+    anchors = [ours[each] for each in context.anchors if each in ours]
+    unwanted = {ours[each] for each in context.unwanted if each in ours}
     found: list[Card] = []
-    unwanted = context.unwanted
     first = ""
     for strategy in PLACEMENTS[placement].strategies:
         if len(found) >= limit:
             break
-        ids = [each for each in STRATEGIES[strategy](shop, context, limit) if each not in unwanted]
-        cards = [card for card in catalog.cards(shop, list(dict.fromkeys(ids))) if card.available]
-        taken = cards[: limit - len(found)]
+        ids = STRATEGIES[strategy](shop.id, anchors, 2 * limit + len(unwanted))
+        wanted = [each for each in dict.fromkeys(ids) if each not in unwanted]
+        taken = [card for card in catalog.cards(shop, wanted) if card.available][: limit - len(found)]
         first = first or (strategy if taken else "")
         found += taken
-        unwanted |= {card.id for card in taken}
+        unwanted |= set(wanted)
     return Filled(first or PLACEMENTS[placement].strategies[-1], found)
 
 
-def _bought_together(shop: Shop, context: Context, limit: int) -> list[str]:
-    return recommendations.bought_together(shop.id, context.anchors, limit + len(context.unwanted))
+def _best_sellers(shop_id: int, _anchors: Sequence[int], k: int) -> list[int]:
+    return recommendations.best_sellers(shop_id, k)
 
 
-def _similar(shop: Shop, context: Context, limit: int) -> list[str]:
-    return recommendations.similar(shop.id, context.anchors, limit + len(context.unwanted))
+def _newest(shop_id: int, _anchors: Sequence[int], k: int) -> list[int]:
+    return catalog.newest(shop_id, k)
 
 
-def _best_sellers(shop: Shop, context: Context, limit: int) -> list[str]:
-    return recommendations.best_sellers(shop.id, 2 * limit + len(context.unwanted))
-
-
-def _newest(shop: Shop, context: Context, limit: int) -> list[str]:
-    return catalog.newest(shop.id, 2 * limit + len(context.unwanted))
-
-
-STRATEGIES: dict[str, Callable[[Shop, Context, int], list[str]]] = {
-    "bought_together": _bought_together,
-    "similar": _similar,
+STRATEGIES: dict[str, Callable[[int, Sequence[int], int], list[int]]] = {
+    "bought_together": recommendations.bought_together,
+    "similar": recommendations.similar,
     "best_sellers": _best_sellers,
     "newest": _newest,
 }

@@ -1,6 +1,6 @@
 """Recommendations: which products go with which, learned from the shop's own orders.
 
-Training runs in a child process; its lists serve until the next ones are whole. Ids are the platform's.
+Training runs in a child process; its lists serve until the next ones are whole. Ids are our products'.
 """
 
 from datetime import timedelta

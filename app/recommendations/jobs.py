@@ -13,7 +13,7 @@ from typing import Any
 from flask import current_app
 from numpy.typing import NDArray
 
-from app import shops
+from app import catalog, shops
 from app.core import clock, jobs
 from app.core.unit import unit_of_work
 from app.platforms import Metafield
@@ -109,7 +109,7 @@ def publish(job: jobs.Claim) -> None:
         store.define_metafields()
     while shop.uninstalled_at is None and (rows := unpublished(shop.id, PUBLISHED_AT_ONCE)):
         shown = [(row.id, list(row.items)) for row in rows]
-        store.set_metafields([_metafield(row) for row in rows])
+        store.set_metafields(_metafields(shop.id, rows))
         with unit_of_work():
             mark_published(shop.id, shown)
             jobs.renew(job)
@@ -117,10 +117,18 @@ def publish(job: jobs.Claim) -> None:
         jobs.finish(job)
 
 
-def _metafield(row: RecommendationList) -> Metafield:
-    if row.kind == ListKind.BEST_SELLERS:
-        return Metafield.product_list(APP_DATA_KEY, row.items)
-    return Metafield.product_list(row.kind.value, row.items, product_id=row.product)
+def _metafields(shop_id: int, rows: list[RecommendationList]) -> list[Metafield]:
+    """The rows as the store keeps them, by its own ids; products that it no longer has are left out."""
+    named = {product for row in rows for product in (row.product, *row.items)}
+    theirs = catalog.platform_ids(shop_id, named)
+    made = []
+    for row in rows:
+        items = [theirs[each] for each in row.items if each in theirs]
+        if row.kind == ListKind.BEST_SELLERS:
+            made.append(Metafield.product_list(APP_DATA_KEY, items))
+        elif row.product in theirs:
+            made.append(Metafield.product_list(row.kind.value, items, product_id=theirs[row.product]))
+    return made
 
 
 JOBS = {TRAIN: train, PUBLISH: publish, NIGHTLY: train_all}

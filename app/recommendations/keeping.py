@@ -13,6 +13,7 @@ from app.core.database import db, insert_once
 from app.recommendations.models import ListKind, RecommendationList, Training
 
 PER_STATEMENT = 1000
+WHOLE_SHOP = 0
 
 
 def keep(shop_id: int, found: dict[str, NDArray[Any]]) -> None:
@@ -48,13 +49,13 @@ def keep(shop_id: int, found: dict[str, NDArray[Any]]) -> None:
     _note_training(shop_id, json.loads(str(found["facts"])))
 
 
-def _wanted(found: dict[str, NDArray[Any]]) -> dict[tuple[ListKind, str], list[str]]:
+def _wanted(found: dict[str, NDArray[Any]]) -> dict[tuple[ListKind, int], list[int]]:
     """From (kind, product) to the ids of its list, none of them empty."""
-    lists = {(ListKind.BEST_SELLERS, ""): [str(each) for each in found["best_sellers"].tolist()]}
+    lists = {(ListKind.BEST_SELLERS, WHOLE_SHOP): found["best_sellers"].tolist()}
     for kind in (ListKind.BOUGHT_TOGETHER, ListKind.SIMILAR):
         products, rows = found[f"{kind}.ids"].tolist(), found[f"{kind}.lists"].tolist()
         for product, row in zip(products, rows, strict=True):
-            lists[kind, str(product)] = [str(each) for each in row if each >= 0]
+            lists[kind, product] = [each for each in row if each >= 0]
     return {key: items for key, items in lists.items() if items}
 
 
@@ -76,7 +77,7 @@ def unpublished(shop_id: int, limit: int) -> list[RecommendationList]:
     )
 
 
-def mark_published(shop_id: int, shown: list[tuple[int, list[str]]]) -> None:
+def mark_published(shop_id: int, shown: list[tuple[int, list[int]]]) -> None:
     """The store shows these items; a list that changed meanwhile stays unpublished."""
     for list_id, items in shown:
         row = db.session.get(RecommendationList, list_id)

@@ -19,14 +19,14 @@ class ListKind(enum.StrEnum):
 
 
 class RecommendationList(ShopOwned, Base):
-    """Products, best first, for one product or, with an empty `product`, for the whole shop."""
+    """Products, best first, for one product or, with 0 as `product`, for the whole shop. Ids are ours."""
 
     __tablename__ = "recommendation_list"
     __table_args__ = (UniqueConstraint("shop_id", "kind", "product"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[ListKind]
-    product: Mapped[str]
+    product: Mapped[int]
     items: Mapped[list[Any]]
     is_published: Mapped[bool] = mapped_column(default=False)
     """Whether the store shows the items as they are."""

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from app import catalog, orders
 from app.core.config import Config
 from app.core.database import open_database
-from app.recommendations.engine import fit
+from app.recommendations.engine import Traits, fit
 from app.recommendations.engine.storage import save
 
 LIST_LENGTH = 24
@@ -40,8 +40,8 @@ def main() -> None:
 def lists_of(shop_id: int) -> dict[str, NDArray[Any]]:
     """Named arrays: ids of the best sellers, and for each kind ids [n] and their lists [n, k]."""
     started = time.perf_counter()
-    interactions = orders.interactions(shop_id)
-    model = fit(interactions, catalog.content_for_training(shop_id))
+    interactions = orders.lines_for_training(shop_id)
+    model = fit(interactions, content=_traits(shop_id))
     found: dict[str, NDArray[Any]] = {"best_sellers": np.array(model.best_sellers(LIST_LENGTH), np.int64)}
     for kind in ("bought_together", "similar"):
         ids, lists, _ = model.neighbours(kind, SHORT_LIST)
@@ -58,6 +58,16 @@ def lists_of(shop_id: int) -> dict[str, NDArray[Any]]:
         )
     )
     return found
+
+
+def _traits(shop_id: int) -> dict[int, Traits]:
+    """What each product is, for those that too few have bought yet."""
+    columns = catalog.content_for_training(shop_id)
+    rows = zip(*(columns[name] for name in ("item", "title", "kind", "vendor", "tags", "price_minor")), strict=True)
+    return {
+        item: Traits(title.lower().split(), kind, vendor, tags, price)
+        for item, title, kind, vendor, tags, price in rows
+    }
 
 
 if __name__ == "__main__":

@@ -123,7 +123,7 @@ def _values(shop: Shop, customer: Customer, send: Send) -> dict[str, Any]:
 
 
 def _points_line(shop: Shop, values: dict[str, Any]) -> str:
-    programme = loyalty.programme(shop.id)
+    programme = loyalty.programme_of(shop.id)
     if not programme.is_on or not values["points"]:
         return ""
     return f"You have {values['points']:,} {programme.name} with us."
@@ -131,7 +131,7 @@ def _points_line(shop: Shop, values: dict[str, Any]) -> str:
 
 def _product_rows(shop: Shop, customer: Customer, send: Send, link: Any) -> list[list[dict[str, str]]]:
     seeds = tuple(filter(None, send.content["about"].get("products", "").split(",")))
-    context = carousels.Context(customer_id=customer.id, seeds=seeds, limit=PRODUCTS)
+    context = carousels.Context(seeds=seeds, limit=PRODUCTS)
     cards = carousels.fill(shop, "mail", context).cards
     products = [_product(shop, card, link) for card in cards]
     return [products[at : at + 2] for at in range(0, len(products), 2)]

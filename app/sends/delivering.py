@@ -9,6 +9,7 @@ from __future__ import annotations
 from flask import current_app
 
 from app import attention, customers, mail, shops
+from app.attention import Channel
 from app.core import clock, happenings, jobs
 from app.core.errors import AppError
 from app.core.unit import unit_of_work
@@ -20,7 +21,6 @@ from app.sends.planning import DELIVER, find
 from app.shops import Shop
 
 RETRY_SECONDS = 300
-CHANNEL = "mail"
 
 
 def deliver(job: jobs.Claim) -> None:
@@ -80,14 +80,8 @@ def _refusal(shop: Shop, customer: Customer, send: Send) -> str:
 
 
 def _claim_budget(shop: Shop, send: Send) -> None:
-    """Take the customer's attention, or wait until she has some; a mail that waits is never dropped."""
-    now = clock.now()
-    verdict = attention.may_contact(shop, send.customer_id, CHANNEL, now)
-    if not verdict.allowed:
-        not_before = verdict.not_before or now
-        send.reason = verdict.reason
-        raise jobs.Postpone(max(60.0, (not_before - now).total_seconds()), verdict.reason)
-    attention.book(shop, send.customer_id, CHANNEL, f"send:{send.id}", now)
+    """Take the customer's attention, or come back when she has some: a mail that waits is never dropped."""
+    attention.book(shop, send.customer_id, Channel.MAIL, f"send:{send.id}", clock.now())
 
 
 def _end(job: jobs.Claim, message: Message, outcome: Outcome) -> None:
@@ -97,7 +91,6 @@ def _end(job: jobs.Claim, message: Message, outcome: Outcome) -> None:
         return
     if outcome is Outcome.LATER:
         send.state, send.reason = SendState.WAITING, "the mail server takes nothing now"
-        attention.unbook(send.shop_id, f"send:{send.id}")
         return
     if outcome is Outcome.REFUSED:
         send.state, send.reason = SendState.FAILED, "the receiving mail server refused the address"
