@@ -24,7 +24,7 @@ def settle(shop: Shop, facts: OrderFacts) -> None:
     programme = programme_at(shop.id, facts.created_at)
     if programme is None or not shop.live_at or facts.created_at < shop.live_at:
         return
-    target = points_for(facts, programme, shop.currency)
+    target = points_for(facts, programme)
     earned = find_earned(shop.id, facts.order_id)
     if earned is None and target == 0:
         return
@@ -55,11 +55,11 @@ def mature(shop_id: int, order_id: int) -> None:
     _pay_debt(earned, book)
 
 
-def points_for(facts: OrderFacts, programme: Programme, currency: str) -> int:
+def points_for(facts: OrderFacts, programme: Programme) -> int:
     """What the order deserves by these terms: whole points for what was paid for goods and kept."""
     if facts.is_test or facts.cancelled or not facts.paid or facts.customer_id is None:
         return 0
-    return max(0, facts.goods_minor) * programme.points_per_unit // 10 ** decimals(currency)
+    return max(0, facts.goods_minor) * programme.points_per_unit // 10 ** decimals(facts.currency)
 
 
 def find_earned(shop_id: int, order_id: int) -> OrderPoints | None:

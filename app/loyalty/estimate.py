@@ -36,7 +36,7 @@ def estimate(shop: Shop) -> Estimate:
     earned = [
         points
         for facts in orders.facts_since(shop.id, since)
-        if (points := points_for(facts, programme, shop.currency))
+        if (points := points_for(facts, programme))
     ]
     money = worth_minor(sum(earned), shop.currency)
     return Estimate(since, until, len(earned), sum(earned), money, shop.currency)

@@ -104,7 +104,7 @@ def balance(held: Held) -> int:
 
 
 def _enter(transfer_id: int, from_: Held, to: Held, amount: int) -> None:
-    """Move both balances, in id order so that two transfers never wait for each other, and write both sides."""
+    """Move both balances, in id order so that no two transfers wait for each other; write both sides."""
     shop_id = from_.shop_id
     entries = [
         {

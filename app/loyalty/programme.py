@@ -36,7 +36,7 @@ def switch_on(shop: Shop, by: str) -> Programme:
     now = programme_of(shop.id)
     if now.is_on:
         return now
-    shops.audit(shop.id, by, "loyalty switched on", {"points_per_unit": now.points_per_unit})
+    shops.audit(shop.id, by, "programme_switched_on", {"points_per_unit": now.points_per_unit})
     return _add(now, by, is_on=True, switched_on_at=_second(), switched_on_by=by)
 
 
@@ -45,7 +45,7 @@ def switch_off(shop: Shop, by: str) -> Programme:
     now = programme_of(shop.id)
     if not now.is_on:
         return now
-    shops.audit(shop.id, by, "loyalty switched off", {})
+    shops.audit(shop.id, by, "programme_switched_off")
     return _add(now, by, is_on=False, switched_on_at=None, switched_on_by=None)
 
 
@@ -62,7 +62,7 @@ def change_programme(shop: Shop, by: str, *, points_per_unit: int, pending_days:
     now = programme_of(shop.id)
     if all(getattr(now, field) == value for field, value in terms.items()):
         return now
-    shops.audit(shop.id, by, "loyalty terms changed", terms)
+    shops.audit(shop.id, by, "programme_changed", terms)
     return _add(now, by, **terms)
 
 

@@ -27,7 +27,7 @@ def adjust(shop: Shop, customer_id: int, points: int, *, reason: str, key: str, 
         return False
     if points > 0:
         pay_debt(book, key=words["key"])
-    shops.audit(shop.id, by, "points adjusted", {"customer": customer_id, "points": points})
+    shops.audit(shop.id, by, "points_adjusted", {"customer": customer_id, "points": points})
     _record(shop, customer_id, "points_adjusted", key, points)
     return True
 

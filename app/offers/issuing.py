@@ -39,7 +39,7 @@ def issue(job: jobs.Claim) -> None:
             made = _create(store, spec)
     except NotFound:
         return
-    except (Refused, ShopGone) as problem:
+    except jobs.GiveUp as problem:
         _give_up(job, str(problem))
         return
     with unit_of_work():
@@ -77,7 +77,7 @@ def issue_inline(shop: Shop, voucher_id: int, seconds: float = INLINE_SECONDS) -
 
 
 def _start(shop_id: int, voucher_id: int) -> None:
-    """Run the voucher's job in a thread of this process, unless a worker was faster or all slots are taken."""
+    """Run the voucher's job in a thread of this process, unless a worker has it or all slots are taken."""
     if not _slots.acquire(blocking=False):
         return
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]

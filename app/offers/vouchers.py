@@ -138,7 +138,7 @@ def counts(shop_id: int, source: str) -> dict[VoucherState, int]:
         .where(Voucher.shop_id == shop_id, Voucher.source == source)
         .group_by(Voucher.state)
     )
-    return dict(rows.tuples())
+    return {state: count for state, count in rows}
 
 
 def _one(*where: Any) -> Voucher:

@@ -1,0 +1,35 @@
+"""Fixtures of the loyalty tests."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+
+from app import loyalty, worker
+from app.core.database import db
+from app.core.unit import unit_of_work
+from app.shops import Shop
+from tests.loyalty.making import new_customer
+
+
+@pytest.fixture
+def customer(shop: Shop) -> int:
+    """The id of a customer of a shop whose programme is on."""
+    with unit_of_work():
+        loyalty.switch_on(shop, "owner")
+    return new_customer(shop)
+
+
+@pytest.fixture
+def run_jobs(app: Flask) -> Callable[[], int]:
+    """Run what is due in a session of its own, so that the test's objects stay usable."""
+
+    def run() -> int:
+        with app.app_context():
+            ran = worker.drain()
+        db.session.rollback()
+        return ran
+
+    return run

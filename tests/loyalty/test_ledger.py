@@ -1,0 +1,146 @@
+"""The ledger under repeats, refusals, strangers and chance."""
+
+from __future__ import annotations
+
+import random
+from contextlib import suppress
+
+import pytest
+
+from app.core.database import db
+from app.core.errors import BadInput
+from app.core.unit import unit_of_work
+from app.loyalty.ledger import Book, InsufficientPoints, KeyReused, balance, open_book, transfer
+from app.loyalty.models import Account, LedgerEntry, Reason, Transfer
+from tests.loyalty.making import assert_books_are_right, count, new_customer
+
+
+def book_of(shop, customer_id: int) -> Book:
+    with unit_of_work():
+        return open_book(shop.id, customer_id)
+
+
+def earn(book: Book, points: int, key: str) -> bool:
+    with unit_of_work():
+        return transfer(book.adjusted, book.available, points, "points", key=key, reason=Reason.ADJUSTED)
+
+
+def spend(book: Book, points: int, key: str) -> bool:
+    with unit_of_work():
+        return transfer(book.available, book.redeemed, points, "points", key=key, reason=Reason.REDEEMED)
+
+
+def test_a_transfer_moves_both_balances_and_writes_both_sides(shop):
+    book = book_of(shop, new_customer(shop))
+
+    assert earn(book, 40, "gift:1")
+
+    assert (balance(book.available), balance(book.adjusted)) == (40, -40)
+    assert count(LedgerEntry, shop) == 2
+    assert_books_are_right(shop)
+
+
+def test_the_same_cause_counts_once(shop):
+    book = book_of(shop, new_customer(shop))
+    earn(book, 40, "gift:1")
+
+    assert not earn(book, 40, "gift:1")
+
+    assert balance(book.available) == 40
+    assert count(Transfer, shop) == 1
+
+
+@pytest.mark.parametrize("other", ["amount", "direction"])
+def test_a_key_that_named_another_movement_is_refused_and_changes_nothing(shop, other):
+    book = book_of(shop, new_customer(shop))
+    earn(book, 40, "gift:1")
+
+    with pytest.raises(KeyReused):
+        earn(book, 41, "gift:1") if other == "amount" else spend(book, 40, "gift:1")
+
+    assert balance(book.available) == 40
+    assert_books_are_right(shop)
+
+
+def test_spending_more_than_held_changes_nothing(shop):
+    book = book_of(shop, new_customer(shop))
+    earn(book, 40, "gift:1")
+
+    with pytest.raises(InsufficientPoints):
+        spend(book, 41, "gift:2")
+
+    assert balance(book.available) == 40
+    assert count(Transfer, shop) == 1
+    assert_books_are_right(shop)
+
+
+def test_a_refusal_that_is_caught_leaves_the_rest_of_the_unit_of_work(shop):
+    book = book_of(shop, new_customer(shop))
+
+    with unit_of_work():
+        transfer(book.adjusted, book.available, 10, "points", key="gift:1", reason=Reason.ADJUSTED)
+        with suppress(InsufficientPoints):
+            transfer(book.available, book.redeemed, 11, "points", key="gift:2", reason=Reason.REDEEMED)
+
+    assert balance(book.available) == 10
+    assert count(Transfer, shop) == 1
+    assert_books_are_right(shop)
+
+
+def test_a_refused_key_may_be_used_when_there_is_enough(shop):
+    book = book_of(shop, new_customer(shop))
+    with pytest.raises(InsufficientPoints):
+        spend(book, 5, "gift:2")
+    earn(book, 5, "gift:1")
+
+    assert spend(book, 5, "gift:2")
+    assert balance(book.available) == 0
+
+
+@pytest.mark.parametrize("points", [0, -1])
+def test_nothing_and_less_cannot_be_moved(shop, points):
+    book = book_of(shop, new_customer(shop))
+
+    with pytest.raises(BadInput):
+        earn(book, points, "gift:1")
+    assert count(Transfer, shop) == 0
+
+
+def test_points_never_move_between_two_shops(shop, other_shop):
+    here, there = book_of(shop, new_customer(shop)), book_of(other_shop, new_customer(other_shop))
+    earn(here, 10, "gift:1")
+
+    with pytest.raises(BadInput), unit_of_work():
+        transfer(here.available, there.available, 10, "points", key="gift:2", reason=Reason.ADJUSTED)
+
+    assert balance(here.available) == 10
+    assert balance(there.available) == 0
+
+
+def test_the_same_key_in_another_shop_is_another_cause(shop, other_shop):
+    earn(book_of(shop, new_customer(shop)), 10, "gift:1")
+
+    assert earn(book_of(other_shop, new_customer(other_shop)), 20, "gift:1")
+    assert_books_are_right(shop)
+    assert_books_are_right(other_shop)
+
+
+def test_the_database_itself_refuses_a_customer_below_zero(shop):
+    book = book_of(shop, new_customer(shop))
+
+    with pytest.raises(Exception, match="(?i)check|constraint"), unit_of_work():
+        account = db.session.get(Account, book.available.id)
+        account.balance = -1
+
+    assert balance(book.available) == 0
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_balances_are_always_the_sums_of_entries(shop, seed):
+    dice = random.Random(seed)
+    books = [book_of(shop, new_customer(shop)) for _ in range(3)]
+    for _ in range(40):
+        book, points, key = dice.choice(books), dice.randint(-1, 50), f"gift:{dice.randint(1, 25)}"
+        with suppress(InsufficientPoints, KeyReused, BadInput):
+            dice.choice((earn, spend))(book, points, key)
+    assert_books_are_right(shop)
