@@ -1,0 +1,198 @@
+"""The Ajax API of the cart, by scripts and by plain forms."""
+
+import re
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from flask import Blueprint, Response, jsonify, redirect, request
+
+from devstore.storefront import carts
+from devstore.storefront.cart_drop import CartDrop, line_json
+from devstore.storefront.carts import CartRefused
+from devstore.storefront.rendering import Page, page_response
+from devstore.storefront.theme_state import THEME_ROOT
+from devstore.storefront.visits import CART_COOKIE, Visit, visit
+
+blueprint = Blueprint("storefront_cart", __name__)
+MOST_SECTIONS = 5
+CART_DAYS = 14
+BRACKETS = re.compile(r"\[([^\]]*)\]")
+Act = Callable[[Visit, dict[str, Any]], Any]
+
+
+def cart_act(act: Act) -> Callable[[], Response]:
+    """A change of the cart: answers JSON under ".js", else leads back to the cart's page."""
+
+    @wraps(act)
+    def route() -> Response:
+        wants_json = request.path.endswith((".js", ".json"))
+        try:
+            with visit(write=True) as here:
+                body = _body()
+                answer = act(here, body)
+                response = _changed(here, body, answer) if wants_json else _leave(here, body)
+                if here.cart is not None:
+                    response.set_cookie(
+                        CART_COOKIE, here.cart.token, max_age=CART_DAYS * 86400, samesite="Lax"
+                    )
+                return response
+        except CartRefused as refusal:
+            return _refused(refusal, wants_json)
+
+    return route
+
+
+@blueprint.get("/cart.js")
+@blueprint.get("/cart.json")
+def show() -> Response:
+    with visit() as here:
+        return _private(jsonify(CartDrop(here).json()))
+
+
+@blueprint.post("/cart/add.js", endpoint="add")
+@blueprint.post("/cart/add", endpoint="add_form")
+@cart_act
+def add(here: Visit, body: dict[str, Any]) -> Any:
+    """One item, or several under `items`; all or none."""
+    if "items" in body:
+        wanted = _listed(body["items"])
+        lines = [
+            carts.add_line(here, each.get("id"), each.get("quantity"), each.get("properties"))
+            for each in wanted
+        ]
+        return {"items": [_line_json(here, line) for line in lines]}
+    if not body.get("id"):
+        raise CartRefused("Required parameter missing or invalid: items", status=400, message="Bad Request")
+    return _line_json(here, carts.add_line(here, body["id"], body.get("quantity"), body.get("properties")))
+
+
+@blueprint.post("/cart/update.js", endpoint="update")
+@blueprint.post("/cart/update", endpoint="update_form")
+@blueprint.post("/cart", endpoint="cart_form")
+@cart_act
+def update(here: Visit, body: dict[str, Any]) -> Any:
+    _update_quantities(here, body.get("updates"))
+    if "note" in body:
+        carts.open_cart(here).note = str(body["note"] or "")
+    if isinstance(body.get("attributes"), dict):
+        carts.set_attributes(here, body["attributes"])
+    if "discount" in body and (request.is_json or request.path.endswith(".js") or body["discount"]):
+        carts.set_codes(here, str(body["discount"] or ""))
+    return None
+
+
+@blueprint.post("/cart/change.js", endpoint="change")
+@blueprint.route("/cart/change", methods=["GET", "POST"], endpoint="change_form")
+@cart_act
+def change(here: Visit, body: dict[str, Any]) -> Any:
+    """One line, by `id` (its key or variant) or by `line`, which counts from 1."""
+    lines = here.cart.lines if here.cart else []
+    if "line" in body:
+        place = carts.whole_number(body["line"])
+        line = lines[place - 1] if 1 <= place <= len(lines) else None
+    else:
+        line = carts.find_line(here, body.get("id"))
+    if line is None:
+        raise CartRefused("no valid id or line parameter", status=400, message="Bad Request")
+    carts.change_line(here, line, body.get("quantity", line.quantity), body.get("properties"))
+    return None
+
+
+@blueprint.post("/cart/clear.js", endpoint="clear")
+@blueprint.route("/cart/clear", methods=["GET", "POST"], endpoint="clear_form")
+@cart_act
+def clear(here: Visit, body: dict[str, Any]) -> Any:
+    if here.cart is not None:
+        here.cart.lines.clear()
+    return None
+
+
+def _update_quantities(here: Visit, updates: Any) -> None:
+    lines = list(here.cart.lines) if here.cart else []
+    if isinstance(updates, list):
+        for line, quantity in zip(lines, updates, strict=False):
+            carts.change_line(here, line, quantity)
+    elif isinstance(updates, dict):
+        for name, quantity in updates.items():
+            line = carts.find_line(here, name)
+            if line is not None:
+                carts.change_line(here, line, quantity)
+            elif carts.whole_number(quantity) > 0:
+                carts.add_line(here, name, quantity)
+
+
+def _changed(here: Visit, body: dict[str, Any], answer: Any) -> Response:
+    found = CartDrop(here).json() if answer is None else answer
+    names = body.get("sections")
+    if names:
+        listed = names.split(",") if isinstance(names, str) else list(names)
+        found = {**found, "sections": {name: _section(here, name) for name in listed[:MOST_SECTIONS]}}
+    return _private(jsonify(found))
+
+
+def _section(here: Visit, name: str) -> str | None:
+    is_known = name.replace("-", "").isalnum() and (THEME_ROOT / "sections" / f"{name}.liquid").is_file()
+    return Page(here, "cart").section(name, name) if is_known else None
+
+
+def _leave(here: Visit, body: dict[str, Any]) -> Response:
+    if "checkout" in body:
+        return redirect("/checkout", 303)
+    target = str(body.get("return_to") or "/cart")
+    is_path = target.startswith("/") and not target.startswith(("//", "/\\"))
+    return redirect(target if is_path else "/cart", 303)
+
+
+def _refused(refusal: CartRefused, wants_json: bool) -> Response:
+    if wants_json:
+        body = {"status": refusal.status, "message": refusal.message, "description": refusal.description}
+        response = jsonify(body)
+        response.status_code = refusal.status
+        return response
+    with visit() as here:
+        response = page_response(here, "cart", title="Cart", path="/cart", cart_error=refusal.description)
+        response.status_code = refusal.status
+        return response
+
+
+def _line_json(here: Visit, line: Any) -> dict[str, Any]:
+    return next(line_json(drop) for drop in CartDrop(here).items if drop.key == carts.key_of(line))
+
+
+def _listed(items: Any) -> list[dict[str, Any]]:
+    found = list(items.values()) if isinstance(items, dict) else items
+    if not isinstance(found, list) or not all(isinstance(each, dict) for each in found):
+        raise CartRefused("Required parameter missing or invalid: items", status=400, message="Bad Request")
+    return found
+
+
+def _body() -> dict[str, Any]:
+    """The request's JSON object, or its form with bracketed names put into shape."""
+    if request.is_json:
+        found = request.get_json(silent=True)
+        if not isinstance(found, dict):
+            raise CartRefused("Parameter Missing or Invalid", status=400, message="Bad Request")
+        return found
+    body: dict[str, Any] = {}
+    for name in request.values:
+        _put(body, name, request.values.getlist(name))
+    return body
+
+
+def _put(body: dict[str, Any], name: str, values: list[str]) -> None:
+    outer, *inner = [name.partition("[")[0], *BRACKETS.findall(name)]
+    if not inner:
+        body[outer] = values[-1]
+    elif inner == [""]:
+        body[outer] = values
+    else:
+        place = body.setdefault(outer, {})
+        for part in inner[:-1]:
+            place = place.setdefault(part, {})
+        place[inner[-1]] = values[-1]
+
+
+def _private(response: Response) -> Response:
+    response.headers["Cache-Control"] = "private, no-store"
+    return response

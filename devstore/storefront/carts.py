@@ -1,0 +1,193 @@
+"""The cart of one browser: what may be put in, what it costs, which codes it carries."""
+
+import hashlib
+import json
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+
+from devstore.discounts import Basket, CodeRefused, accept_codes, deduction_of
+from devstore.models import Cart, CartLine, Variant
+from devstore.storefront.visits import LANDING_COOKIE, Visit
+
+MOST_OF_ONE = 999
+
+
+class CartRefused(Exception):
+    """The cart does not take this. Nothing was changed."""
+
+    def __init__(self, description: str, *, status: int = 422, message: str = "Cart Error") -> None:
+        super().__init__(description)
+        self.description = description
+        self.status = status
+        self.message = message
+
+
+@dataclass(frozen=True)
+class Pricing:
+    """What a cart costs now, in minor units, before shipping."""
+
+    line_totals: tuple[int, ...]
+    line_discounts: tuple[int, ...]
+    used: tuple[dict[str, Any], ...]
+    """The codes that apply: [{"code", "amount_minor", "type"}]."""
+    refused: tuple[CodeRefused, ...]
+
+    @property
+    def subtotal_minor(self) -> int:
+        return sum(self.line_totals)
+
+    @property
+    def discount_minor(self) -> int:
+        return sum(self.line_discounts)
+
+
+def pricing_of(visit: Visit, email: str | None = None) -> Pricing:
+    """The open cart's prices; codes that do not apply are told, not raised."""
+    lines = visit.cart.lines if visit.cart else []
+    totals = tuple(line.variant.price_minor * line.quantity for line in lines)
+    codes, refused = list(visit.cart.discount_codes) if visit.cart else [], []
+    basket = Basket(totals, visit.customer, email, visit.now)
+    while lines:
+        try:
+            deduction = deduction_of(accept_codes(visit.session, visit.shop, codes, basket), basket, 0)
+            return Pricing(totals, deduction.line_minor, deduction.used, tuple(refused))
+        except CodeRefused as refusal:
+            refused.append(refusal)
+            codes = [code for code in codes if code.lower() != refusal.code.lower()]
+    return Pricing((), (), (), ())
+
+
+def open_cart(visit: Visit) -> Cart:
+    """The browser's cart, made when there is none. The caller sends its token as a cookie."""
+    if visit.cart is None:
+        now = visit.now
+        visit.cart = Cart(
+            shop_id=visit.shop.id,
+            token=secrets.token_urlsafe(18),
+            customer_id=visit.customer.id if visit.customer else None,
+            attributes={},
+            discount_codes=[],
+            landing_site=visit.cookies.get(LANDING_COOKIE),
+            created_at=now,
+            updated_at=now,
+            lines=[],
+        )
+        visit.session.add(visit.cart)
+        visit.session.flush()
+    visit.cart.updated_at = visit.now
+    return visit.cart
+
+
+def key_of(line: CartLine) -> str:
+    """Names a line: the same variant with other properties is another line."""
+    text = json.dumps(line.properties, sort_keys=True)
+    return f"{line.variant_id}:{hashlib.sha256(text.encode()).hexdigest()[:32]}"
+
+
+def add_line(
+    visit: Visit, variant_id: Any, quantity: Any, properties: Mapping[str, Any] | None = None
+) -> CartLine:
+    """Put a variant in, or more of it. Raises CartRefused for what is unknown or sold out."""
+    wanted = whole_number(quantity if quantity not in (None, "") else 1)
+    variant = _variant(visit, variant_id)
+    if variant is None:
+        raise CartRefused("Cannot find variant", status=404)
+    if wanted < 1:
+        raise CartRefused("Quantity must be 1 or more")
+    cart, kept = open_cart(visit), _clean(properties)
+    _check_stock(variant, wanted + sum(line.quantity for line in cart.lines if line.variant_id == variant.id))
+    line = next(
+        (each for each in cart.lines if (each.variant_id, each.properties) == (variant.id, kept)), None
+    )
+    if line is None:
+        line = CartLine(variant_id=variant.id, variant=variant, quantity=0, properties=kept)
+        cart.lines.append(line)
+    line.quantity += wanted
+    visit.session.flush()
+    return line
+
+
+def change_line(
+    visit: Visit, line: CartLine, quantity: Any, properties: Mapping[str, Any] | None = None
+) -> None:
+    """Set a line's quantity; 0 takes it out. Raises CartRefused for more than there is."""
+    wanted = whole_number(quantity)
+    cart = open_cart(visit)
+    if wanted <= 0:
+        cart.lines.remove(line)
+    else:
+        others = sum(
+            each.quantity for each in cart.lines if each.variant_id == line.variant_id and each is not line
+        )
+        if wanted > line.quantity:
+            _check_stock(line.variant, wanted + others)
+        line.quantity = wanted
+        if properties is not None:
+            line.properties = _clean(properties)
+    visit.session.flush()
+
+
+def find_line(visit: Visit, name: Any) -> CartLine | None:
+    """A line by its key, or the first one of a variant's number."""
+    lines = visit.cart.lines if visit.cart else []
+    return next((line for line in lines if str(name) in (key_of(line), str(line.variant_id))), None)
+
+
+def set_attributes(visit: Visit, attributes: Mapping[str, Any]) -> None:
+    """Merge the cart's attributes; an empty value takes one away."""
+    cart = open_cart(visit)
+    merged = {**cart.attributes, **{str(name): str(value or "") for name, value in attributes.items()}}
+    cart.attributes = {name: value for name, value in merged.items() if value}
+
+
+def set_codes(visit: Visit, text: str) -> None:
+    """Carry these codes, comma-joined; an empty text carries none."""
+    codes = [code.strip() for code in text.split(",") if code.strip()]
+    open_cart(visit).discount_codes = list(dict.fromkeys(codes))[:10]
+
+
+def refusal_of(visit: Visit, code: str) -> CodeRefused | None:
+    """Why the cart's code does not apply, None when it does."""
+    return next(
+        (each for each in pricing_of(visit).refused if each.code.lower() == code.strip().lower()), None
+    )
+
+
+def whole_number(value: Any) -> int:
+    """An integer out of a form or a JSON body. Raises CartRefused for anything else."""
+    try:
+        number = int(value)
+    except (TypeError, ValueError):
+        raise CartRefused("Parameter Missing or Invalid", status=400, message="Bad Request") from None
+    if abs(number) > MOST_OF_ONE:
+        raise CartRefused(f"You can't add more than {MOST_OF_ONE} to the cart.")
+    return number
+
+
+def _variant(visit: Visit, variant_id: Any) -> Variant | None:
+    try:
+        number = int(str(variant_id).partition(":")[0])
+    except ValueError:
+        return None
+    variant = visit.session.scalar(
+        select(Variant).where(Variant.id == number, Variant.shop_id == visit.shop.id)
+    )
+    is_listed = variant is not None and variant.product.status == "active"
+    return variant if is_listed else None
+
+
+def _check_stock(variant: Variant, wanted: int) -> None:
+    title = variant.product.title
+    if not variant.is_available:
+        raise CartRefused(f"The product '{title}' is already sold out.", message="Cart Error")
+    if variant.inventory_policy == "deny" and wanted > variant.inventory_quantity:
+        left = variant.inventory_quantity
+        raise CartRefused(f"You can't add more {title} to the cart: there are only {left} left.")
+
+
+def _clean(properties: Mapping[str, Any] | None) -> dict[str, str]:
+    return {str(name): str(value) for name, value in (properties or {}).items() if value not in (None, "")}

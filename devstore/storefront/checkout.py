@@ -1,0 +1,209 @@
+"""The checkout: one page, a gateway that always pays, and the thank-you page."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import Blueprint, Response, redirect, render_template, request
+from sqlalchemy import select
+
+from devstore.customers import find_or_create_customer, set_marketing_consent
+from devstore.discounts import CodeRefused
+from devstore.models import Customer, Order
+from devstore.ordering import OutOfStock, circumstances_of_cart, lines_of_cart, place_order, shipping_for
+from devstore.storefront import carts
+from devstore.storefront.cart_drop import CartDrop
+from devstore.storefront.shell import shell
+from devstore.storefront.visits import CART_COOKIE, Visit, visit
+
+blueprint = Blueprint("storefront_checkout", __name__)
+COUNTRIES = {
+    "US": "United States",
+    "GB": "United Kingdom",
+    "DE": "Germany",
+    "AT": "Austria",
+    "CA": "Canada",
+    "FR": "France",
+    "IE": "Ireland",
+    "NL": "Netherlands",
+    "RO": "Romania",
+    "SE": "Sweden",
+}
+FIELDS = ("email", "first_name", "last_name", "address1", "city", "zip", "country_code")
+
+
+@dataclass
+class Contact:
+    """What the form holds. The marketing box is never ticked for the shopper."""
+
+    values: dict[str, str]
+    accepts_marketing: bool = False
+    errors: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def address(self) -> dict[str, Any]:
+        names = ("first_name", "last_name", "address1", "city", "zip", "country_code")
+        country = COUNTRIES.get(self.values["country_code"], "")
+        return {**{name: self.values[name] for name in names}, "country": country}
+
+
+@blueprint.get("/checkout")
+def show() -> Response:
+    with visit() as here:
+        if here.cart is None or not here.cart.lines:
+            return redirect("/cart")
+        return _page(here, _known_contact(here))
+
+
+@blueprint.post("/checkout")
+def act() -> Response:
+    """Three buttons: apply a code, take one away, pay."""
+    with visit(write=True) as here:
+        if here.cart is None or not here.cart.lines:
+            return redirect("/cart", 303)
+        contact = _sent_contact()
+        if "remove_code" in request.form:
+            _drop_code(here, request.form["remove_code"])
+            return _page(here, contact)
+        code = request.form.get("discount", "").strip()
+        if code:
+            refusal = _try_code(here, code, contact)
+            if refusal is not None or "apply_code" in request.form:
+                return _page(here, contact, refused=refusal)
+        elif "apply_code" in request.form:
+            return _page(here, contact)
+        return _pay(here, contact)
+
+
+@blueprint.get("/checkout/thank-you/<token>")
+def thank_you(token: str) -> Response:
+    with visit() as here:
+        order = here.session.scalar(
+            select(Order).where(Order.shop_id == here.shop.id, Order.checkout_token == token)
+        )
+        if order is None:
+            return redirect("/")
+        text = render_template("storefront/thank_you.html", order=order, **shell(here))
+        return _private(Response(text))
+
+
+def _page(
+    here: Visit, contact: Contact, *, refused: CodeRefused | None = None, problem: str = ""
+) -> Response:
+    email = contact.values["email"] or None
+    pricing = carts.pricing_of(here, email)
+    refused = refused or next(iter(pricing.refused), None)
+    is_free = any(used["type"] == "shipping" for used in pricing.used)
+    shipping = 0 if is_free else shipping_for(here.shop, pricing.subtotal_minor)
+    total = pricing.subtotal_minor - pricing.discount_minor + shipping
+    text = render_template(
+        "storefront/checkout.html",
+        contact=contact,
+        cart=CartDrop(here),
+        pricing=pricing,
+        shipping=shipping,
+        total=total,
+        refused=refused,
+        typed=request.form.get("discount", "") if refused and "apply_code" in request.form else "",
+        problem=problem,
+        countries=COUNTRIES,
+        **shell(here),
+    )
+    is_wrong = bool(contact.errors or refused or problem) and request.method == "POST"
+    return _private(Response(text, 422 if is_wrong else 200))
+
+
+def _try_code(here: Visit, code: str, contact: Contact) -> CodeRefused | None:
+    """Carry the code if it applies; a refused one leaves the cart as it was."""
+    before = list(here.cart.discount_codes) if here.cart else []
+    carts.set_codes(here, ",".join([*before, code]))
+    refused = carts.pricing_of(here, contact.values["email"] or None).refused
+    refusal = next((each for each in refused if each.code.lower() == code.lower()), None)
+    if refusal is not None and refusal.reason == "not_combinable":
+        carts.set_codes(here, code)
+        return None
+    if refusal is not None:
+        carts.set_codes(here, ",".join(before))
+    return refusal
+
+
+def _pay(here: Visit, contact: Contact) -> Response:
+    cart = carts.open_cart(here)
+    _check(contact)
+    if contact.errors:
+        return _page(here, contact)
+    try:
+        with here.session.begin_nested():
+            customer = _customer(here, contact)
+            order = place_order(
+                here.session,
+                here.shop,
+                lines_of_cart(cart),
+                customer=customer,
+                email=contact.values["email"],
+                codes=cart.discount_codes,
+                circumstances=circumstances_of_cart(cart, contact.address),
+            )
+    except CodeRefused as refusal:
+        _drop_code(here, refusal.code)  # told once; the next press of the button pays without it
+        return _page(here, contact, refused=refusal)
+    except OutOfStock as reason:
+        return _page(here, contact, problem=f"{reason}. Change the quantity in your cart to go on.")
+    cart.completed_at = here.now
+    cart.customer_id = customer.id
+    response = redirect(f"/checkout/thank-you/{order.checkout_token}", 303)
+    response.delete_cookie(CART_COOKIE)
+    return response
+
+
+def _drop_code(here: Visit, code: str) -> None:
+    kept = [each for each in carts.open_cart(here).discount_codes if each.lower() != code.lower()]
+    carts.set_codes(here, ",".join(kept))
+
+
+def _customer(here: Visit, contact: Contact) -> Customer:
+    values = contact.values
+    customer = find_or_create_customer(
+        here.session,
+        here.shop,
+        values["email"],
+        first_name=values["first_name"],
+        last_name=values["last_name"],
+    )
+    customer.default_address = contact.address
+    if contact.accepts_marketing and customer.marketing_state != "subscribed":
+        set_marketing_consent(here.session, here.shop, customer, "subscribed")
+    return customer
+
+
+def _known_contact(here: Visit) -> Contact:
+    customer = here.customer
+    address = (customer.default_address if customer else None) or {}
+    values = {name: str(address.get(name) or "") for name in FIELDS}
+    if customer is not None:
+        values |= {
+            "email": customer.email or "",
+            "first_name": customer.first_name,
+            "last_name": customer.last_name,
+        }
+    values["country_code"] = values["country_code"] or here.shop.country_code
+    return Contact(values)
+
+
+def _sent_contact() -> Contact:
+    values = {name: request.form.get(name, "").strip() for name in FIELDS}
+    return Contact(values, accepts_marketing="accepts_marketing" in request.form)
+
+
+def _check(contact: Contact) -> None:
+    name, at, domain = contact.values["email"].partition("@")
+    if not (name and at and "." in domain.strip(".")) or " " in contact.values["email"]:
+        contact.errors["email"] = "Enter a valid email"
+    if not contact.values["last_name"]:
+        contact.errors["last_name"] = "Enter a last name"
+    if contact.values["country_code"] not in COUNTRIES:
+        contact.errors["country_code"] = "Select a country"
+
+
+def _private(response: Response) -> Response:
+    response.headers["Cache-Control"] = "private, no-store"
+    return response

@@ -1,0 +1,53 @@
+"""The storefront's one blueprint: every route a shop's host answers, and what all answers share."""
+
+from flask import Blueprint, Response, redirect, request
+from werkzeug.exceptions import NotFound
+
+from devstore.storefront import accounts, cart_api, carts, catalog_api, checkout, media, pages
+from devstore.storefront.editor import editor_address
+from devstore.storefront.visits import CART_COOKIE, LANDING_COOKIE, visit
+
+blueprint = Blueprint("storefront", __name__, template_folder="templates")
+for part in (media, cart_api, catalog_api, checkout, accounts, pages):
+    blueprint.register_blueprint(part.blueprint)
+
+
+@blueprint.get("/discount/<code>")
+def discount_link(code: str) -> Response:
+    """A shared link: the code goes into the cart, the shopper to a path of this shop."""
+    target = request.args.get("redirect", "/")
+    is_path = target.startswith("/") and not target.startswith(("//", "/\\"))
+    response = redirect(target if is_path else "/")
+    with visit(write=True) as here:
+        carts.set_codes(here, code)
+        response.set_cookie(CART_COOKIE, carts.open_cart(here).token, max_age=14 * 86400, samesite="Lax")
+    return response
+
+
+@blueprint.get("/admin/themes/current/editor")
+@blueprint.get("/editor")
+def theme_editor() -> Response:
+    with visit() as here:
+        return redirect(editor_address(here.shop.handle))
+
+
+@blueprint.get("/<path:unknown>")
+def nowhere(unknown: str) -> Response:
+    with visit() as here:
+        return pages.not_found(here)
+
+
+@blueprint.errorhandler(NotFound)
+def missing(error: NotFound) -> Response:
+    return Response("Not found", 404, content_type="text/plain; charset=utf-8")
+
+
+@blueprint.after_request
+def remember_landing(response: Response) -> Response:
+    """Where the visit began, for the order that may follow."""
+    is_page = response.mimetype == "text/html" and response.status_code == 200
+    if is_page and LANDING_COOKIE not in request.cookies:
+        response.set_cookie(
+            LANDING_COOKIE, request.full_path.rstrip("?")[:500], max_age=14 * 86400, samesite="Lax"
+        )
+    return response

@@ -1,0 +1,137 @@
+"""The merchant's theme editor: the app embed's switch and the app's blocks on each template."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, abort, redirect, render_template, request
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from devstore.database import session_scope
+from devstore.models import Installation, Product, Shop
+from devstore.storefront.assets import file_response
+from devstore.storefront.extension import extension
+from devstore.storefront.header import PLATFORM_FILES, platform_assets
+from devstore.storefront.theme_state import ThemeState, set_theme, theme_of
+
+blueprint = Blueprint("theme_editor", __name__, template_folder="templates")
+TEMPLATES = {
+    "index": "Home page",
+    "product": "Product page",
+    "collection": "Collection page",
+    "cart": "Cart page",
+    "search": "Search results",
+    "404": "Page not found",
+}
+
+
+@blueprint.get("/store/<handle>/themes")
+@blueprint.get("/store/<handle>/themes/current/editor")
+def show(handle: str) -> Response:
+    """The editor. A deep link of the app (`activateAppId`, `addAppBlockId`) ticks its box; saving stays with the merchant."""
+    with session_scope() as session:
+        shop = _shop(session, handle)
+        return _page(session, shop, theme_of(session, shop))
+
+
+@blueprint.post("/store/<handle>/themes/current/editor")
+def save(handle: str) -> Response:
+    template = request.form.get("template", "index")
+    with session_scope(write=True) as session:
+        shop = _shop(session, handle)
+        state = theme_of(session, shop)
+        blocks = {name: _kept(state, name, request.form.getlist(f"blocks:{name}")) for name in TEMPLATES}
+        set_theme(session, shop, embed="embed" in request.form, blocks=blocks)
+    query = urlencode({"template": template, "saved": 1})
+    return redirect(f"/store/{handle}/themes/current/editor?{query}", 303)
+
+
+@blueprint.get("/<domain>/admin/themes/current/editor")
+def deep_link(domain: str) -> Response:
+    """The address apps link to: the shop's own domain, then the editor."""
+    with session_scope() as session:
+        handle = _shop(session, domain).handle
+    return redirect(editor_address(handle))
+
+
+@blueprint.get("/editor-files/<name>")
+def file(name: str) -> Response:
+    return file_response(PLATFORM_FILES, name)
+
+
+def editor_address(handle: str) -> str:
+    """The editor on the admin's host, with the query of this request."""
+    port = request.host.partition(":")[2]
+    origin = f"http://admin.localhost:{port}" if port else "http://admin.localhost"
+    return f"{origin}/store/{handle}/themes/current/editor?{request.query_string.decode()}"
+
+
+def _page(session: Session, shop: Shop, state: ThemeState) -> Response:
+    template = _template_of_request()
+    wanted = request.args.get("activateAppId", "").rpartition("/")[2]
+    added = request.args.get("addAppBlockId", "").rpartition("/")[2]
+    blocks = extension().section_blocks()
+    if added:
+        state.blocks.setdefault(template, [])
+    ticked = {name: {place.block for place in places} for name, places in state.blocks.items()}
+    if added in {block.handle for block in blocks}:
+        ticked[template].add(added)
+    text = render_template(
+        "storefront/editor.html",
+        shop=shop,
+        templates=TEMPLATES,
+        template=template,
+        embeds=extension().embeds(),
+        embed_on=state.embed or bool(wanted),
+        unsaved=bool((wanted and not state.embed) or added),
+        blocks={name: [block for block in blocks if block.stands_on(name)] for name in TEMPLATES},
+        ticked=ticked,
+        is_installed=_is_installed(session, shop),
+        preview=_preview(session, shop, template),
+        stylesheet=platform_assets.url("editor.css").replace(platform_assets.address, "/editor-files"),
+    )
+    response = Response(text)
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _template_of_request() -> str:
+    asked = request.args.get("template", "index")
+    return asked if asked in TEMPLATES else "index"
+
+
+def _kept(state: ThemeState, template: str, handles: list[str]) -> list[dict[str, Any]]:
+    """The ticked blocks, those that stood there first and with their settings."""
+    standing = {place.block: place for place in state.blocks.get(template, [])}
+    order = [handle for handle in standing if handle in handles] + [
+        each for each in handles if each not in standing
+    ]
+    return [
+        {"block": each, "settings": standing[each].settings if each in standing else {}} for each in order
+    ]
+
+
+def _shop(session: Session, name: str) -> Shop:
+    shop = session.scalar(select(Shop).where(or_(Shop.handle == name, Shop.domain == name)))
+    if shop is None:
+        abort(404)
+    return shop
+
+
+def _is_installed(session: Session, shop: Shop) -> bool:
+    found = select(Installation.id).where(
+        Installation.shop_id == shop.id, Installation.uninstalled_at.is_(None)
+    )
+    return session.scalar(found) is not None
+
+
+def _preview(session: Session, shop: Shop, template: str) -> str:
+    first = session.scalar(select(Product.handle).where(Product.shop_id == shop.id).order_by(Product.id))
+    paths = {
+        "product": f"/products/{first}",
+        "collection": "/collections/all",
+        "cart": "/cart",
+        "search": "/search",
+        "404": "/404",
+    }
+    return f"{shop.url}{paths.get(template, '/')}?design_mode=1"

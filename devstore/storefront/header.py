@@ -1,0 +1,32 @@
+"""What the platform itself puts into every page's head: the Shopify object and the consent script."""
+
+import json
+from pathlib import Path
+
+from devstore.storefront.assets import Assets
+from devstore.storefront.visits import Visit
+
+PLATFORM_FILES = Path(__file__).parent / "static"
+ADDRESS = "/cdn/shopifycloud"
+platform_assets = Assets(PLATFORM_FILES, ADDRESS)
+
+SCRIPT = """<script>window.Shopify=Object.assign(window.Shopify||{{}},{values});\
+Shopify.loadFeatures=function(f,d){{(Shopify.featureQueue=Shopify.featureQueue||[]).push([f,d])}}</script>"""
+
+
+def content_for_header(visit: Visit) -> str:
+    """Markup for the head. `designMode` is there only inside the theme editor, as on the platform."""
+    values = {
+        "shop": visit.shop.domain,
+        "locale": visit.language,
+        "currency": {"active": visit.shop.currency, "rate": "1.0"},
+        "country": visit.shop.country_code,
+        "theme": {"name": "Press", "id": 1, "role": "main", "handle": "press"},
+        "routes": {"root": "/"},
+        "cdnHost": f"{visit.host}/cdn",
+    }
+    if visit.design_mode:
+        values["designMode"] = True
+    text = json.dumps(values, separators=(",", ":")).replace("<", "\\u003c")
+    script = SCRIPT.format(values=text)
+    return f'{script}<script src="{platform_assets.url("consent.js")}" defer></script>'

@@ -1,0 +1,46 @@
+"""Pictures, the theme's files, the platform's files and the extension's files, all cached."""
+
+from flask import Blueprint, Response, abort, request
+
+from devstore.database import session_scope
+from devstore.models import Picture
+from devstore.storefront.assets import FOREVER, file_response
+from devstore.storefront.extension import ADDRESS as EXTENSION_ADDRESS
+from devstore.storefront.extension import extension
+from devstore.storefront.header import ADDRESS as PLATFORM_ADDRESS
+from devstore.storefront.header import PLATFORM_FILES
+from devstore.storefront.rendering import ASSET_ADDRESS
+from devstore.storefront.theme_state import THEME_ROOT
+
+blueprint = Blueprint("storefront_media", __name__)
+
+
+@blueprint.get("/cdn/pictures/<name>.svg")
+def picture(name: str) -> Response:
+    """A cover. Its name is its content's mark, so it never changes."""
+    if request.if_none_match:
+        return Response(status=304)
+    with session_scope() as session:
+        found = session.get(Picture, name)
+    if found is None:
+        abort(404)
+    response = Response(found.svg, content_type="image/svg+xml")
+    response.headers["Cache-Control"] = FOREVER
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.set_etag(name)
+    return response
+
+
+@blueprint.get(f"{ASSET_ADDRESS}/<name>")
+def theme_file(name: str) -> Response:
+    return file_response(THEME_ROOT / "assets", name)
+
+
+@blueprint.get(f"{PLATFORM_ADDRESS}/<name>")
+def platform_file(name: str) -> Response:
+    return file_response(PLATFORM_FILES, name)
+
+
+@blueprint.get(f"{EXTENSION_ADDRESS}/<name>")
+def extension_file(name: str) -> Response:
+    return file_response(extension().root / "assets", name)

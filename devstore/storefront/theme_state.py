@@ -1,0 +1,109 @@
+"""How one shop has set up its theme: looks, app blocks in their places, and whether the app embed is on."""
+
+import json
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from devstore.models import Setting, Shop
+
+THEME_ROOT = Path(__file__).parents[1] / "themes" / "press"
+TEMPLATES = ("index", "collection", "product", "cart", "search", "404")
+ALIASES = {"home": "index", "not_found": "404"}
+FALLBACK = "plain"
+
+
+@dataclass
+class PlacedBlock:
+    """One app block a merchant has put on a template."""
+
+    block: str
+    settings: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass
+class ThemeState:
+    """A shop's theme. The embed is off and no block stands anywhere until the merchant says so."""
+
+    settings: dict[str, Any]
+    sections: dict[str, dict[str, Any]]
+    embed: bool = False
+    embed_settings: dict[str, Any] = field(default_factory=dict)
+    blocks: dict[str, list[PlacedBlock]] = field(default_factory=dict)
+
+
+def theme_of(session: Session, shop: Shop) -> ThemeState:
+    """The shop's looks and texts out of the theme's settings, with what its merchant has switched."""
+    preset = _preset(shop.theme, shop.handle, _settings_changed_at())
+    stored = _stored(session, shop)
+    return ThemeState(
+        settings=preset["settings"],
+        sections=preset["sections"],
+        embed=stored.get("embed", False),
+        embed_settings=stored.get("embed_settings", {}),
+        blocks={
+            template: [PlacedBlock(entry["block"], entry.get("settings", {})) for entry in entries]
+            for template, entries in stored.get("blocks", {}).items()
+        },
+    )
+
+
+def set_theme(
+    session: Session,
+    shop: Shop,
+    *,
+    embed: bool | None = None,
+    embed_settings: dict[str, Any] | None = None,
+    blocks: dict[str, list[Any]] | None = None,
+) -> ThemeState:
+    """Switch the embed and place blocks; what is left out stays.
+
+    `blocks` maps templates ("index" or "home", "product", ...) to what stands there, in order: names
+    of blocks or {"block", "settings"}. A template that is named is replaced whole. ValueError for an
+    unknown template.
+    """
+    stored = _stored(session, shop)
+    if embed is not None:
+        stored["embed"] = embed
+    if embed_settings is not None:
+        stored["embed_settings"] = embed_settings
+    places = stored.setdefault("blocks", {})
+    for name, entries in (blocks or {}).items():
+        template = ALIASES.get(name, name)
+        if template not in TEMPLATES:
+            raise ValueError(f"The theme has no template {name!r}.")
+        places[template] = [entry if isinstance(entry, dict) else {"block": entry} for entry in entries]
+    session.merge(Setting(key=_key(shop), value=json.dumps(stored)))
+    session.flush()
+    return theme_of(session, shop)
+
+
+def _stored(session: Session, shop: Shop) -> dict[str, Any]:
+    row = session.get(Setting, _key(shop))
+    stored: dict[str, Any] = json.loads(row.value) if row else {}
+    return stored
+
+
+def _key(shop: Shop) -> str:
+    return f"theme:{shop.domain}"
+
+
+@lru_cache(maxsize=16)
+def _preset(theme: str, handle: str, changed_at: int) -> dict[str, Any]:
+    found = json.loads(_settings_file().read_text(encoding="utf-8"))
+    layers = [found["presets"][FALLBACK], found["presets"].get(theme, {}), found["shops"].get(handle, {})]
+    return {
+        part: {name: value for layer in layers for name, value in layer.get(part, {}).items()}
+        for part in ("settings", "sections")
+    }
+
+
+def _settings_file() -> Path:
+    return THEME_ROOT / "config" / "settings_data.json"
+
+
+def _settings_changed_at() -> int:
+    return _settings_file().stat().st_mtime_ns
