@@ -1,0 +1,68 @@
+"""What this room knows of a person, and how it forgets."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Select, delete, select, update
+
+from app.activity.models import StorefrontDay, StorefrontEvent, Visitor, VisitorMerge
+from app.core.database import db
+from app.core.registry import Privacy
+
+COLUMNS = frozenset(
+    {
+        "visitor.id", "visitor.key", "visitor.customer_id", "visitor_merge.visitor_id",
+        "visitor_merge.customer_id", "storefront_event.visitor_id",
+    }
+)  # fmt: skip
+
+
+def redact(shop_id: int, customer_id: int) -> None:
+    """Forget every browser that was ever the customer's; what was done with it stays without anybody."""
+    ids = list(db.session.scalars(_visitors_of(shop_id, customer_id)))
+    db.session.execute(
+        update(StorefrontEvent)
+        .where(StorefrontEvent.shop_id == shop_id, StorefrontEvent.visitor_id.in_(ids))
+        .values(visitor_id=None, data={})
+        .execution_options(synchronize_session=False)
+    )
+    for model, column in ((VisitorMerge, VisitorMerge.visitor_id), (Visitor, Visitor.id)):
+        db.session.execute(delete(model).where(model.shop_id == shop_id, column.in_(ids)))
+
+
+def export_for(shop_id: int, customer_id: int) -> list[dict[str, Any]]:
+    ids = _visitors_of(shop_id, customer_id)
+    events = db.session.scalars(
+        select(StorefrontEvent)
+        .where(StorefrontEvent.shop_id == shop_id, StorefrontEvent.visitor_id.in_(ids))
+        .order_by(StorefrontEvent.at, StorefrontEvent.id)
+    )
+    return [
+        {
+            "name": event.name,
+            "at": event.at.isoformat(),
+            "product": event.product_platform_id,
+            "data": event.data,
+        }
+        for event in events
+    ]
+
+
+def erase_shop(shop_id: int) -> None:
+    for model in (StorefrontDay, StorefrontEvent, VisitorMerge, Visitor):
+        db.session.execute(
+            delete(model).where(model.shop_id == shop_id).execution_options(synchronize_session=False)
+        )
+
+
+def _visitors_of(shop_id: int, customer_id: int) -> Select[tuple[int]]:
+    joined = select(VisitorMerge.visitor_id).where(
+        VisitorMerge.shop_id == shop_id, VisitorMerge.customer_id == customer_id
+    )
+    return select(Visitor.id).where(
+        Visitor.shop_id == shop_id, (Visitor.customer_id == customer_id) | Visitor.id.in_(joined)
+    )
+
+
+PRIVACY = Privacy(columns=COLUMNS, redact=redact, export_for=export_for, erase_shop=erase_shop)

@@ -1,0 +1,26 @@
+"""Catalog: what the shop sells, as the platform last told us.
+
+Other rooms use the names below and nothing deeper.
+"""
+
+from app.catalog.cards import Card, CardVariant, cards
+from app.catalog.lookup import available_ids, by_platform_ids, content_for_training, count, newest
+from app.catalog.models import Product, Variant
+from app.catalog.privacy import PRIVACY
+from app.catalog.recording import record_products, remove_product
+
+__all__ = [
+    "PRIVACY",
+    "Card",
+    "CardVariant",
+    "Product",
+    "Variant",
+    "available_ids",
+    "by_platform_ids",
+    "cards",
+    "content_for_training",
+    "count",
+    "newest",
+    "record_products",
+    "remove_product",
+]

@@ -1,0 +1,87 @@
+"""Answers about the catalogue."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from typing import Any
+
+from sqlalchemy import ColumnElement, exists, func, select
+
+from app.catalog.models import Product, Variant
+from app.core.database import db
+
+MOST_AT_ONCE = 10_000
+"""A statement takes a limited number of values."""
+
+
+def by_platform_ids(shop_id: int, platform_ids: Iterable[str]) -> dict[str, int]:
+    """Our ids of the products the platform calls so; unknown ones are left out."""
+    wanted, found = list(platform_ids), {}
+    for start in range(0, len(wanted), MOST_AT_ONCE):
+        rows = db.session.execute(
+            select(Product.platform_id, Product.id).where(
+                Product.shop_id == shop_id, Product.platform_id.in_(wanted[start : start + MOST_AT_ONCE])
+            )
+        )
+        found.update((platform_id, product_id) for platform_id, product_id in rows)
+    return found
+
+
+def newest(shop_id: int, k: int) -> list[int]:
+    """The `k` products that can be bought and were published last, newest first."""
+    return list(
+        db.session.scalars(
+            select(Product.id)
+            .where(Product.shop_id == shop_id, *_can_be_bought(shop_id))
+            .order_by(Product.published_at.desc().nulls_last(), Product.id.desc())
+            .limit(k)
+        )
+    )
+
+
+def available_ids(shop_id: int, ids: Collection[int]) -> set[int]:
+    """Those of the products that can be bought now."""
+    return set(
+        db.session.scalars(
+            select(Product.id).where(
+                Product.shop_id == shop_id, Product.id.in_(list(ids)), *_can_be_bought(shop_id)
+            )
+        )
+    )
+
+
+def count(shop_id: int) -> int:
+    """How many products are on sale."""
+    where = (Product.shop_id == shop_id, Product.is_active.is_(True))
+    return db.session.scalar(select(func.count()).select_from(Product).where(*where)) or 0
+
+
+def content_for_training(shop_id: int) -> dict[str, list[Any]]:
+    """What products are like, for finding similar ones: columns of equal length, active products only.
+
+    `item` our id, `title`, `kind`, `vendor`, `tags` a list of texts, `price_minor` of the cheapest variant.
+    """
+    price = (
+        select(Variant.product_id, func.min(Variant.price_minor).label("price_minor"))
+        .where(Variant.shop_id == shop_id)
+        .group_by(Variant.product_id)
+        .subquery()
+    )
+    columns = ("item", "title", "kind", "vendor", "tags", "price_minor")
+    rows = db.session.execute(
+        select(
+            Product.id, Product.title, Product.kind, Product.vendor, Product.tags,
+            func.coalesce(price.c.price_minor, 0),
+        )
+        .outerjoin(price, price.c.product_id == Product.id)
+        .where(Product.shop_id == shop_id, Product.is_active.is_(True))
+        .order_by(Product.id)
+    ).all()  # fmt: skip
+    return {name: [row[at] for row in rows] for at, name in enumerate(columns)}
+
+
+def _can_be_bought(shop_id: int) -> tuple[ColumnElement[bool], ...]:
+    in_stock = exists().where(
+        Variant.product_id == Product.id, Variant.shop_id == shop_id, Variant.is_available.is_(True)
+    )
+    return Product.is_active.is_(True), in_stock

@@ -1,0 +1,58 @@
+"""Our copy of what the shop sells."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.core.database import Base, ShopOwned
+
+
+class Product(ShopOwned, Base):
+    """One product at its newest known state. Never deleted with its shop alive: past orders name it."""
+
+    __tablename__ = "product"
+    __table_args__ = (
+        UniqueConstraint("shop_id", "platform_id"),
+        Index("ix_product_shop_id_is_active_published_at", "shop_id", "is_active", "published_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    platform_id: Mapped[str]
+    handle: Mapped[str]
+    title: Mapped[str]
+    kind: Mapped[str]
+    """The platform's product type."""
+    vendor: Mapped[str]
+    tags: Mapped[list[Any]]
+    is_active: Mapped[bool]
+    image_url: Mapped[str]
+    published_at: Mapped[datetime | None]
+    updated_at: Mapped[datetime]
+    """The platform's; an older state never replaces a newer one."""
+    removed_at: Mapped[datetime | None]
+    """When the platform said that it is gone; states from before it are ignored."""
+    digest: Mapped[str]
+    """Of the state, so that an unchanged one costs no write."""
+
+
+class Variant(ShopOwned, Base):
+    """What is put into the cart."""
+
+    __tablename__ = "variant"
+    __table_args__ = (UniqueConstraint("shop_id", "platform_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    product_id: Mapped[int] = mapped_column(ForeignKey("product.id", ondelete="CASCADE"), index=True)
+    platform_id: Mapped[str]
+    title: Mapped[str]
+    sku: Mapped[str]
+    price_minor: Mapped[int]
+    compare_at_minor: Mapped[int | None]
+    is_available: Mapped[bool]
+    stock: Mapped[int | None]
+    """Pieces at hand; None where the shop does not count."""
+    position: Mapped[int]

@@ -1,0 +1,138 @@
+"""Keeps the catalogue at its newest known state: any order and any repetition of snapshots end alike."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Row, delete, insert, or_, select, update
+
+from app.catalog.models import Product, Variant
+from app.core import clock
+from app.core.database import db, insert_once
+from app.platforms.snapshots import ProductSnapshot
+
+_NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def record_products(shop_id: int, snapshots: Iterable[ProductSnapshot]) -> int:
+    """Bring the products to these states, ignoring older ones; returns how many changed.
+
+    Of equally old states the last one wins, since the platform does not date a change of stock.
+    """
+    newest: dict[str, ProductSnapshot] = {}
+    for snapshot in snapshots:
+        known = newest.get(snapshot.platform_id)
+        if known is None or snapshot.updated_at >= known.updated_at:
+            newest[snapshot.platform_id] = snapshot
+    stored = _locked(shop_id, list(newest))
+    changes = {key: (snapshot, _digest(snapshot)) for key, snapshot in newest.items()}
+    changes = {key: change for key, change in changes.items() if _is_news(*change, stored.get(key))}
+    if changes:
+        ids = _write_products(shop_id, changes, stored)
+        _replace_variants(shop_id, ids, [snapshot for snapshot, _ in changes.values()])
+    return len(changes)
+
+
+def remove_product(shop_id: int, platform_id: str, at: datetime | None = None) -> None:
+    """Take the product off sale for good, also when its last states arrive later. `at` defaults to now."""
+    at = at or clock.now()
+    if platform_id not in _locked(shop_id, [platform_id]):
+        insert_once(Product, ("shop_id", "platform_id"), [_tombstone(shop_id, platform_id)])
+    db.session.execute(
+        update(Product)
+        .where(Product.shop_id == shop_id, Product.platform_id == platform_id)
+        .where(Product.updated_at <= at, or_(Product.removed_at.is_(None), Product.removed_at < at))
+        .values(removed_at=at, is_active=False, digest="")
+    )
+
+
+def _locked(shop_id: int, platform_ids: list[str]) -> dict[str, Row[Any]]:
+    rows = db.session.execute(
+        select(Product.platform_id, Product.id, Product.updated_at, Product.removed_at, Product.digest)
+        .where(Product.shop_id == shop_id, Product.platform_id.in_(platform_ids))
+        .order_by(Product.id)
+        .with_for_update()
+    )
+    return {row.platform_id: row for row in rows}
+
+
+def _is_news(snapshot: ProductSnapshot, digest: str, stored: Row[Any] | None) -> bool:
+    if stored is None:
+        return True
+    if stored.removed_at is not None and snapshot.updated_at <= stored.removed_at:
+        return False
+    return snapshot.updated_at >= stored.updated_at and digest != stored.digest
+
+
+def _digest(snapshot: ProductSnapshot) -> str:
+    return hashlib.blake2b(repr(snapshot).encode(errors="surrogatepass"), digest_size=16).hexdigest()
+
+
+def _write_products(
+    shop_id: int, changes: dict[str, tuple[ProductSnapshot, str]], stored: dict[str, Row[Any]]
+) -> dict[str, int]:
+    """Insert or update the rows; returns our id of each changed product by platform id."""
+    rows = [_row(shop_id, snapshot, digest) for snapshot, digest in changes.values()]
+    new = [row for row in rows if row["platform_id"] not in stored]
+    insert_once(Product, ("shop_id", "platform_id"), new)
+    known = [row | {"id": stored[row["platform_id"]].id} for row in rows if row["platform_id"] in stored]
+    if known:
+        db.session.execute(update(Product), known)
+    found = db.session.execute(
+        select(Product.platform_id, Product.id).where(
+            Product.shop_id == shop_id, Product.platform_id.in_(list(changes))
+        )
+    )
+    return {platform_id: product_id for platform_id, product_id in found}
+
+
+def _row(shop_id: int, snapshot: ProductSnapshot, digest: str) -> dict[str, Any]:
+    return {
+        "shop_id": shop_id,
+        "platform_id": snapshot.platform_id,
+        "handle": snapshot.handle,
+        "title": snapshot.title,
+        "kind": snapshot.kind,
+        "vendor": snapshot.vendor,
+        "tags": list(snapshot.tags),
+        "is_active": snapshot.is_active,
+        "image_url": snapshot.image_url,
+        "published_at": snapshot.published_at,
+        "updated_at": snapshot.updated_at,
+        "removed_at": None,
+        "digest": digest,
+    }
+
+
+def _tombstone(shop_id: int, platform_id: str) -> dict[str, Any]:
+    texts = dict.fromkeys(("handle", "title", "kind", "vendor", "image_url", "digest"), "")
+    return texts | {
+        "shop_id": shop_id, "platform_id": platform_id, "tags": [], "is_active": False, "updated_at": _NEVER,
+    }  # fmt: skip
+
+
+def _replace_variants(shop_id: int, ids: dict[str, int], snapshots: list[ProductSnapshot]) -> None:
+    rows = {
+        variant.platform_id: {
+            "shop_id": shop_id,
+            "product_id": ids[snapshot.platform_id],
+            "platform_id": variant.platform_id,
+            "title": variant.title,
+            "sku": variant.sku,
+            "price_minor": variant.price_minor,
+            "compare_at_minor": variant.compare_at_minor,
+            "is_available": variant.is_available,
+            "stock": variant.stock,
+            "position": variant.position,
+        }
+        for snapshot in snapshots
+        for variant in snapshot.variants
+    }
+    mine = Variant.shop_id == shop_id
+    db.session.execute(delete(Variant).where(mine, Variant.product_id.in_(list(ids.values()))))
+    db.session.execute(delete(Variant).where(mine, Variant.platform_id.in_(list(rows))))
+    if rows:
+        db.session.execute(insert(Variant), list(rows.values()))

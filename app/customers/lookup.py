@@ -1,0 +1,62 @@
+"""Answers about customers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import func, or_, select
+
+from app.core.database import db
+from app.core.errors import NotFound
+from app.customers.addresses import normal_email
+from app.customers.models import Customer
+
+
+def get(shop_id: int, customer_id: int) -> Customer:
+    """The shop's customer; raises NotFound."""
+    found = db.session.scalar(select(Customer).where(Customer.shop_id == shop_id, Customer.id == customer_id))
+    if found is None:
+        raise NotFound(f"this shop has no customer {customer_id}")
+    return found
+
+
+def by_ids(shop_id: int, ids: Iterable[int]) -> dict[int, Customer]:
+    """The customers that exist, by id."""
+    where = (Customer.shop_id == shop_id, Customer.id.in_(list(ids)))
+    return {customer.id: customer for customer in db.session.scalars(select(Customer).where(*where))}
+
+
+def find_by_email(shop_id: int, email: str) -> Customer | None:
+    """Whoever has this address, in any spelling; an account goes before a guest."""
+    normal = normal_email(email)
+    if normal is None:
+        return None
+    return db.session.scalar(
+        select(Customer)
+        .where(Customer.shop_id == shop_id, Customer.email == normal)
+        .order_by(Customer.platform_id.is_(None), Customer.id)
+        .limit(1)
+    )
+
+
+def find_by_platform_id(shop_id: int, platform_id: str) -> Customer | None:
+    return db.session.scalar(
+        select(Customer).where(Customer.shop_id == shop_id, Customer.platform_id == platform_id)
+    )
+
+
+def count(shop_id: int) -> int:
+    """How many customers the shop has, without those who asked to be forgotten."""
+    where = (Customer.shop_id == shop_id, Customer.redacted_at.is_(None))
+    return db.session.scalar(select(func.count()).select_from(Customer).where(*where)) or 0
+
+
+def page(shop_id: int, search: str = "", after: int | None = None, limit: int = 50) -> list[Customer]:
+    """The newest known customers whose name or address contains `search`; `after` is the last id seen."""
+    found = select(Customer).where(Customer.shop_id == shop_id, Customer.redacted_at.is_(None))
+    for word in search.lower().split():
+        fields = (Customer.email, Customer.first_name, Customer.last_name)
+        found = found.where(or_(*(func.lower(field).contains(word, autoescape=True) for field in fields)))
+    if after is not None:
+        found = found.where(Customer.id < after)
+    return list(db.session.scalars(found.order_by(Customer.id.desc()).limit(limit)))

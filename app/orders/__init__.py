@@ -1,0 +1,38 @@
+"""Orders: our copy of what customers bought, at the newest state known.
+
+Other rooms use the names below and nothing deeper.
+"""
+
+from app.orders.facts import LineFacts, OrderFacts, facts, facts_since
+from app.orders.importing import record_many
+from app.orders.lookup import count, find_by_platform_id, get, lines_of, of_customer, page
+from app.orders.models import Order, OrderLine, Refund, RefundLine
+from app.orders.privacy import PRIVACY
+from app.orders.recording import OrderState, Recorded, record
+from app.orders.state import state as STATE
+from app.orders.training import lines_for_training, link_products
+
+__all__ = [
+    "PRIVACY",
+    "STATE",
+    "LineFacts",
+    "Order",
+    "OrderFacts",
+    "OrderLine",
+    "OrderState",
+    "Recorded",
+    "Refund",
+    "RefundLine",
+    "count",
+    "facts",
+    "facts_since",
+    "find_by_platform_id",
+    "get",
+    "lines_for_training",
+    "lines_of",
+    "link_products",
+    "of_customer",
+    "page",
+    "record",
+    "record_many",
+]

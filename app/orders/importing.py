@@ -1,0 +1,135 @@
+"""Many orders at once: the first import, back-fills and exports. Tells nobody, repeats harmlessly."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import Row as SqlRow
+from sqlalchemy import and_, or_, select
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+from app import customers
+from app.core import clock
+from app.core.database import db
+from app.customers import Owner
+from app.orders.models import Order
+from app.orders.parts import write_parts
+from app.orders.rows import PAID, Row, digest_of, order_row
+from app.platforms.snapshots import OrderSnapshot
+
+CHUNK = 500
+"""Orders written together: enough to be fast, few enough that memory stays flat."""
+_KEPT_ON_CONFLICT = frozenset({"shop_id", "platform_id"})
+
+
+@dataclass(slots=True)
+class _Change:
+    snapshot: OrderSnapshot
+    triggered_at: datetime
+    digest: str
+    stored: SqlRow[Any] | None
+
+    @property
+    def is_content_new(self) -> bool:
+        return self.stored is None or self.stored.digest != self.digest
+
+    @property
+    def is_newer(self) -> bool:
+        if self.stored is None:
+            return True
+        if self.snapshot.triggered_at is None and not self.is_content_new:
+            return False
+        known = (self.stored.updated_at, self.stored.triggered_at)
+        return (self.snapshot.updated_at, self.triggered_at) > known
+
+
+def record_many(shop_id: int, snapshots: Iterable[OrderSnapshot]) -> int:
+    """Bring the orders to these states unless newer ones are known; returns how many changed.
+
+    Reads the iterable in chunks, in the caller's unit of work: a caller with very many opens one
+    per page, and may begin again anywhere, since what is known already costs no write.
+    """
+    remaining = iter(snapshots)
+    return sum(_record_chunk(shop_id, chunk) for chunk in iter(lambda: list(islice(remaining, CHUNK)), []))
+
+
+def _record_chunk(shop_id: int, chunk: list[OrderSnapshot]) -> int:
+    changes = list(_changes(shop_id, chunk))
+    if not changes:
+        return 0
+    rows = _order_rows(shop_id, changes)
+    ids = {platform_id: order_id for order_id, platform_id in db.session.execute(_upsert(), rows)}
+    written = [c for c in changes if c.is_content_new and c.snapshot.platform_id in ids]
+    orders = [(ids[change.snapshot.platform_id], change.snapshot) for change in written]
+    replaced = [change.stored.id for change in written if change.stored is not None]
+    write_parts(shop_id, orders, replaced=replaced)
+    return len(written)
+
+
+def _changes(shop_id: int, chunk: list[OrderSnapshot]) -> Iterator[_Change]:
+    """What is newer than what is stored, in the order of platform ids, so that no two imports deadlock."""
+    arrived = clock.now()
+    newest: dict[str, tuple[datetime, OrderSnapshot]] = {}
+    for snapshot in chunk:
+        triggered_at = snapshot.triggered_at or arrived
+        known = newest.get(snapshot.platform_id)
+        if known is None or (snapshot.updated_at, triggered_at) >= (known[1].updated_at, known[0]):
+            newest[snapshot.platform_id] = triggered_at, snapshot
+    stored = _locked(shop_id, sorted(newest))
+    for platform_id, (triggered_at, snapshot) in sorted(newest.items()):
+        change = _Change(snapshot, triggered_at, digest_of(snapshot), stored.get(platform_id))
+        if change.is_newer:
+            yield change
+
+
+def _locked(shop_id: int, platform_ids: list[str]) -> dict[str, SqlRow[Any]]:
+    rows = db.session.execute(
+        select(
+            Order.platform_id, Order.id, Order.updated_at, Order.triggered_at, Order.paid_at,
+            Order.customer_id, Order.redacted_at, Order.digest,
+        )
+        .where(Order.shop_id == shop_id, Order.platform_id.in_(platform_ids))
+        .order_by(Order.platform_id)
+        .with_for_update()
+    )  # fmt: skip
+    return {row.platform_id: row for row in rows}
+
+
+def _order_rows(shop_id: int, changes: list[_Change]) -> list[Row]:
+    forgotten = {
+        c.snapshot.platform_id: Owner(c.stored.customer_id, c.stored.redacted_at)
+        for c in changes
+        if c.stored is not None and c.stored.redacted_at is not None
+    }
+    others = [c.snapshot for c in changes if c.snapshot.platform_id not in forgotten]
+    owners = customers.owners_of_orders(shop_id, others) | forgotten
+    return [_order_row(shop_id, change, owners.get(change.snapshot.platform_id)) for change in changes]
+
+
+def _order_row(shop_id: int, change: _Change, owner: Owner | None) -> Row:
+    snapshot, stored = change.snapshot, change.stored
+    row = order_row(shop_id, snapshot, owner, triggered_at=change.triggered_at, digest=change.digest)
+    # History tells no moment of payment: an imported order counts as paid when it was made.
+    paid = [stored.paid_at] if stored is not None and stored.paid_at else []
+    paid += [snapshot.created_at] if snapshot.financial_status in PAID else []
+    return row | {"paid_at": min(paid, default=None)}
+
+
+def _upsert() -> Any:
+    make = sqlite_insert if db.engine.dialect.name == "sqlite" else postgresql_insert
+    table: Any = Order.__table__
+    statement = make(table)
+    new = statement.excluded
+    is_newer = or_(
+        new.updated_at > table.c.updated_at,
+        and_(new.updated_at == table.c.updated_at, new.triggered_at > table.c.triggered_at),
+    )
+    values = {c.name: new[c.name] for c in table.c if c.name != "id" and c.name not in _KEPT_ON_CONFLICT}
+    return statement.on_conflict_do_update(
+        index_elements=["shop_id", "platform_id"], set_=values, where=is_newer
+    ).returning(table.c.id, table.c.platform_id)
