@@ -87,3 +87,11 @@ def test_a_carousel_that_lost_shows_recent_popular():
 
     assert model.similar(7, 5) == [item for item in popular if item != 7][:5]
     assert model.neighbours("similar", 5)[1][0].tolist() == model.similar(int(model.item_ids[0]), 5)
+
+
+def test_what_was_not_asked_has_no_score():
+    rows = fit(shop(np.random.default_rng(1), 600, themes=True)).evidence
+    unasked = [row for row in rows if row["queries"] == 0]
+
+    assert "next_in_session" in {row["carousel"] for row in unasked}
+    assert all(row["score"] is None and row["popular"] is None for row in unasked)

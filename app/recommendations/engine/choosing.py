@@ -87,8 +87,8 @@ def _verdict(carousel: str, queries: Sequence[Query], lists: Answers) -> Verdict
         "chosen": chosen.method,
         "damping": chosen.damping,
         "half_life_days": chosen.half_life_days,
-        "score": round(scores[chosen], 5) if chosen in scores else None,
-        "popular": round(popular, 5),
+        "score": round(scores[chosen], 5) if queries else None,
+        "popular": round(popular, 5) if queries else None,
         "queries": len(queries),
     }
     return carousel, chosen, row

@@ -48,7 +48,7 @@ class Model:
     sold_ts: Floats
     choice: Mapping[str, Setting]
     evidence: Sequence[Mapping[str, Any]] = field(default=())
-    """Rows of carousel, chosen, score, popular, queries (NDCG@10 on the last part of the history)."""
+    """Rows of carousel, chosen, score, popular, queries: NDCG@10 on the last weeks, None without queries."""
 
     def similar(self, item: int, k: int) -> list[int]:
         """Up to k products like one product; never the product itself."""
