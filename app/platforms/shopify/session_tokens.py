@@ -1,0 +1,55 @@
+"""Session tokens: who is at the admin's screen, said by the platform."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+import jwt
+
+from app.core.errors import NotAllowed
+from app.platforms.shopify.addresses import config, is_shop_domain
+
+LEEWAY_SECONDS = 10
+REQUIRED = ["iss", "dest", "aud", "sub", "exp", "nbf", "iat", "sid"]
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """What a valid session token says."""
+
+    shop_domain: str
+    user_id: str
+    session_id: str
+    expires_at: int
+
+
+def read_session_token(token: str) -> Claims:
+    """The claims of a token that is ours, signed, in time and of one shop; raises NotAllowed for others."""
+    problem: Exception | None = None
+    for secret in config().shopify_secrets:
+        try:
+            return _claims(token, secret)
+        except jwt.InvalidSignatureError as error:
+            problem = error
+        except (jwt.InvalidTokenError, ValueError) as error:
+            raise NotAllowed("the session token is not valid") from error
+    raise NotAllowed("the session token is not signed by the platform") from problem
+
+
+def _claims(token: str, secret: str) -> Claims:
+    body = jwt.decode(
+        token,
+        secret,
+        algorithms=["HS256"],
+        audience=config().shopify_api_key,
+        leeway=LEEWAY_SECONDS,
+        options={"require": REQUIRED, "strict_aud": True},
+    )
+    issuer, destination = urlsplit(str(body["iss"])), urlsplit(str(body["dest"]))
+    domain = destination.netloc
+    if issuer.netloc != domain or destination.scheme != "https" or not is_shop_domain(domain):
+        raise jwt.InvalidTokenError("issuer and destination are not one shop")
+    if not body["sub"] or not body["sid"]:
+        raise jwt.InvalidTokenError("no user or no session")
+    return Claims(domain, str(body["sub"]), str(body["sid"]), int(body["exp"]))

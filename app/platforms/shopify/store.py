@@ -1,0 +1,207 @@
+"""One Shopify shop behind the `Store` protocol."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from app.platforms.refusals import Refused
+from app.platforms.shopify import translate_graphql as translate
+from app.platforms.shopify.client import AdminClient, TooCostly
+from app.platforms.shopify.codes import discount_input
+from app.platforms.shopify.paging import PageSize
+from app.platforms.shopify.reading import at, platform_id
+from app.platforms.snapshots import (
+    CodeMade,
+    CodeSpec,
+    CustomerSnapshot,
+    OrderSnapshot,
+    Page,
+    ProductSnapshot,
+    ShopSnapshot,
+)
+from app.platforms.store import Metafield, TokenSource
+
+BATCH = 25
+"""The most metafields one call may set."""
+PRODUCT_LISTS = {"similar": "Similar products", "bought_together": "Bought together"}
+APP_NAMESPACE = "storefront"
+
+Node = dict[str, Any]
+
+
+class ShopifyStore:
+    """Calls the Admin API; holds nothing but how large its pages may be."""
+
+    def __init__(
+        self,
+        domain: str,
+        currency: str,
+        tokens: TokenSource,
+        *,
+        installation_gid: str = "",
+        patience: float = 20.0,
+    ) -> None:
+        self._client = AdminClient(domain, tokens, patience=patience)
+        self._currency = currency
+        self._sizes = {"products": PageSize(30), "customers": PageSize(100), "orders": PageSize(25)}
+        self._installation = installation_gid
+
+    def shop_info(self) -> ShopSnapshot:
+        return translate.shop(self._client.query("shop_info").data["shop"])
+
+    def installation_gid(self) -> str:
+        """The owner of the app's own data in this shop."""
+        if not self._installation:
+            self._installation = self._client.query("app_installation").data["currentAppInstallation"]["id"]
+        return self._installation
+
+    def products(self, cursor: str | None = None) -> Page[ProductSnapshot]:
+        page = self._page("products", cursor)
+        nodes = [self._whole_product(node) for node in page["nodes"]]
+        return Page([translate.product(node, self._currency) for node in nodes], _next(page))
+
+    def product(self, platform_id: str) -> ProductSnapshot | None:
+        node = self._client.query("product", id=_gid("Product", platform_id)).data["product"]
+        return translate.product(self._whole_product(node), self._currency) if node else None
+
+    def customers(self, cursor: str | None = None) -> Page[CustomerSnapshot]:
+        page = self._page("customers", cursor)
+        return Page([translate.customer(node) for node in page["nodes"]], _next(page))
+
+    def customer(self, platform_id: str) -> CustomerSnapshot | None:
+        node = self._client.query("customer", id=_gid("Customer", platform_id)).data["customer"]
+        return translate.customer(node) if node else None
+
+    def orders(self, cursor: str | None = None, *, since: datetime | None = None) -> Page[OrderSnapshot]:
+        search = f"updated_at:>='{since:%Y-%m-%dT%H:%M:%SZ}'" if since else None
+        page = self._page("orders", cursor, query=search)
+        return Page([self._whole_order(node) for node in page["nodes"]], _next(page))
+
+    def order(self, platform_id: str) -> OrderSnapshot | None:
+        node = self._client.query("order", id=_gid("Order", platform_id)).data["order"]
+        return self._whole_order(node) if node else None
+
+    def create_code(self, spec: CodeSpec) -> CodeMade:
+        name = "discount_free_shipping_create" if spec.kind == "free_shipping" else "discount_basic_create"
+        made = self._client.mutate(name, discount=discount_input(spec))["codeDiscountNode"]
+        return CodeMade(
+            platform_id=platform_id(made["id"]), code=spec.code, ends_at=at(made["codeDiscount"]["endsAt"])
+        )
+
+    def find_code(self, code: str) -> CodeMade | None:
+        found = self._client.query("discount_by_code", code=code).data["codeDiscountNodeByCode"]
+        if not found:
+            return None
+        discount = found["codeDiscount"]
+        return CodeMade(
+            platform_id=platform_id(found["id"]),
+            code=code,
+            ends_at=at(discount.get("endsAt")),
+            uses=int(discount.get("asyncUsageCount") or 0),
+        )
+
+    def deactivate_code(self, platform_id: str) -> None:
+        self._client.mutate("discount_deactivate", id=_gid("DiscountCodeNode", platform_id))
+
+    def define_metafields(self) -> None:
+        for key, name in PRODUCT_LISTS.items():
+            definition = {
+                "name": name,
+                "namespace": "$app",
+                "key": key,
+                "type": "list.product_reference",
+                "ownerType": "PRODUCT",
+                "access": {"storefront": "PUBLIC_READ"},
+            }
+            try:
+                self._client.mutate("metafield_definition_create", definition=definition)
+            except Refused as refusal:
+                if refusal.codes != {"TAKEN"}:
+                    raise
+
+    def set_metafields(self, metafields: Sequence[Metafield]) -> int:
+        inputs = [self._metafield_input(each) for each in metafields]
+        return sum(self._set_batch(inputs[n : n + BATCH]) for n in range(0, len(inputs), BATCH))
+
+    def update_consent(self, customer_platform_id: str, state: str, at: datetime) -> None:
+        consent = {"marketingState": state.upper(), "consentUpdatedAt": at.isoformat().replace("+00:00", "Z")}
+        if state == "subscribed":
+            consent["marketingOptInLevel"] = "SINGLE_OPT_IN"
+        self._client.mutate(
+            "consent_update",
+            input={"customerId": _gid("Customer", customer_platform_id), "emailMarketingConsent": consent},
+        )
+
+    def _page(self, what: str, cursor: str | None, **variables: Any) -> Node:
+        size = self._sizes[what]
+        while True:
+            try:
+                result = self._client.query(f"{what}_page", first=size.size, after=cursor, **variables)
+            except TooCostly:
+                if not size.shrink():
+                    raise
+                continue
+            size.learn(result.requested_cost)
+            page: Node = result.data[what]
+            return page
+
+    def _whole_product(self, node: Node) -> Node:
+        self._fetch_rest(node["variants"], "product_variants", "product", "variants", node["id"])
+        return node
+
+    def _whole_order(self, node: Node) -> OrderSnapshot:
+        self._fetch_rest(node["lineItems"], "order_lines", "order", "lineItems", node["id"])
+        refunds = node["refunds"]
+        if len(refunds) == 10:  # as many as were asked for: there may be more
+            refunds = self._client.query("order_refund_ids", id=node["id"]).data["order"]["refunds"]
+        return translate.order(node, [self._refund(each["id"]) for each in refunds])
+
+    def _refund(self, gid: str) -> Node:
+        node: Node = self._client.query("refund", id=gid, after=None).data["node"]
+        self._fetch_rest(node["refundLineItems"], "refund", "node", "refundLineItems", gid)
+        return node
+
+    def _fetch_rest(self, connection: Node, document: str, root: str, field: str, gid: str) -> None:
+        """Append to a connection what lies beyond its first page."""
+        info = connection["pageInfo"]
+        while info["hasNextPage"]:
+            further = self._client.query(document, id=gid, after=info["endCursor"]).data[root][field]
+            connection["nodes"] += further["nodes"]
+            info = further["pageInfo"]
+
+    def _metafield_input(self, metafield: Metafield) -> Node:
+        if metafield.product_id:
+            owner, namespace = _gid("Product", metafield.product_id), "$app"
+        else:
+            owner, namespace = self.installation_gid(), APP_NAMESPACE
+        return {
+            "ownerId": owner,
+            "namespace": namespace,
+            "key": metafield.key,
+            "type": metafield.type,
+            "value": metafield.value,
+        }
+
+    def _set_batch(self, inputs: list[Node]) -> int:
+        """All or nothing on the platform, so one product that is gone is taken out and the rest set again."""
+        while inputs:
+            try:
+                self._client.mutate("metafields_set", metafields=inputs)
+                return len(inputs)
+            except Refused as refusal:
+                wrong = {each.get("elementIndex") for each in refusal.user_errors}
+                if wrong == {None} or not wrong:
+                    raise
+                inputs = [each for n, each in enumerate(inputs) if n not in wrong]
+        return 0
+
+
+def _gid(kind: str, platform_id: str) -> str:
+    return f"gid://shopify/{kind}/{platform_id}"
+
+
+def _next(page: Node) -> str | None:
+    cursor: str | None = page["pageInfo"]["endCursor"] if page["pageInfo"]["hasNextPage"] else None
+    return cursor

@@ -1,0 +1,74 @@
+"""Tokens for the Admin API: exchanged for a session token or a code, refreshed before they end."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from app.platforms.refusals import AccessDenied, ShopGone, TokenRejected, Unavailable
+from app.platforms.shopify.addresses import config, shop_url
+from app.platforms.shopify.calling import post
+from app.platforms.store import TokenSet
+
+EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange"
+ID_TOKEN = "urn:ietf:params:oauth:token-type:id_token"
+OFFLINE = "urn:shopify:params:oauth:token-type:offline-access-token"
+
+
+def exchange_session_token(domain: str, subject_token: str, *, seconds: float = 5.0) -> TokenSet:
+    """An offline token of the shop for a session token just verified."""
+    return _ask(
+        domain,
+        {
+            "grant_type": EXCHANGE,
+            "subject_token": subject_token,
+            "subject_token_type": ID_TOKEN,
+            "requested_token_type": OFFLINE,
+            "expiring": "1",
+        },
+        seconds,
+    )
+
+
+def exchange_code(domain: str, code: str, *, seconds: float = 5.0) -> TokenSet:
+    """An offline token of the shop for the code that ends an authorization."""
+    return _ask(domain, {"code": code, "expiring": "1"}, seconds)
+
+
+def refresh(domain: str, refresh_token: str, *, seconds: float = 10.0) -> TokenSet:
+    """The next pair of tokens; raises TokenRejected when this one is no longer good."""
+    return _ask(domain, {"grant_type": "refresh_token", "refresh_token": refresh_token}, seconds)
+
+
+def _ask(domain: str, fields: dict[str, str], seconds: float) -> TokenSet:
+    """One call, never repeated here: a repeat might use up what the first one got."""
+    secret = next(iter(config().shopify_secrets), "")
+    body = {"client_id": config().shopify_api_key, "client_secret": secret} | fields
+    answer = post(shop_url(domain, "/admin/oauth/access_token"), body, seconds=seconds)
+    if answer.status in {400, 401}:
+        raise TokenRejected(f"the platform gives no token: {_reason(answer.body)}")
+    if answer.status == 403:
+        raise AccessDenied("the platform refuses the token call: is our address on its list?")
+    if answer.status == 404:
+        raise ShopGone(f"{domain} is not there")
+    if answer.status != 200 or not isinstance(answer.body, dict) or not answer.body.get("access_token"):
+        raise Unavailable(f"the token call was answered with {answer.status}")
+    return _token_set(answer.body)
+
+
+def _reason(body: Any) -> str:
+    return str(body.get("error", "refused"))[:100] if isinstance(body, dict) else "refused"
+
+
+def _token_set(body: dict[str, Any]) -> TokenSet:
+    return TokenSet(
+        access_token=str(body["access_token"]),
+        scopes=str(body.get("scope", "")),
+        lasts=_span(body.get("expires_in")),
+        refresh_token=str(body.get("refresh_token") or ""),
+        refresh_lasts=_span(body.get("refresh_token_expires_in")),
+    )
+
+
+def _span(seconds: Any) -> timedelta | None:
+    return None if seconds is None else timedelta(seconds=int(seconds))

@@ -1,0 +1,99 @@
+"""What every hosted store must offer."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+from app.platforms.snapshots import (
+    CodeMade,
+    CodeSpec,
+    CustomerSnapshot,
+    OrderSnapshot,
+    Page,
+    ProductSnapshot,
+    ShopSnapshot,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TokenSet:
+    """What an exchange or a refresh gives; lives are counted from the answer."""
+
+    access_token: str
+    scopes: str
+    lasts: timedelta | None
+    """None: without end."""
+    refresh_token: str = ""
+    refresh_lasts: timedelta | None = None
+
+
+class TokenSource(Protocol):
+    """Where a store takes its token from."""
+
+    def token(self) -> str:
+        """A token that is good now; raises TokenRejected or ShopGone."""
+
+    def renewed(self, refused: str) -> str:
+        """A newer token than the one just refused."""
+
+
+@dataclass(frozen=True, slots=True)
+class Metafield:
+    """One published value. Without a product it belongs to the app's own data in the shop."""
+
+    key: str
+    type: str
+    value: str
+    product_id: str | None = None
+
+    @classmethod
+    def product_list(
+        cls, key: str, product_ids: Sequence[str], *, product_id: str | None = None
+    ) -> Metafield:
+        """A list of products, on a product or in the app's own data."""
+        gids = json.dumps([f"gid://shopify/Product/{each}" for each in product_ids])
+        return cls(key, "list.product_reference", gids, product_id)
+
+    @classmethod
+    def document(cls, key: str, value: Any) -> Metafield:
+        """A JSON document in the app's own data."""
+        return cls(key, "json", json.dumps(value, ensure_ascii=False, separators=(",", ":")))
+
+
+class Store(Protocol):
+    """One shop on its platform. Every call may raise the refusals of this room."""
+
+    def shop_info(self) -> ShopSnapshot: ...
+
+    def products(self, cursor: str | None = None) -> Page[ProductSnapshot]: ...
+
+    def product(self, platform_id: str) -> ProductSnapshot | None: ...
+
+    def customers(self, cursor: str | None = None) -> Page[CustomerSnapshot]: ...
+
+    def customer(self, platform_id: str) -> CustomerSnapshot | None: ...
+
+    def orders(self, cursor: str | None = None, *, since: datetime | None = None) -> Page[OrderSnapshot]:
+        """Orders by the time of their last change, oldest first; `since` leaves out older changes."""
+
+    def order(self, platform_id: str) -> OrderSnapshot | None: ...
+
+    def create_code(self, spec: CodeSpec) -> CodeMade:
+        """Make a single-use code; raises Refused with TAKEN among its codes when it exists."""
+
+    def find_code(self, code: str) -> CodeMade | None: ...
+
+    def deactivate_code(self, platform_id: str) -> None: ...
+
+    def define_metafields(self) -> None:
+        """Declare the product lists we publish; harmless when they are declared."""
+
+    def set_metafields(self, metafields: Sequence[Metafield]) -> int:
+        """Publish values; those of products that are gone are left out. Returns how many stand."""
+
+    def update_consent(self, customer_platform_id: str, state: str, at: datetime) -> None:
+        """Tell the platform `subscribed` or `unsubscribed`, as of `at`."""

@@ -1,0 +1,66 @@
+"""Finding shops, and what follows from where they are."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from flask import current_app
+from sqlalchemy import select
+
+from app.core.database import db
+from app.core.errors import NotFound
+from app.shops.models import Shop
+
+
+def find(domain: str) -> Shop | None:
+    """The shop of that name, also when it has uninstalled the app."""
+    return db.session.scalar(select(Shop).where(Shop.domain == domain))
+
+
+def get(domain: str) -> Shop:
+    """The shop of that name that has the app; raises NotFound (`shop_unknown`) for all others."""
+    shop = find(domain)
+    if shop is None or not is_live(shop):
+        raise NotFound("No shop of that name uses this app.", code="shop_unknown")
+    return shop
+
+
+def by_id(shop_id: int) -> Shop:
+    """The shop with our own id; raises NotFound (`shop_unknown`)."""
+    shop = db.session.get(Shop, shop_id)
+    if shop is None:
+        raise NotFound("No such shop.", code="shop_unknown")
+    return shop
+
+
+def live_ids() -> list[int]:
+    """The ids of all shops that have the app."""
+    return list(db.session.scalars(select(Shop.id).where(Shop.uninstalled_at.is_(None)).order_by(Shop.id)))
+
+
+def is_live(shop: Shop) -> bool:
+    """Whether the shop has the app now."""
+    return shop.uninstalled_at is None
+
+
+def zone(shop: Shop) -> ZoneInfo:
+    """The shop's time zone; UTC where we do not know its name."""
+    try:
+        return ZoneInfo(shop.timezone)
+    except (ZoneInfoNotFoundError, ValueError):
+        return ZoneInfo("UTC")
+
+
+def storefront_origins(shop: Shop) -> frozenset[str]:
+    """The origins (scheme and host) under which shoppers see the shop."""
+    handle = shop.domain.partition(".")[0]
+    template: str = current_app.config["PERENNIAL"].storefront_origins
+    named = template.replace("{shop}", shop.domain).replace("{handle}", handle)
+    addresses = [each.strip() for each in named.split(",")] + [shop.primary_url]
+    return frozenset(origin for each in addresses if (origin := _origin(each)))
+
+
+def _origin(address: str) -> str:
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc}".lower() if parts.scheme and parts.netloc else ""

@@ -1,0 +1,38 @@
+"""Web: who may come in, how answers look, and how refusals are said. Open to all rooms above.
+
+A view wears exactly one guard. `merchant_only`, `shopper_only` and `proxy_only` hand it the shop.
+"""
+
+from app.web.answers import answer, page
+from app.web.authorization import blueprint as authorization_blueprint
+from app.web.bodies import json_body
+from app.web.entry import blueprint as entry_blueprint
+from app.web.guards import (
+    merchant_only,
+    operator_only,
+    platform_only,
+    proxy_only,
+    recipient_only,
+    shopper_only,
+)
+from app.web.marks import GUARDED, PUBLIC_ENDPOINTS, public
+from app.web.prepare import prepare
+
+BLUEPRINTS = [entry_blueprint, authorization_blueprint]
+
+__all__ = [
+    "BLUEPRINTS",
+    "GUARDED",
+    "PUBLIC_ENDPOINTS",
+    "answer",
+    "json_body",
+    "merchant_only",
+    "operator_only",
+    "page",
+    "platform_only",
+    "prepare",
+    "proxy_only",
+    "public",
+    "recipient_only",
+    "shopper_only",
+]

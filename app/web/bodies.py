@@ -1,0 +1,55 @@
+"""Request bodies: how large they may be and how JSON is read."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, NoReturn
+
+from flask import g, request
+from werkzeug.exceptions import RequestEntityTooLarge
+
+from app.core.errors import BadInput
+
+LIMIT = 2 * 1024 * 1024
+WEBHOOK_LIMIT = 10 * 1024 * 1024
+
+
+def refuse_large() -> None:
+    """Refuse by the announced length, before a byte is read; what has no length is cut off while reading."""
+    if request.path == "/webhooks":
+        request.max_content_length = WEBHOOK_LIMIT
+    if request.content_length is not None and request.content_length > (request.max_content_length or LIMIT):
+        raise RequestEntityTooLarge
+
+
+def json_body(limit: int = LIMIT) -> dict[str, Any]:
+    """The JSON object in the body, whatever its content type (beacons say text/plain).
+
+    Raises BadInput for anything else, RequestEntityTooLarge beyond `limit` bytes.
+    """
+    if "json_body" not in g:
+        raw = request.get_data(cache=True)
+        if len(raw) > limit:
+            raise RequestEntityTooLarge
+        g.json_body = _parsed(raw)
+    body: dict[str, Any] = g.json_body
+    return body
+
+
+def _parsed(raw: bytes) -> dict[str, Any]:
+    try:
+        text = raw.decode("utf-8")
+        body = json.loads(text, parse_constant=_refuse)
+        if "\\u" in text:
+            json.dumps(body, ensure_ascii=False).encode("utf-8")  # a lone surrogate fails here
+    except (ValueError, RecursionError):
+        raise BadInput("The body must be JSON in UTF-8.") from None
+    if not isinstance(body, dict):
+        raise BadInput("The body must be a JSON object.")
+    if b"\\u0000" in raw or b"\x00" in raw:
+        raise BadInput("Text must not hold NUL.")
+    return body
+
+
+def _refuse(name: str) -> NoReturn:
+    raise ValueError(f"{name} is no number")

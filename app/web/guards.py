@@ -1,0 +1,144 @@
+"""Guards: who may call a view. Each view wears one, a test checks it."""
+
+from __future__ import annotations
+
+import hmac
+import time
+from collections.abc import Callable
+from ipaddress import ip_address
+from typing import Any
+
+from flask import current_app, make_response, request
+
+from app import shops
+from app.core import sealing
+from app.core.config import Config
+from app.core.errors import NotAllowed, NotFound
+from app.platforms import shopify
+from app.shops import Shop
+from app.web import cors
+from app.web.bodies import json_body
+from app.web.entry import merchant_shop
+from app.web.marks import View, guarded_by
+
+
+def merchant_only(view: View) -> View:
+    """For staff of a shop, by session token; the view gets `shop` first, `g.merchant` is who.
+
+    On a page load this also brings in a shop that has no token yet.
+    """
+
+    def wrapper(*args: Any, **kwargs: Any) -> Any:
+        shop = merchant_shop()
+        if not isinstance(shop, Shop):
+            return shop
+        return view(shop, *args, **kwargs)
+
+    return guarded_by(view, wrapper)
+
+
+def platform_only(view: View) -> View:
+    """For the platform's webhooks, by the signature over the raw body; the view gets `raw` first."""
+
+    def wrapper(*args: Any, **kwargs: Any) -> Any:
+        raw = request.get_data(cache=True)
+        if not shopify.is_body_signed(
+            raw, request.headers.get("X-Shopify-Hmac-Sha256", ""), _config().shopify_secrets
+        ):
+            raise NotAllowed("The body is not signed by the platform.", status=401)
+        return view(raw, *args, **kwargs)
+
+    return guarded_by(view, wrapper)
+
+
+def proxy_only(view: View) -> View:
+    """For the platform's app proxy, by its signed query.
+
+    The view gets `shop` and the platform id of the signed-in customer, or None.
+    """
+
+    def wrapper(*args: Any, **kwargs: Any) -> Any:
+        pairs = list(request.args.items(multi=True))
+        is_signed = shopify.is_proxy_query_signed(pairs, _config().shopify_secrets)
+        if not is_signed or not shopify.is_recent(request.args.get("timestamp"), time.time()):
+            raise NotAllowed("The query is not signed by the platform, or too long ago.", status=401)
+        customers = request.args.getlist("logged_in_customer_id")
+        if len(customers) > 1:
+            raise NotAllowed("The query names two customers.", status=401)
+        shop = shops.get(request.args["shop"])
+        response = make_response(view(shop, next(iter(customers), "") or None, *args, **kwargs))
+        response.headers["Cache-Control"] = "no-store"
+        return response
+
+    return guarded_by(view, wrapper)
+
+
+def shopper_only(view: View) -> View:
+    """For a shop's storefront; the view gets the `shop` that the query or the JSON body names.
+
+    Its answers, refusals too, may be read by that shop's own pages.
+    """
+
+    def wrapper(*args: Any, **kwargs: Any) -> Any:
+        shop: Shop | None = None
+        try:
+            shop = shops.get(_named_shop())
+            cors.refuse_strange_origin(shop)
+            response = current_app.make_response(view(shop, *args, **kwargs))
+        except Exception as error:
+            response = current_app.make_response(current_app.handle_user_exception(error))
+        return cors.let_read(response, shop)
+
+    return guarded_by(view, wrapper)
+
+
+def recipient_only(purpose: str) -> Callable[[View], View]:
+    """For the reader of a mail, by the signed `token` in the path; the view gets what was signed."""
+
+    def guard(view: View) -> View:
+        def wrapper(token: str, **kwargs: Any) -> Any:
+            try:
+                payload = sealing.read(purpose, token)
+            except NotAllowed:
+                raise NotFound("This link is not valid any more.") from None
+            return view(payload, **kwargs)
+
+        return guarded_by(view, wrapper)
+
+    return guard
+
+
+def operator_only(view: View) -> View:
+    """For whoever runs the house: from this machine, or with METRICS_TOKEN as bearer."""
+
+    def wrapper(*args: Any, **kwargs: Any) -> Any:
+        wanted = _config().metrics_token
+        given = request.headers.get("Authorization", "").removeprefix("Bearer ")
+        has_token = bool(wanted) and hmac.compare_digest(given.encode(), wanted.encode())
+        if not has_token and not _is_loopback():
+            raise NotAllowed("Only for this machine or with METRICS_TOKEN.")
+        return view(*args, **kwargs)
+
+    return guarded_by(view, wrapper)
+
+
+def _is_loopback() -> bool:
+    """Behind a proxy that we were not told of, every caller seems to be this machine: then nobody is."""
+    if "X-Forwarded-For" in request.headers and not _config().trusted_proxies:
+        return False
+    try:
+        return ip_address(request.remote_addr or "").is_loopback
+    except ValueError:
+        return False
+
+
+def _named_shop() -> str:
+    named = request.args.get("shop")
+    if named is None and request.method == "POST":
+        named = json_body().get("shop")
+    return named if isinstance(named, str) and shopify.is_shop_domain(named) else ""
+
+
+def _config() -> Config:
+    config: Config = current_app.config["PERENNIAL"]
+    return config

@@ -1,0 +1,28 @@
+"""What every request passes, whatever its route: limits, errors, headers, counters."""
+
+from __future__ import annotations
+
+from flask import Flask, Response, current_app, request
+from prometheus_client import CollectorRegistry, Counter
+
+from app.web import bodies, cors, errors, headers
+
+
+def prepare(app: Flask) -> None:
+    """Teach the application our manners. Called once, after the rooms are registered."""
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    app.config["MAX_CONTENT_LENGTH"] = bodies.LIMIT
+    app.extensions["metrics"] = counters = CollectorRegistry()
+    app.extensions["answers"] = Counter(
+        "perennial_answers", "Answers by endpoint and status.", ["endpoint", "status"], registry=counters
+    )
+    app.before_request(bodies.refuse_large)
+    app.before_request(cors.answer_preflight)
+    app.after_request(headers.protect)
+    app.after_request(_count)
+    errors.register(app)
+
+
+def _count(response: Response) -> Response:
+    current_app.extensions["answers"].labels(request.endpoint or "none", response.status_code).inc()
+    return response
