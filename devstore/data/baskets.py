@@ -65,12 +65,15 @@ def _affordable(wish: Floats, price: NDArray[np.int64], left: int, missing: int)
     else:
         reach = CLOSENESS * max(1.0, mean / 2000)
         weights = wish * np.exp(-np.maximum(over, 0) / reach) * (over >= 0)
-    return weights if weights.sum() > 0 else _nearest_above(price, mean, wish)
+    if weights.sum() > 0:
+        return np.asarray(weights, dtype=np.float64)
+    return _nearest_above(price, mean, wish)
 
 
 def _nearest_above(price: NDArray[np.int64], mean: float, wish: Floats) -> Floats:
-    on_sale = np.where((price >= mean) & (wish > 0), price, np.iinfo(np.int64).max)
-    return (on_sale == on_sale.min()).astype(np.float64)
+    """Only the cheapest pieces that cost at least the mean; box sets make sure that there are some."""
+    reached = np.where((price >= mean) & (wish > 0), price, np.inf)
+    return np.asarray(np.isfinite(reached) & (reached == reached.min()), dtype=np.float64)
 
 
 def _lines(chosen: Sequence[int], discount: int, shelf: Shelf, prices: PriceList) -> tuple[Line, ...]:

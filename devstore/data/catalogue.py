@@ -14,7 +14,7 @@ from devstore.data.shapes import Product, Variant
 
 SPAN_DAYS = 730
 ARRIVAL_SHARE = 0.42
-"""Of the records, those that arrived after the shop opened."""
+"""Of the records, those that arrived after the shop opened; those of artists with a box set never did."""
 CD_PRICES = tuple(range(999, 1900, 50))
 CD_WEIGHTS = (4, 5, 6, 9, 12, 13, 10, 9, 12, 10, 11, 9, 6, 5, 4, 3, 3, 2, 2)
 VINYL_PRICES = (
@@ -129,7 +129,7 @@ def _discography(
     dice = random.Random(f"{seed}:artist:{artist.name}")
     box = roster.box_set_of(artist.name)
     titles = [*artist.titles, box] if box else list(artist.titles)
-    arrivals = sorted(_arrival(today, zone, dice) for _ in titles)
+    arrivals = sorted(_arrival(today, zone, ARRIVAL_SHARE if box is None else 0, dice) for _ in titles)
     first_year, label = dice.randint(1967, 2016), dice.choice(genre.labels)
     fame = dice.lognormvariate(-0.4, 0.9)
     made = []
@@ -155,10 +155,10 @@ def _discography(
     return made
 
 
-def _arrival(today: date, zone: ZoneInfo, dice: random.Random) -> datetime:
-    """Mostly with the opening of the shop, otherwise on a morning of the two years since."""
+def _arrival(today: date, zone: ZoneInfo, later_share: float, dice: random.Random) -> datetime:
+    """With the opening of the shop or, for the share given, on a morning of the two years since."""
     ago = SPAN_DAYS + dice.randint(10, 40)
-    if dice.random() < ARRIVAL_SHARE:
+    if dice.random() < later_share:
         ago = dice.randint(2, SPAN_DAYS - 30)
     morning = time(dice.randint(9, 11), dice.choice((0, 15, 30, 45)))
     return datetime.combine(today - timedelta(days=ago), morning, zone).astimezone(UTC)

@@ -15,6 +15,7 @@ RECORDED_IN = ZoneInfo("America/New_York")
 """The file's times are UTC; their days and hours make sense on the clocks of this zone."""
 LAST_DAY = date(2017, 12, 31)
 WEEKS = range(1, 54)
+_LINE_ORDER = ("at", "basket_id", "product_id", "gross", "paid", "quantity")
 
 
 def products(cache: Path = fetch.CACHE) -> pl.DataFrame:
@@ -31,8 +32,9 @@ def products(cache: Path = fetch.CACHE) -> pl.DataFrame:
 def lines(goods: pl.DataFrame, cache: Path = fetch.CACHE) -> pl.LazyFrame:
     """Every line that sold some of `goods`: household, basket, product, quantity, gross, paid, at, week.
 
-    In cents: gross is the price on the shelf for the whole line, paid is what the household gave after the shop's
-    discounts and the makers' coupons, never less than 0. Lines without a quantity or a price are left out.
+    In cents: gross is the price on the shelf for the whole line, paid is what the household gave
+    after the shop's discounts and the makers' coupons, never less than 0. Lines without a quantity or
+    a price are left out.
     """
     scan = pl.scan_parquet(fetch.extract(fetch.COMPLETE_JOURNEY, TRANSACTIONS, cache))
     return (
@@ -63,7 +65,7 @@ def baskets(
     weeks, zone = weeks_to(today), ZoneInfo(timezone)
     end = datetime.combine(today, time(), UTC)
     for week in WEEKS:
-        held = of.filter(pl.col("week") == week).sort("at", "basket_id", maintain_order=True).collect()
+        held = of.filter(pl.col("week") == week).sort(_LINE_ORDER).collect()
         grouped: dict[int, tuple[datetime, list[dict[str, int]]]] = {}
         for row in held.iter_rows(named=True):
             grouped.setdefault(row["basket_id"], (moved(row["at"], weeks, zone), []))[1].append(row)

@@ -14,7 +14,7 @@ from devstore.data import complete_journey, fetch, grocery_names, people
 from devstore.data.aisles import AISLES, aisle_of
 from devstore.data.catalogue import handle_of
 from devstore.data.pictograms import pictogram
-from devstore.data.shapes import Collection, Line, Order, Product, ShopContent, Variant
+from devstore.data.shapes import Collection, Customer, Line, Order, Product, ShopContent, Variant
 
 TIMEZONE = "America/Chicago"
 SLICE_HOUSEHOLDS = 400
@@ -108,7 +108,7 @@ def _product(
 ) -> Product:
     dice = random.Random(f"{seed}:stock:{row['product_id']}")
     aisle = aisle_of(row["department"], row["product_category"], row["product_type"])
-    kind = grocery_names.name_of(row["product_type"])
+    kind = grocery_names.name_of(row["product_type"], row["product_category"])
     return Product(
         key=key,
         handle=handle,
@@ -153,7 +153,7 @@ def _collections(products: Sequence[Product]) -> tuple[Collection, ...]:
     )
 
 
-def _customers(lines: pl.LazyFrame, today: date, seed: int) -> tuple[people.Customer, ...]:
+def _customers(lines: pl.LazyFrame, today: date, seed: int) -> tuple[Customer, ...]:
     weeks, zone = complete_journey.weeks_to(today), ZoneInfo(TIMEZONE)
     first = lines.group_by("household_id").agg(pl.col("at").min()).sort("household_id").collect()
     firsts = [(household, complete_journey.moved(at, weeks, zone)) for household, at in first.iter_rows()]

@@ -74,19 +74,29 @@ WHOLE: Mapping[str, str] = {
     "REGULAR GARDEN": "Garden Salad",
     "PREMIUM - MEAT": "Premium Hot Dogs",
     "POULTRY": "Poultry",
+    "BARBIE": "Doll",
+    "SEASONAL BARBIE": "Holiday Doll",
+}
+BRANDED_CATEGORIES: Mapping[str, str] = {
+    "MAKEUP AND TREATMENT": "Makeup",
+    "COSMETIC ACCESSORIES": "Beauty Tool",
+    "FRAGRANCES": "Fragrance",
+    "BATH": "Bath Care",
+    "SPORTS MEMORABLILIA": "Sports Keepsake",
 }
 _WORDS = """
-    FRZN frozen, SFT soft, DRNK drink, DRNKS drinks, BTL bottle, CHOC chocolate, CHOCOCLATE chocolate, CHIX chicken,
-    CHICK chicken, VEG vegetable, VEGS vegetables, SNGL single, SGL single, SRV serve, SS single-serve, PKG packaged,
-    PREP prepared, FD food, FDS foods, GDS goods, SW sweet, JCE juice, MX mix, MXS mixes, DNRS dinners, DNR dinner,
-    PCKGD packed, REFRGRATD chilled, REFRIGERATED chilled, SPECILATY specialty, BRD bread, HH household, CND canned,
-    GRND ground, MLT-PK multipack, PNT peanut, BTR butter, SNKS snacks, CKYS cookies, CRKR crackers, CNDY candy,
-    BEV beverage, SAL salad, W with, HANDKE handkerchiefs, LIQ&BAR liquid & bar, WT weight, SAUS sausage, CATFD cat food,
-    DOGFD dog food, SPEC special, VAC vacuum, PAC packed, ACC accessories, ACCESS accessories, MTHWSH mouthwash
+    FRZN frozen, SFT soft, DRNK drink, DRNKS drinks, BTL bottle, CHOC chocolate, CHOCOCLATE chocolate,
+    CHIX chicken, CHICK chicken, VEG vegetable, VEGS vegetables, SNGL single, SGL single, SRV serve, SS
+    single-serve, PKG packaged, PREP prepared, FD food, FDS foods, GDS goods, SW sweet, JCE juice, MX
+    mix, MXS mixes, DNRS dinners, DNR dinner, PCKGD packed, REFRGRATD chilled, REFRIGERATED chilled,
+    SPECILATY specialty, BRD bread, HH household, CND canned, GRND ground, MLT-PK multipack, PNT peanut,
+    BTR butter, SNKS snacks, CKYS cookies, CRKR crackers, CNDY candy, BEV beverage, SAL salad, W with,
+    HANDKE handkerchiefs, LIQ&BAR liquid & bar, WT weight, SAUS sausage, CATFD cat food, DOGFD dog food,
+    SPEC special, VAC vacuum, PAC packed, ACC accessories, ACCESS accessories, MTHWSH mouthwash
 """
 _DROPPED = """
-    ALL MISC MISCELLANEOUS OTHER OTHERS INCL EXCP EXCEPT EX ET INCLUDING CARB ONLY FS WHL ASST ASSTD BRANDS TYPES SV
-    NON-BASIC FM DL PK WHOLE&CROWNS
+    ALL MISC MISCELLANEOUS OTHER OTHERS INCL EXCP EXCEPT EX ET INCLUDING CARB ONLY FS WHL ASST ASSTD
+    BRANDS TYPES SV NON-BASIC FM DL PK WHOLE&CROWNS
 """
 WORDS: Mapping[str, str] = dict(pair.strip().split(" ", 1) for pair in _WORDS.split(","))
 DROPPED = frozenset(_DROPPED.split())
@@ -136,8 +146,13 @@ def vendor_of(manufacturer: int, brand: str) -> str:
     return f"{_FIRST[spread // len(_SECOND)]} {_SECOND[spread % len(_SECOND)]}"
 
 
-def name_of(product_type: str) -> str:
-    """The kind of product in words, e.g. "Frozen French Fries" for FRZN FRENCH FRIES."""
+def name_of(product_type: str, category: str = "") -> str:
+    """The kind of product in words, e.g. "Frozen French Fries" for FRZN FRENCH FRIES.
+
+    Where the table's type is a trade mark, the category gives the name.
+    """
+    if category in BRANDED_CATEGORIES:
+        return BRANDED_CATEGORIES[category]
     if product_type in WHOLE:
         return WHOLE[product_type]
     clean = re.sub(r"\(.*?(\)|$)|\d+%?", " ", product_type).split("/")[0]

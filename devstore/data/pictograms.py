@@ -82,7 +82,7 @@ _DRAWINGS: dict[str, tuple[str, str, str, str]] = {
         '<path d="M86 82V52q14-20 28-10v40z" fill="{a}"/>',
     ),
     "Health": (
-        "blue", "#e05a5a", "#4a90a4",
+        "blue", "#3f9e7a", "#4a90a4",
         '<rect x="50" y="60" width="100" height="88" rx="14" fill="{paper}"/><path d="M84 60v-8q0-8'
         ' 8-8h16q8 0 8 8v8"'
         ' fill="none" stroke="{ink}" stroke-width="7"/><path d="M91'

@@ -90,4 +90,4 @@ class Listener:
         mood = shelf.nearness[shelf.genre[first]][shelf.genre] * SAME_GENRE + OTHER_MOOD
         mood = np.where(shelf.artist == shelf.artist[first], mood * SAME_ARTIST, mood)
         mood[list(order)] *= 0.01
-        return mood
+        return np.asarray(mood, dtype=np.float64)
