@@ -22,7 +22,7 @@ run: .venv/run.stamp  ## The web server with the embedded worker, settings from 
 	@exec $(BIN)/python -m app.serve
 
 work: .venv/scale.stamp  ## A worker on a machine of its own (BROKER_URL and PostgreSQL)
-	@exec $(BIN)/celery -A app.worker.main worker --loglevel INFO --concurrency 4
+	@exec $(BIN)/celery -A app.work worker --loglevel INFO --concurrency 4
 
 test: setup-tests check test-sqlite test-postgresql  ## Everything: checks, node's tests, pytest on both databases
 

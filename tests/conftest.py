@@ -35,11 +35,13 @@ def database_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPa
 
 
 @pytest.fixture(scope="session")
-def _house(database_url: str) -> Flask:
+def _house(database_url: str) -> Iterator[Flask]:
     app = create_app(replace(TEST_CONFIG, database_url=database_url))
     with app.app_context():
         db.create_all()
-    return app
+    yield app
+    with app.app_context():
+        db.engine.dispose()
 
 
 @pytest.fixture

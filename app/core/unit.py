@@ -55,6 +55,13 @@ def is_open() -> bool:
     return _open.get() is not None
 
 
+def end_reading() -> None:
+    """Let go of what was read, before a job waits for the network; what is read next is read afresh."""
+    if is_open():
+        raise RuntimeError("a unit of work is open: it ends by itself")
+    db.session.rollback()
+
+
 def after_commit(act: Callable[[], None]) -> None:
     """Run `act` once what is being done is kept; an identical one already waiting is enough."""
     waiting = _open.get()

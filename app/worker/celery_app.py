@@ -59,7 +59,7 @@ def wake_by_message(celery: Celery) -> Callable[[int], None]:
 
 
 def worker_app(app: Flask) -> Celery:
-    """What `celery -A app.worker.main` runs: the tasks and, in each worker process, the poll."""
+    """What `celery -A app.work` runs: the tasks and, in each worker process, the poll."""
     celery: Celery = app.extensions["celery"]
     stopping = threading.Event()
 

@@ -10,7 +10,7 @@ from flask import Flask
 from app.core import jobs, recurring
 from app.core.database import db
 from app.core.registry import Registry
-from app.core.unit import unit_of_work
+from app.core.unit import end_reading, unit_of_work
 from app.worker.running import run_one
 
 log = logging.getLogger("perennial.worker")
@@ -81,7 +81,7 @@ def tick() -> None:
 
 def _is_any_due() -> bool:
     found = jobs.is_any_due()
-    db.session.rollback()
+    end_reading()
     return found
 
 

@@ -8,7 +8,7 @@ import traceback
 from app.core import jobs
 from app.core.database import db
 from app.core.registry import registry
-from app.core.unit import is_open, unit_of_work
+from app.core.unit import end_reading, unit_of_work
 
 log = logging.getLogger("perennial.jobs")
 
@@ -29,10 +29,10 @@ def run_one(job_id: int | None = None) -> bool:
 def drain(limit: int = 10_000) -> int:
     """Run due jobs in this thread until none is left; returns how many ran."""
     for ran in range(limit):
-        if not jobs.is_any_due():
-            db.session.rollback()
+        anything = jobs.is_any_due()
+        end_reading()
+        if not anything:
             return ran
-        db.session.rollback()
         run_one()
     return limit
 
@@ -57,8 +57,6 @@ def _run(claim: jobs.Claim) -> None:
 
 
 def _settle(act, *args: object, **options: object) -> None:  # type: ignore[no-untyped-def]
-    if is_open():
-        raise RuntimeError("a handler left its unit of work open")
-    db.session.rollback()
+    end_reading()
     with unit_of_work():
         act(*args, **options)

@@ -1,4 +1,4 @@
-"""`celery -A app.worker.main worker`: a worker on its own machine."""
+"""`celery -A app.work worker`: a worker on a machine of its own."""
 
 import sys
 
