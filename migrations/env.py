@@ -20,7 +20,8 @@ def number_revision(_context: Any, _revision: Any, directives: list[Any]) -> Non
     if not directives:
         return
     script = directives[0]
-    if script.upgrade_ops is not None and script.upgrade_ops.is_empty():
+    is_check = not getattr(context.config.cmd_opts, "autogenerate", False)
+    if not is_check and script.upgrade_ops is not None and script.upgrade_ops.is_empty():
         directives.clear()
         return
     head = ScriptDirectory.from_config(context.config).get_current_head()
