@@ -7,7 +7,7 @@ import logging
 
 from flask import Flask, Response, jsonify, make_response, request
 from markupsafe import escape
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import InterfaceError, OperationalError, TimeoutError
 from werkzeug.exceptions import HTTPException
 
 from app.core.database import db
@@ -35,7 +35,8 @@ def register(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Postpone, _platform_away)
     app.register_error_handler(GiveUp, _platform_refuses)
-    app.register_error_handler(DBAPIError, _database_away)
+    for away in (OperationalError, InterfaceError, TimeoutError):
+        app.register_error_handler(away, _database_away)
     app.register_error_handler(Exception, _bug)
 
 
@@ -91,8 +92,8 @@ def _platform_away(error: Postpone) -> Response:
     return response
 
 
-def _database_away(error: DBAPIError) -> Response:
-    log.error("the database refused: %s", type(error.orig).__name__)
+def _database_away(error: Exception) -> Response:
+    log.error("the database is away: %s", type(error).__name__)
     db.session.remove()
     response = problem(503, "unavailable", "Something we need does not answer at the moment. Try again soon.")
     response.headers["Retry-After"] = "5"

@@ -6,6 +6,7 @@ from app.platforms.shopify.signatures import is_body_signed, is_proxy_query_sign
 from app.platforms.shopify.store import ShopifyStore
 from app.platforms.shopify.tokens import exchange_code, exchange_session_token, refresh
 from app.platforms.shopify.translate_webhook import (
+    consent_of,
     customer_of,
     order_of,
     product_of,
@@ -15,6 +16,7 @@ from app.platforms.shopify.translate_webhook import (
 __all__ = [
     "Claims",
     "ShopifyStore",
+    "consent_of",
     "customer_of",
     "exchange_code",
     "exchange_session_token",

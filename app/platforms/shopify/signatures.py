@@ -61,7 +61,7 @@ def query_message(pairs: Pairs) -> str:
 
 
 def proxy_message(pairs: Pairs) -> str:
-    """What is signed of an app-proxy query: sorted pairs, no separator, values of one key joined by commas."""
+    """What is signed of a proxy query: sorted pairs without separator, values of one key joined by commas."""
     merged: dict[str, list[str]] = {}
     for key, value in pairs:
         merged.setdefault(key, []).append(value)

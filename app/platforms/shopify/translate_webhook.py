@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, NoReturn
 
 from app.platforms.refusals import Unreadable
 from app.platforms.shopify.reading import at, minor, moment, optional_id, platform_id, text, translates, whole
+from app.platforms.shopify.translate_graphql import CONSENT
 from app.platforms.snapshots import (
     CustomerSnapshot,
     LineSnapshot,
@@ -25,6 +26,8 @@ from app.platforms.snapshots import (
 )
 
 Body = dict[str, Any]
+
+BEFORE_ALL = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def read_body(raw: bytes) -> Body:
@@ -112,6 +115,24 @@ def customer_of(body: Body) -> CustomerSnapshot:
         country=text((body.get("default_address") or {}).get("country_code")),
         created_at=moment(body["created_at"]),
         updated_at=moment(body["updated_at"]),
+    )
+
+
+@translates("consent")
+def consent_of(body: Body) -> CustomerSnapshot:
+    """The customer's word; all else in it is older than anything the account itself will say."""
+    consent = body["email_marketing_consent"]
+    changed_at = at(consent["consent_updated_at"])
+    return CustomerSnapshot(
+        platform_id=platform_id(body["customer_id"]),
+        email=text(body.get("email_address")),
+        first_name="",
+        last_name="",
+        created_at=changed_at or BEFORE_ALL,
+        updated_at=BEFORE_ALL,
+        consent_state=CONSENT.get(text(consent["state"]).upper(), "not_subscribed"),
+        consent_at=changed_at,
+        opt_in_level=text(consent.get("opt_in_level")),
     )
 
 

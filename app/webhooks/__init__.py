@@ -1,0 +1,36 @@
+"""Webhooks: the platform's door. Verify, store once, answer; jobs apply what was stored.
+
+The inbox keeps each delivery once; what cannot be applied becomes a dead letter that the admin shows
+and can replay.
+"""
+
+from app.webhooks.applying import apply
+from app.webhooks.dead_letters import dead_letters, replay
+from app.webhooks.inbox import waiting
+from app.webhooks.models import DataRequest, Delivery
+from app.webhooks.privacy import PRIVACY, data_requests
+from app.webhooks.pruning import RECURRING, prune
+from app.webhooks.reconciling import reconcile, reconcile_shop
+from app.webhooks.routes import blueprint
+
+BLUEPRINTS = [blueprint]
+JOBS = {
+    "webhooks.apply": apply,
+    "webhooks.prune": prune,
+    "webhooks.reconcile": reconcile,
+    "webhooks.reconcile_shop": reconcile_shop,
+}
+HEALTH = waiting
+
+__all__ = [
+    "BLUEPRINTS",
+    "HEALTH",
+    "JOBS",
+    "PRIVACY",
+    "RECURRING",
+    "DataRequest",
+    "Delivery",
+    "data_requests",
+    "dead_letters",
+    "replay",
+]

@@ -1,0 +1,22 @@
+"""The words that topics and the job that applies them share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from app.shops import Shop
+
+Body = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Ignored:
+    """There was nothing to do, and why."""
+
+    reason: str
+
+
+Act = Callable[[Shop], Ignored | None]
+"""Applies a delivery inside the caller's unit of work."""

@@ -1,0 +1,39 @@
+"""How long deliveries are kept: long enough to know a repeated one, no longer."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import delete, or_, select
+
+from app.core import clock, jobs
+from app.core.database import db
+from app.core.registry import Recurring
+from app.core.unit import unit_of_work
+from app.webhooks.models import Delivery
+
+DONE_KEPT = timedelta(days=7)
+DEAD_KEPT = timedelta(days=30)
+BATCH = 2000
+
+RECURRING = [
+    Recurring("webhooks.prune", timedelta(hours=6)),
+    Recurring("webhooks.reconcile", timedelta(hours=1)),
+]
+
+
+def prune(job: jobs.Claim) -> None:
+    """Delete what is old, a batch at a time."""
+    while True:
+        with unit_of_work():
+            if _prune_batch() == 0:
+                jobs.finish(job)
+                return
+            jobs.renew(job)
+
+
+def _prune_batch() -> int:
+    now = clock.now()
+    old = or_(Delivery.done_at < now - DONE_KEPT, Delivery.dead_at < now - DEAD_KEPT)
+    ids = select(Delivery.id).where(old).limit(BATCH).scalar_subquery()
+    return int(db.session.execute(delete(Delivery).where(Delivery.id.in_(ids))).rowcount)  # type: ignore[attr-defined]
