@@ -1,4 +1,4 @@
-"""The shoppers' side of the stand-in store: theme, cart, checkout, accounts, and the merchant's theme editor."""
+"""The shoppers' side of the stand-in store: theme, cart, checkout, accounts; and the theme editor."""
 
 from devstore.storefront.doors import blueprint
 from devstore.storefront.editor import blueprint as editor_blueprint

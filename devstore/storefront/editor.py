@@ -28,7 +28,7 @@ TEMPLATES = {
 @blueprint.get("/store/<handle>/themes")
 @blueprint.get("/store/<handle>/themes/current/editor")
 def show(handle: str) -> Response:
-    """The editor. A deep link of the app (`activateAppId`, `addAppBlockId`) ticks its box; saving stays with the merchant."""
+    """The editor. A deep link (`activateAppId`, `addAppBlockId`) ticks its box; saving is the merchant's."""
     with session_scope() as session:
         shop = _shop(session, handle)
         return _page(session, shop, theme_of(session, shop))

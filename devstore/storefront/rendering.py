@@ -78,17 +78,25 @@ class Page:
             },
         )
         before, end, after = document.rpartition("</body>")
-        return f"{before}{body_end}{end}{after}"
+        return f"{before}{body_end}{end}{after}" if end else f"{document}{body_end}"
 
     def section(self, identity: str, kind: str) -> str:
         """One section with its settings: the schema's, over them the shop's."""
         name = f"sections/{kind}"
         engine = theme_engine()
         settings = engine.defaults(name) | self.visit.theme.sections.get(identity, {})
+        for setting in engine.schema(name).get("settings", []):
+            if setting["type"] == "collection_list":
+                settings[setting["id"]] = self._shelves(settings[setting["id"]])
         body = engine.render(
             name, self.values | {"section": Values(id=identity, settings=settings, blocks=[])}
         )
         return f'<div id="shopify-section-{identity}" class="shopify-section">{body}</div>'
+
+    def _shelves(self, handles: str | None) -> list[catalog.CollectionDrop]:
+        """A setting's collections: those it names, else the shop's without the one that holds everything."""
+        found = [self.visit.collection(handle.strip()) for handle in (handles or "").split(",")]
+        return [shelf for shelf in found if shelf] or self.visit.shelves
 
     def app_blocks(self) -> str:
         return self.blocks.placed(self.template)
@@ -180,12 +188,11 @@ def _customer_drop(visit: Visit) -> Values | None:
 
 
 def _linklists(visit: Visit) -> dict[str, Values]:
-    everything = catalog.CollectionDrop(None, visit)
-    main = [everything, *visit.collections][: int(visit.theme.settings["menu_length"])]
-    links = [Values(title=entry.title, url=entry.url, active=visit.path == entry.url) for entry in main]
-    extra = [
-        Values(title=title, url=url, active=False) for title, url in visit.theme.settings["footer_links"]
-    ]
+    settings = visit.theme.settings
+    shelves = [visit.collection(handle) for handle in settings["menu"]]
+    main = [shelf for shelf in shelves if shelf] or [visit.collection(catalog.ALL), *visit.shelves[:4]]
+    links = [Values(title=each.title, url=each.url, active=visit.path == each.url) for each in main if each]
+    extra = [Values(title=title, url=url, active=False) for title, url in settings["footer_links"]]
     return {"main-menu": Values(links=links), "footer": Values(links=[*links, *extra])}
 
 

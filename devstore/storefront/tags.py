@@ -50,7 +50,7 @@ class SectionTag(Tag):
 
     def parse(self, stream: TokenStream) -> Node:
         token = stream.eat(TOKEN_TAG)
-        return SectionNode(token, parse_primitive(self.env, stream.into_inner(tag=token)))
+        return SectionNode(token, parse_primitive(self.env, stream.into_inner(tag=token, eat=False)))
 
 
 class ContentForNode(Node):
@@ -70,8 +70,7 @@ class ContentForTag(Tag):
 
     def parse(self, stream: TokenStream) -> Node:
         token = stream.eat(TOKEN_TAG)
-        if stream.current.kind == TOKEN_EXPRESSION:
-            stream.into_inner(tag=token)
+        stream.expect(TOKEN_EXPRESSION)
         return ContentForNode(token)
 
 

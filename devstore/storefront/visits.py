@@ -16,8 +16,8 @@ from devstore import clock
 from devstore.database import session_scope
 from devstore.models import Cart, CartLine, Collection, Customer, Installation, Product, Shop, Variant
 from devstore.storefront import catalog, theme_state
-from devstore.storefront.sessions import customer_id_in
 from devstore.storefront.money import money, money_format, money_with_currency
+from devstore.storefront.sessions import customer_id_in
 from devstore.storefront.theme_state import ThemeState
 
 CART_COOKIE = "cart"
@@ -101,6 +101,11 @@ class Visit:
             select(Collection).where(Collection.shop_id == self.shop.id).order_by(Collection.id)
         )
         return [catalog.CollectionDrop(row, self) for row in rows]
+
+    @property
+    def shelves(self) -> list["catalog.CollectionDrop"]:
+        """The collections without the one that holds everything."""
+        return [each for each in self.collections if each.handle != catalog.ALL]
 
     @cached_property
     def collection_sizes(self) -> dict[int | None, int]:

@@ -6,7 +6,7 @@
     en: ["Cookies", "We would like to count visits and see what people enjoy. Nothing is counted until you say yes.", "Accept", "Decline"],
     de: ["Cookies", "Wir möchten Besuche zählen und sehen, was gefällt. Bis Sie zustimmen, zählen wir nichts.", "Annehmen", "Ablehnen"],
   }
-  const STYLE = `.platform-consent{position:fixed;inset:auto 0 0;z-index:4;display:flex;flex-wrap:wrap;align-items:center;gap:.75rem 2rem;padding:1rem max(1rem,calc((100vw - 82rem)/2));background:var(--surface,#fff);color:var(--ink,#111);border-top:1px solid var(--line,#ccc);font-size:.9375rem;line-height:1.45}
+  const STYLE = `.platform-consent{position:fixed;inset:auto 0 0;z-index:4;display:flex;flex-wrap:wrap;align-items:center;gap:.75rem 2rem;padding:1rem max(1rem,min(2rem,4vw),calc((100vw - 82rem)/2));background:var(--surface,#fff);color:var(--ink,#111);border-top:1px solid var(--line,#ccc);font-size:.9375rem;line-height:1.45}
 .platform-consent p{flex:1 1 20rem;margin:0;max-width:70ch}.platform-consent div{display:flex;gap:.5rem;flex:0 1 auto}
 .platform-consent button{min-height:2.75rem;min-width:7rem;padding:.4rem 1.2rem;border:1px solid currentColor;border-radius:var(--radius-button,0);background:transparent;color:inherit;font:inherit;font-weight:600;cursor:pointer}
 .platform-consent button:hover{background:var(--ink,#111);color:var(--surface,#fff)}`
