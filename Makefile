@@ -5,6 +5,8 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 SHOP ?= records
 FULL ?=
+KEEP ?=
+BY ?= 1d
 JOBS ?= 2
 
 .PHONY: help demo run work test check format test-sqlite test-postgresql test-node chaos chaos-small bench \
@@ -14,8 +16,8 @@ help:  ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
 
 demo: .venv/demo.stamp  ## The whole thing on real data: app, stand-in store, tour (SHOP=grocer, FULL=1)
-	@$(BIN)/python -m devstore.data.fetch --shop $(SHOP)
-	@exec $(BIN)/python -m devstore.demo --shop $(SHOP) $(if $(FULL),--full)
+	@$(BIN)/python -m devstore.data.fetch
+	@exec $(BIN)/python -m devstore.demo --shop $(SHOP) $(if $(FULL),--full) $(if $(KEEP),--keep)
 
 run: .venv/run.stamp  ## The web server with the embedded worker, settings from the environment
 	@$(BIN)/flask --app wsgi db upgrade
@@ -66,7 +68,7 @@ screenshots: setup-tests  ## Take the pictures of the README again
 .PHONY: setup-tests
 setup-tests: .venv/dev.stamp node_modules/.stamp
 	@sh tests/setup_machine.sh
-	@$(BIN)/python -m devstore.data.fetch --shop all
+	@$(BIN)/python -m devstore.data.fetch
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
@@ -95,3 +97,10 @@ node_modules/.stamp: package-lock.json
 
 clean:  ## Remove what was made, keep what was written
 	rm -rf .venv node_modules var .pytest_cache .mypy_cache .ruff_cache
+
+.PHONY: tour shift
+tour:  ## The main job once through, against a running demo
+	@$(BIN)/python -m devstore.demo tour --shop $(SHOP)
+
+shift:  ## Move the clocks of a running demo: make shift BY=1d
+	@$(BIN)/python -m devstore.demo shift $(BY) --shop $(SHOP)

@@ -1,0 +1,75 @@
+"""Opening the shop: the clicks a merchant makes on the first day, made over HTTP."""
+
+from __future__ import annotations
+
+import html
+import re
+import time
+
+from devstore.demo.settings import DemoSettings, NotRunning
+from devstore.demo.web import call
+
+EMBED_PLACES = {
+    "embed": "1",
+    "blocks:index": "best-sellers",
+    "blocks:product": "product-carousel",
+    "blocks:cart": "cart-carousel",
+}
+LONGEST_WAIT = 900
+
+
+def install(settings: DemoSettings) -> None:
+    """Click 'Install' in the store's admin and open the app in its frame once."""
+    made = call("POST", f"{settings.store_url}/_control/{settings.domain}/install")
+    if made.status != 200:
+        raise NotRunning(f"The store did not install the app: {made.body[:300]}")
+    opened = call("GET", frame_address(settings))
+    if opened.status != 200:
+        raise NotRunning(f"The app did not open in the store's admin ({opened.status}): {opened.body[:300]}")
+    print("The app is installed in the store.", flush=True)
+
+
+def frame_address(settings: DemoSettings) -> str:
+    """The address that the store's admin puts into its frame: signed, with a fresh session token."""
+    shown = call("GET", f"{settings.admin_origin}/store/{settings.handle}/apps/perennial")
+    found = re.search(r'<iframe[^>]*\ssrc="([^"]+)"', shown.body)
+    if not found:
+        raise NotRunning(f"The store's admin shows no app ({shown.status}).")
+    return html.unescape(found[1])
+
+
+def set_up_theme(settings: DemoSettings) -> None:
+    """Switch the app embed on and place the carousels, as a merchant does in the theme editor."""
+    editor = f"{settings.admin_origin}/store/{settings.handle}/themes/current/editor"
+    saved = call("POST", editor, form={"template": "index", **EMBED_PLACES})
+    if saved.status >= 400:
+        raise NotRunning(f"The theme editor did not save ({saved.status}).")
+    print("Carousels stand in the theme and the app embed is on.", flush=True)
+
+
+def make_ready(settings: DemoSettings) -> None:
+    """Wait until the history is imported, learned from and published; say how far it is."""
+    give_up_at = time.monotonic() + LONGEST_WAIT
+    said, quiet = "", 0
+    while quiet < 3:
+        waiting = call("GET", f"{settings.app_url}/readyz").json["waiting"]
+        line = how_far(settings)
+        if line != said:
+            print(f"  {line}", flush=True)
+            said = line
+        quiet = quiet + 1 if waiting["jobs_due"] == 0 else 0
+        if time.monotonic() > give_up_at:
+            raise NotRunning("The import takes too long; the log of the app says why.")
+        time.sleep(0.4)
+
+
+def how_far(settings: DemoSettings) -> str:
+    """What the app says of its own progress, in one line."""
+    told = call("GET", f"{settings.app_url}/admin/setup/progress", headers=bearer(settings))
+    return str(told.json["line"]) if told.status == 200 else "Importing."
+
+
+def bearer(settings: DemoSettings) -> dict[str, str]:
+    """The header with which the app's own pages fetch: a session token of this minute."""
+    token = call("GET", f"{settings.store_url}/_control/{settings.domain}/session_token").json["token"]
+    return {"Authorization": f"Bearer {token}"}
