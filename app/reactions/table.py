@@ -13,12 +13,17 @@ from app.shops import Shop
 Reaction = Callable[[Shop, Happening], None]
 
 
+def prepare_popups(shop: Shop, installed: Happening) -> None:
+    """A shop starts with every popup ready and none that costs anything."""
+    popups.make_defaults(shop.id)
+    shops.raise_storefront_version(shop.id)
+
+
 def join_visitor(shop: Shop, paid: Happening) -> None:
     """The browser that ordered belongs to the customer who ordered."""
     order = orders.find_by_platform_id(shop.id, paid.data["order"])
     if order and order.visitor_token and order.customer_id:
         activity.join_by_token(shop, order.visitor_token, order.customer_id, by=f"order:{order.platform_id}")
-
 
 
 def start_flows(shop: Shop, happening: Happening) -> None:
@@ -46,6 +51,7 @@ def write_consent_back(shop: Shop, changed: Happening) -> None:
 
 
 TABLE: dict[str, tuple[Reaction, ...]] = {
+    "shop_installed": (prepare_popups,),
     "order_paid": (join_visitor, start_flows),
     "voucher_used": (count_voucher,),
     "consent_withdrawn": (cancel_sends, write_consent_back),

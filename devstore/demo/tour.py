@@ -24,15 +24,16 @@ def tour(settings: DemoSettings) -> int:
     popup = _switch_on(settings)
     code = _claim(settings, popup)
     order = _order(settings, code)
+    customer = str(order["customer_id"])
     print(f"Order {order['name']} is paid with {code}.")
-    _until(lambda: _account(settings)["pending"] > 0, "the order's webhooks")
-    print(f"Points pending: {_account(settings)['pending']}.")
+    _until(lambda: _points(settings, customer)["pending"] > 0, "the order's webhooks")
+    print(f"Points pending: {_points(settings, customer)['pending']}.")
     shift(settings, "1d")
     _until(lambda: bool(_mails(settings)), "the thank-you mail")
     print(f"Mail in the outbox: {_mails(settings)[-1]['subject']!r} to {SHOPPER}.")
     shift(settings, "14d")
-    _until(lambda: _account(settings)["available"] > 0, "the points")
-    print(f"Points available: {_account(settings)['available']}.")
+    _until(lambda: _points(settings, customer)["available"] > 0, "the points")
+    print(f"Points available: {_points(settings, customer)['available']}.")
     return 0
 
 
@@ -94,12 +95,9 @@ def _order(settings: DemoSettings, code: str) -> Any:
     return placed.json
 
 
-def _account(settings: DemoSettings) -> dict[str, int]:
-    state = _state(settings)
-    for account in state["loyalty"].get("balances", []):
-        if account["customer"] == SHOPPER or account.get("email") == SHOPPER:
-            return {"pending": account.get("pending", 0), "available": account.get("available", 0)}
-    return {"pending": 0, "available": 0}
+def _points(settings: DemoSettings, customer: str) -> dict[str, int]:
+    rows = [row for row in _state(settings)["loyalty"]["balances"] if row["customer"] == customer]
+    return {kind: sum(row.get(kind, 0) for row in rows) for kind in ("pending", "available")}
 
 
 def _state(settings: DemoSettings) -> Any:
