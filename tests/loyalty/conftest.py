@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from flask import Flask
 
 from app import loyalty, worker
+from app.core import clock
 from app.core.database import db
 from app.core.unit import unit_of_work
 from app.shops import Shop
@@ -33,3 +35,13 @@ def run_jobs(app: Flask) -> Callable[[], int]:
         return ran
 
     return run
+
+
+@pytest.fixture
+def long_running(shop: Shop) -> Shop:
+    """A shop that has been live, with its programme on, for a month."""
+    start = clock.now() - timedelta(days=30)
+    with unit_of_work():
+        db.session.merge(shop).live_at = start
+        loyalty.switch_on(shop, "owner").set_at = start
+    return shop
