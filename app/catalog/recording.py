@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import Row, delete, insert, or_, select, update
@@ -14,6 +15,7 @@ from app.core import clock
 from app.core.database import db, insert_once
 from app.platforms.snapshots import ProductSnapshot
 
+CHUNK = 1000
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -22,8 +24,13 @@ def record_products(shop_id: int, snapshots: Iterable[ProductSnapshot]) -> int:
 
     Of equally old states the last one wins, since the platform does not date a change of stock.
     """
+    remaining = iter(snapshots)
+    return sum(_record_chunk(shop_id, chunk) for chunk in iter(lambda: list(islice(remaining, CHUNK)), []))
+
+
+def _record_chunk(shop_id: int, chunk: list[ProductSnapshot]) -> int:
     newest: dict[str, ProductSnapshot] = {}
-    for snapshot in snapshots:
+    for snapshot in chunk:
         known = newest.get(snapshot.platform_id)
         if known is None or snapshot.updated_at >= known.updated_at:
             newest[snapshot.platform_id] = snapshot

@@ -23,8 +23,11 @@ def record_many(shop_id: int, snapshots: Iterable[CustomerSnapshot]) -> dict[str
     by_id: dict[str, list[CustomerSnapshot]] = {}
     for snapshot in snapshots:
         by_id.setdefault(snapshot.platform_id, []).append(snapshot)
+    if not by_id:
+        return {}
     ids = sorted(by_id)
-    missing = [by_id[key][0] for key in ids if key not in _locked(shop_id, ids)] if ids else []
+    known = _locked(shop_id, ids)
+    missing = [by_id[platform_id][0] for platform_id in ids if platform_id not in known]
     linked = _link_guests(shop_id, missing)
     _insert(shop_id, [snapshot for snapshot in missing if snapshot.platform_id not in linked])
     customers = _locked(shop_id, ids)

