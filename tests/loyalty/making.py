@@ -11,7 +11,6 @@ from app import customers, loyalty
 from app.core import clock
 from app.core.database import db
 from app.core.unit import unit_of_work
-from app.customers import Customer
 from app.loyalty.models import Account, LedgerEntry, Transfer
 from app.orders import OrderFacts
 from app.platforms.snapshots import CustomerSnapshot
@@ -70,9 +69,9 @@ def assert_books_are_right(shop: Shop) -> None:
     )
     summed = {account_id: int(total) for account_id, total in db.session.execute(sums)}
     accounts = db.session.scalars(select(Account).where(Account.shop_id == shop.id)).all()
-    assert {account.id: account.balance for account in accounts if account.balance or account.id in summed} == summed
+    assert {
+        account.id: account.balance for account in accounts if account.balance or account.id in summed
+    } == summed
     assert sum(account.balance for account in accounts) == 0
     assert all(account.balance >= 0 for account in accounts if account.customer_id)
     assert count(LedgerEntry, shop) == 2 * count(Transfer, shop)
-
-

@@ -38,7 +38,8 @@ def test_the_same_state_again_changes_nothing(shop, customer):
 
 
 @pytest.mark.parametrize(
-    "why_not", [{"paid": False}, {"cancelled": True}, {"is_test": True}, {"goods_minor": 0}, {"goods_minor": -500}]
+    "why_not",
+    [{"paid": False}, {"cancelled": True}, {"is_test": True}, {"goods_minor": 0}, {"goods_minor": -500}],
 )
 def test_what_was_not_really_bought_earns_nothing(shop, customer, why_not):
     settle(shop, facts(customer, **why_not))
@@ -84,7 +85,11 @@ def test_after_switching_off_new_orders_earn_nothing_and_old_ones_are_still_corr
     with unit_of_work():
         loyalty.switch_off(shop, "owner")
 
-    settle(shop, facts(customer, created_at=clock.now() + timedelta(seconds=1)), replace(order, goods_minor=4_000))
+    settle(
+        shop,
+        facts(customer, created_at=clock.now() + timedelta(seconds=1)),
+        replace(order, goods_minor=4_000),
+    )
 
     assert held(shop, customer) == (0, 120, 0)
 
@@ -100,7 +105,9 @@ def test_an_order_keeps_the_terms_it_was_made_under(shop, customer, clock):
     assert held(shop, customer) == (0, 300 + 1_000, 0)
 
 
-@pytest.mark.parametrize(("currency", "minor", "points"), [("JPY", 1_001, 3_003), ("KWD", 1_999, 5), ("USD", 33, 0)])
+@pytest.mark.parametrize(
+    ("currency", "minor", "points"), [("JPY", 1_001, 3_003), ("KWD", 1_999, 5), ("USD", 33, 0)]
+)
 def test_points_follow_the_decimals_of_the_currency(shop, customer, currency, minor, points):
     settle(shop, facts(customer, goods_minor=minor, currency=currency))
 

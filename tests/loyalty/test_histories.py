@@ -55,7 +55,9 @@ def after(order: OrderSnapshot, what: str, minor: int) -> OrderSnapshot:
         line = replace(order.lines[0], unit_price_minor=minor)
         return replace(order, lines=(line,), subtotal_minor=minor, total_minor=minor)
     back = RefundLineSnapshot(line_id=order.lines[0].platform_id, quantity=0, subtotal_minor=minor)
-    refund = RefundSnapshot(platform_id=f"6{next(_numbers)}", created_at=at, amount_minor=minor, lines=(back,))
+    refund = RefundSnapshot(
+        platform_id=f"6{next(_numbers)}", created_at=at, amount_minor=minor, lines=(back,)
+    )
     paid = order.financial_status in {"paid", "partially_refunded"}
     return replace(
         order, refunds=(*order.refunds, refund),
@@ -76,7 +78,9 @@ def arrive(shop: Shop, states: list[OrderSnapshot]) -> None:
                 loyalty.settle(shop, orders.facts(shop.id, recorded.order))
 
 
-def balances_after(shop: Shop, changes_of: list[list[tuple[str, int]]], spend: bool, shuffle) -> tuple[int, int, int]:
+def balances_after(
+    shop: Shop, changes_of: list[list[tuple[str, int]]], spend: bool, shuffle
+) -> tuple[int, int, int]:
     """A new customer with a matured order and a fresh one, each changed; heard of as `shuffle` says."""
     customer = new_customer(shop)
     platform_id = platform_id_of(shop, customer)
@@ -102,13 +106,17 @@ def test_all_permutations_of_a_history_end_in_one_state(long_running, old, new, 
     size = len(old) + len(new) + 1
     expected = balances_after(long_running, [old, new], spend, shuffle=list)
     for picks in itertools.permutations(range(size)):
-        shuffled = balances_after(long_running, [old, new], spend, lambda states, p=picks: [states[i] for i in p])
+        shuffled = balances_after(
+            long_running, [old, new], spend, lambda states, p=picks: [states[i] for i in p]
+        )
         assert shuffled == expected, picks
 
 
 @settings(max_examples=40, **SETTINGS)
 @given(old=history, new=history, spend=st.booleans(), dice=st.randoms(use_true_random=False))
-def test_shuffled_and_doubled_histories_end_in_the_state_of_the_plain_one(long_running, old, new, spend, dice):
+def test_shuffled_and_doubled_histories_end_in_the_state_of_the_plain_one(
+    long_running, old, new, spend, dice
+):
     def mixed(states):
         doubled = [*states, *dice.choices(states, k=len(states))]
         dice.shuffle(doubled)

@@ -28,8 +28,12 @@ class Model:
     """Signed points of adjustments and redemptions by key."""
 
     def balances(self, now: datetime) -> tuple[int, int, int]:
-        ready = sum(self._points(order) for order in self.orders.values() if order.created_at + PENDING <= now)
-        waiting = sum(self._points(order) for order in self.orders.values() if order.created_at + PENDING > now)
+        ready = sum(
+            self._points(order) for order in self.orders.values() if order.created_at + PENDING <= now
+        )
+        waiting = sum(
+            self._points(order) for order in self.orders.values() if order.created_at + PENDING > now
+        )
         ready += sum(self.moved.values())
         return max(ready, 0), waiting, max(-ready, 0)
 
@@ -106,7 +110,9 @@ def machine_for(shop, clock, run_jobs) -> type[RuleBasedStateMachine]:
                 expected = InsufficientPoints
             try:
                 with unit_of_work():
-                    act(shop, self.customer, points, reason="a test", key=f"{self.customer}:{key}", by="owner")
+                    act(
+                        shop, self.customer, points, reason="a test", key=f"{self.customer}:{key}", by="owner"
+                    )
             except (KeyReused, InsufficientPoints) as refusal:
                 assert type(refusal) is expected
             else:

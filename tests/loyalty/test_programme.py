@@ -44,7 +44,9 @@ def test_changing_terms_to_what_they_are_makes_no_version(shop, customer):
 )
 def test_terms_nobody_can_mean_are_refused(shop, terms):
     with pytest.raises(BadInput), unit_of_work():
-        loyalty.change_programme(shop, "olive", **({"points_per_unit": 3, "pending_days": 14, "name": "p"} | terms))
+        loyalty.change_programme(
+            shop, "olive", **({"points_per_unit": 3, "pending_days": 14, "name": "p"} | terms)
+        )
 
     assert count(Programme, shop) == 0
 
@@ -56,7 +58,10 @@ def test_switching_on_here_leaves_the_other_shop_off(shop, other_shop, customer)
 def test_the_estimate_counts_last_months_real_orders_and_posts_nothing(shop, other_shop, clock):
     now = clock.now().replace(microsecond=0)
     bought = [placed("71", now - timedelta(days=days), 100_00) for days in (1, 29, 31)]
-    tried = [replace(placed("72", now, 50_00), financial_status="paid", is_test=True), placed("72", now, 60_00)]
+    tried = [
+        replace(placed("72", now, 50_00), financial_status="paid", is_test=True),
+        placed("72", now, 60_00),
+    ]
     with unit_of_work():
         orders.record_many(shop.id, [*(after(order, "pay", 0) for order in bought), *tried])
 

@@ -31,7 +31,12 @@ def test_an_adjustment_moves_points_and_says_who_and_why(shop, customer):
 
     assert held(shop, customer) == (50, 0, 0)
     newest = loyalty.entries(shop.id, customer)[0]
-    assert (newest.points, newest.balance_after, newest.note, newest.made_by) == (-30, 50, "sorry for the delay", "olive")
+    assert (newest.points, newest.balance_after, newest.note, newest.made_by) == (
+        -30,
+        50,
+        "sorry for the delay",
+        "olive",
+    )
     assert {entry.what for entry in shops.audit_entries(shop.id)} >= {"points_adjusted"}
 
 
@@ -41,7 +46,9 @@ def test_the_same_adjustment_twice_counts_once(shop, customer):
     assert not adjust(shop, customer, 80)
 
     assert held(shop, customer) == (80, 0, 0)
-    told = select(func.count(Happening.id)).where(Happening.shop_id == shop.id, Happening.kind == "points_adjusted")
+    told = select(func.count(Happening.id)).where(
+        Happening.shop_id == shop.id, Happening.kind == "points_adjusted"
+    )
     assert db.session.scalar(told) == 1
 
 
@@ -55,7 +62,9 @@ def test_a_key_of_another_customers_adjustment_is_refused(shop, customer):
     assert held(shop, other) == (0, 0, 0)
 
 
-@pytest.mark.parametrize("take", [redeem, lambda shop, customer, points: adjust(shop, customer, -points, key="2")])
+@pytest.mark.parametrize(
+    "take", [redeem, lambda shop, customer, points: adjust(shop, customer, -points, key="2")]
+)
 def test_taking_more_than_is_available_changes_nothing(shop, customer, take):
     adjust(shop, customer, 80)
 
