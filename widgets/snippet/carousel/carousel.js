@@ -36,7 +36,7 @@ export function createCarousel({ window, document, config, consent, active, trac
         "a",
         { href: markedLink(url, window.location.href, placement) },
         src && el("img", { src, alt: "", width: 480, height: 480, loading: "lazy" }),
-        el("b", {}, title),
+        el("span", {}, title),
         money(price),
         before > price && " ",
         before > price && el("s", {}, el("i", {}, words.regular_price), " ", money(before)),
@@ -52,7 +52,7 @@ export function createCarousel({ window, document, config, consent, active, trac
     const title = config.carousels?.[placement]?.title
     const row = el(
       "ul",
-      { class: "pnl-row", role: "list", tabindex: 0, "aria-label": title, "data-back": words.previous, "data-on": words.next },
+      { role: "list", tabindex: 0, "aria-label": title, "data-back": words.previous, "data-on": words.next },
       ...products.map((product) => card(placement, product)),
     )
     const shadow = place.attachShadow({ mode: "open" })

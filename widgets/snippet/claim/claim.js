@@ -29,7 +29,6 @@ export function createClaim({ window, config, active, track, view, el, linkTo, c
     const button = el("button", { class: "copy", type: "button", onclick: () => copy(code, button) }, words.copy)
     const clock = el("bdi", { dir: "ltr" })
     const goal = linkTo(applyUrl)
-    view.say("")
     view.dress(css)
     view.fill({
       title: words.your_code,
@@ -40,7 +39,7 @@ export function createClaim({ window, config, active, track, view, el, linkTo, c
       answers: [
         goal && el("a", { class: "action", href: goal }, words.apply),
         el("button", { type: "button", onclick: view.close }, words.later),
-      ].filter(Boolean),
+      ],
     })
     if (endsAt) {
       createCountdown({ window, endsAt, tick: (left) => (clock.textContent = left), end: view.close }).start()

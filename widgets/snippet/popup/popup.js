@@ -11,23 +11,22 @@ export function createPopup(context) {
   const el = createElements(document)
   const linkTo = (address) => address && markedLink(address, window.location.href, PLACEMENT)
 
-  async function productRow(products) {
-    if (!products?.length) return {}
-    const part = await load("products")
-    return part.createProductRow({ el, linkTo, products })
+  async function pictures(content) {
+    if (!content.image && !content.products) return {}
+    return (await load("pictures")).createPictures({ el, linkTo, content })
   }
 
   async function show(popup) {
     const { content, offer } = popup
     const detail = { popup: popup.id }
-    const { row, css: rowCss } = await productRow(content.products).catch(() => ({}))
+    const { picture, row, css: more = "" } = await pictures(content).catch(() => ({}))
     let isAnswered = false
 
     const view = createView({
       window,
       document,
       brand: config.brand,
-      layout: content.image ? "side" : popup.layout,
+      layout: picture ? "side" : popup.layout,
       close: words.close,
       onClose() {
         if (isAnswered) return
@@ -61,19 +60,16 @@ export function createPopup(context) {
         : el("a", { class: "action", href: goal, onclick: follow }, content.action)
 
     view.fill({
-      image: content.image && el("img", { class: "picture", src: linkTo(content.image), alt: "" }),
+      picture,
       title: content.title,
-      body: [
-        content.text && el("p", { id: "text" }, content.text),
-        offer && el("p", { class: "ticket" }, offer.label),
-        row,
-      ],
+      text: content.text,
+      body: [offer && el("p", { class: "ticket" }, offer.label), row],
       answers: [
         action,
         el("button", { type: "button", onclick: view.close }, content.decline || words.decline),
       ],
     })
-    for (const styles of [css, rowCss]) if (styles) view.dress(styles)
+    view.dress(css + more)
     view.open()
     track("popup_shown", detail)
     return view

@@ -15,19 +15,22 @@ export function createView({ window, document, brand = {}, layout, close: closeL
   const host = el("div")
   const shadow = host.attachShadow({ mode: "open" })
   const title = el("h2", { id: "title", tabindex: "-1" })
+  const sentence = el("p", { id: "sentence", role: "status" })
   const body = el("div", { class: "body" })
-  const status = el("p", { class: "status", role: "status" })
   const answers = el("div", { class: "answers" })
   const closer = el("button", { class: "close", type: "button", "aria-label": closeLabel, onclick: close })
-  const text = el("div", { class: "text" }, el("div", { class: "scroll" }, title, body, status), answers)
-  const dialog = el("dialog", { class: layout, "aria-labelledby": "title" }, text, closer)
+  const column = el("div", { class: "text" }, el("div", { class: "scroll" }, title, sentence, body), answers)
+  const dialog = el("dialog", { class: layout, "aria-labelledby": "title", "aria-describedby": "sentence" }, column, closer)
 
-  function fill({ image, title: words, body: parts, answers: choices }) {
-    title.textContent = words
+  function fill({ picture, title: headline, text: words, body: parts, answers: choices }) {
+    // What comes later never makes the frame jump.
+    if (dialog.open) dialog.style.minHeight = `${dialog.offsetHeight}px`
+    title.textContent = headline
+    say(words)
     body.replaceChildren(...parts.filter(Boolean))
-    answers.replaceChildren(...choices)
-    if (image) dialog.prepend(image)
-    if (dialog.open) title.focus()
+    answers.replaceChildren(...choices.filter(Boolean))
+    if (picture) dialog.prepend(picture)
+    title.focus()
   }
 
   function isBusy() {
@@ -35,7 +38,7 @@ export function createView({ window, document, brand = {}, layout, close: closeL
   }
 
   function say(words, busy = false) {
-    status.textContent = words
+    sentence.textContent = words || ""
     answers.setAttribute("aria-busy", busy)
   }
 

@@ -1,0 +1,18 @@
+/** The pictures chunk: what a popup shows beside words, a side picture or the row that invites to stay and browse. */
+import css from "./pictures.css"
+
+const MOST_PRODUCTS = 4
+
+/** @returns {{css: string, picture: HTMLElement | undefined, row: HTMLElement | undefined}} */
+export function createPictures({ el, linkTo, content }) {
+  const { image, products = [] } = content
+  const img = (address, look) => el("img", { class: look, src: linkTo(address), alt: "" })
+  const card = ({ url, image: src, title }) =>
+    el("li", {}, el("a", { href: linkTo(url) }, src && img(src), el("span", {}, title)))
+  const cards = products.slice(0, MOST_PRODUCTS).map(card)
+  return {
+    css,
+    picture: image && img(image, "picture"),
+    row: cards.length ? el("ul", { class: "products", role: "list" }, ...cards) : null,
+  }
+}

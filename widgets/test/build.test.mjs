@@ -1,0 +1,70 @@
+import assert from "node:assert/strict"
+import { readFile, readdir } from "node:fs/promises"
+import { join } from "node:path"
+import test from "node:test"
+import { brotliSize, freshBuild } from "../build.mjs"
+
+const ROOT = join(import.meta.dirname, "../..")
+const names = (await readdir(join(ROOT, "static/js"))).sort()
+const scripts = await Promise.all(
+  names.map(async (name) => [name, await readFile(join(ROOT, "static/js", name), "utf8")]),
+)
+const chunk = (name) => scripts.find(([file]) => file.startsWith(name))[1]
+
+/** The most each script may weigh, brotli: what storefront budgets leave, so that growth is a decision. */
+const CEILINGS = {
+  perennial: 1_536,
+  arming: 1_200,
+  touch: 512,
+  popup: 2_750,
+  pictures: 600,
+  claim: 1_250,
+  carousel: 1_900,
+  activity: 1_100,
+}
+
+test("two builds are the same to the byte, and the same as what is committed", async () => {
+  const [first, second] = [await freshBuild(), await freshBuild()]
+  assert.deepEqual([...first], [...second])
+  for (const [path, text] of first) assert.equal(await readFile(path, "utf8"), text, path)
+})
+
+test("theme and plain hosts get the same bytes", async () => {
+  const assets = join(ROOT, "widgets/theme/assets")
+  const inTheme = (await readdir(assets)).filter((name) => name.endsWith(".js")).sort()
+  assert.deepEqual(inTheme, names)
+  for (const [name, text] of scripts) assert.equal(await readFile(join(assets, name), "utf8"), text)
+})
+
+test("each script is below the theme's limit of 10,000 bytes", () => {
+  for (const [name, text] of scripts) assert.ok(Buffer.byteLength(text) < 10_000, name)
+})
+
+for (const [name, most] of Object.entries(CEILINGS)) {
+  test(`${name} weighs at most ${most} bytes`, () => {
+    assert.ok(brotliSize(chunk(name)) <= most, `${brotliSize(chunk(name))} bytes`)
+  })
+}
+
+test("what loads before she moves weighs at most 3 KB", () => {
+  assert.ok(brotliSize(chunk("perennial")) + brotliSize(chunk("arming")) <= 3_072)
+})
+
+test("nothing can trap the back button or keep a page out of the back/forward cache", () => {
+  for (const [name, text] of scripts) {
+    assert.doesNotMatch(text, /pushState|replaceState|popstate|beforeunload|["']unload["']|onunload/, name)
+  }
+})
+
+test("no markup from strings, no evaluated code, no global, no third host", () => {
+  for (const [name, text] of scripts) {
+    assert.doesNotMatch(text, /innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function/, name)
+    assert.doesNotMatch(text, /window\.\w+\s*=[^=]|globalThis|https?:\/\/\w/, name)
+  }
+})
+
+test("the stable script runs as a plain script: no import, no export, nothing at the top level", () => {
+  const text = chunk("perennial")
+  assert.doesNotMatch(text, /^\s*(import|export)[\s{]/m)
+  assert.ok(text.startsWith('"use strict";(()=>{') || text.startsWith("(()=>{"))
+})

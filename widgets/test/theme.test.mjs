@@ -1,0 +1,175 @@
+import assert from "node:assert/strict"
+import { readFile, readdir } from "node:fs/promises"
+import { join } from "node:path"
+import test from "node:test"
+import { Liquid } from "liquidjs"
+import { brotliSize } from "../build.mjs"
+import { blockSchemas, schemaFaults, themeFaults } from "../theme-check.mjs"
+
+const THEME = join(import.meta.dirname, "../theme")
+const words = JSON.parse(await readFile(join(THEME, "locales/en.default.json"), "utf8"))
+const product = (id, fields = {}) => ({
+  id,
+  title: ["Night Ferry", "Saltwater Almanac", "Paper Lanterns & Other Lights", "The Long Field"][id % 4] + ` vol. ${id}`,
+  url: `/products/record-number-${id}`,
+  price: 1_900 + 100 * id,
+  compare_at_price: id % 3 ? null : 2_900 + 100 * id,
+  available: true,
+  featured_image: `//cdn.test/s/files/1/0001/products/record-${id}_front.jpg?v=16${id}0000000`,
+  ...fields,
+})
+const records = Array.from({ length: 20 }, (_, i) => product(i + 1))
+
+function createShop() {
+  const engine = new Liquid({ root: [join(THEME, "blocks")], partials: [join(THEME, "snippets")], extname: ".liquid" })
+  engine.registerFilter("t", (key, ...pairs) => {
+    const text = key.split(".").reduce((at, name) => at[name], words)
+    return pairs.reduce((said, [name, value]) => said.replace(`{{ ${name} }}`, value), text)
+  })
+  engine.registerFilter("money", (minor) => `$${(minor / 100).toFixed(2)}`)
+  engine.registerFilter("image_url", (image, [, width]) => `${image}&width=${width}`)
+  engine.registerFilter("asset_url", (name) => `//cdn.test/extensions/1/assets/${name}`)
+  engine.registerTag("schema", {
+    parse(tag, rest) {
+      while (rest.shift().name !== "endschema");
+    },
+    render: () => "",
+  })
+
+  return async (block, { settings = {}, config, bestSellers, ...globals } = {}) => {
+    const storefront = { config: { value: config }, best_sellers: { value: bestSellers } }
+    const html = await engine.renderFile(block, {}, {
+      globals: {
+        block: { settings: { limit: 12, ratio: "1", ...settings }, shopify_attributes: 'data-b="1"' },
+        app: { metafields: { storefront } },
+        cart: { items: [], item_count: 0 },
+        request: { page_type: "index", design_mode: false },
+        ...globals,
+      },
+    })
+    return html.trim()
+  }
+}
+
+const render = createShop()
+const idsIn = (html) => [...html.matchAll(/record-number-(\d+)\?/g)].map(([, id]) => +id)
+
+test("the platform's linter and its unwritten rules find nothing", async () => {
+  assert.deepEqual(await themeFaults(), [])
+})
+
+test("our own rules do find what is wrong", () => {
+  const settings = Array.from({ length: 21 }, () => ({ type: "slider", id: "x" }))
+  assert.equal(schemaFaults({ name: "A name of five and twenty", settings }).length, 23)
+})
+
+test("every block stands in a section or in the body, and brings the same stylesheet", async () => {
+  for (const [file, { target, stylesheet, settings }] of await blockSchemas()) {
+    const isEmbed = file === "perennial-embed.liquid"
+    assert.equal(target, isEmbed ? "body" : "section", file)
+    assert.equal(stylesheet, isEmbed ? undefined : "carousel.css", file)
+    assert.equal(settings.some(({ type }) => type === "text"), !isEmbed, file)
+  }
+})
+
+test("every language has every word", async () => {
+  const keysOf = (tree, at = "") =>
+    Object.entries(tree).flatMap(([key, value]) => (value?.constructor === Object ? keysOf(value, `${at}${key}.`) : at + key))
+  for (const folder of ["theme", "snippet"]) {
+    const names = await readdir(join(THEME, "..", folder, "locales"))
+    const trees = await Promise.all(
+      names.map(async (name) => JSON.parse(await readFile(join(THEME, "..", folder, "locales", name), "utf8"))),
+    )
+    for (const tree of trees) assert.deepEqual(keysOf(tree), keysOf(trees[0]))
+    assert.equal(names.length + (folder === "snippet"), 11)
+  }
+})
+
+test("the best sellers are a row of links that name their placement", async () => {
+  const html = await render("best-sellers", { bestSellers: records.slice(0, 3) })
+  assert.match(html, /<h2>Best sellers<\/h2>/)
+  assert.match(html, /href="\/products\/record-number-1\?_pn=home"/)
+  assert.match(html, /<s><i>Regular price <\/i>\$32\.00<\/s>/)
+  assert.match(html, /<img [^>]*width="480" height="480" loading="lazy">/)
+  assert.doesNotMatch(html, /<script|<!--/)
+})
+
+test("sold-out products and those in the cart are left out, and the row still fills", async () => {
+  const bestSellers = [product(1, { available: false }), ...records.slice(1)]
+  const cart = { items: [{ product_id: 3 }, { product_id: 5 }], item_count: 2 }
+  const html = await render("cart-carousel", { bestSellers, cart, settings: { limit: 4 } })
+  assert.deepEqual(idsIn(html), [2, 4, 6, 7])
+})
+
+test("a row without products prints nothing at all", async () => {
+  for (const bestSellers of [undefined, [], [product(1, { available: false })]]) {
+    assert.equal(await render("best-sellers", { bestSellers }), "")
+  }
+})
+
+const onPage = (lists, id = 9) => ({
+  product: {
+    ...product(id),
+    metafields: { $app: Object.fromEntries(Object.entries(lists).map(([key, value]) => [key, { value }])) },
+  },
+})
+
+test("a product shows the chosen list, else the other, else best sellers, and never itself", async () => {
+  const together = [product(1), product(9), product(2)]
+  const similar = [product(3)]
+  const shown = async (lists, list) =>
+    idsIn(await render("product-carousel", { ...onPage(lists), settings: { list }, bestSellers: [product(4)] }))
+  assert.deepEqual(await shown({ bought_together: together, similar }, "bought_together"), [1, 2])
+  assert.deepEqual(await shown({ bought_together: together, similar }, "similar"), [3])
+  assert.deepEqual(await shown({ similar }, "bought_together"), [3])
+  assert.deepEqual(await shown({ bought_together: together }, "similar"), [1, 2])
+  assert.deepEqual(await shown({}, "similar"), [4])
+})
+
+test("the merchant's heading wins and cannot become markup", async () => {
+  const html = await render("best-sellers", { bestSellers: records, settings: { heading: "<b>Loved</b>" } })
+  assert.match(html, /<h2>&lt;b&gt;Loved/)
+})
+
+test("twelve cards weigh at most 1 KB, the stylesheet at most 400 bytes", async () => {
+  const html = await render("best-sellers", { bestSellers: records })
+  assert.equal(idsIn(html).length, 12)
+  assert.ok(brotliSize(html) <= 1_024, `${brotliSize(html)} bytes`)
+  const css = await readFile(join(THEME, "assets/carousel.css"), "utf8")
+  assert.ok(brotliSize(css) <= 400, `${brotliSize(css)} bytes`)
+})
+
+const config = {
+  shop: "first-press.myshopify.com",
+  api: "https://app.test/storefront/v1",
+  version: 7,
+  popups: [
+    { id: 5, pages: ["home"], content: { title: "Stay, </script><script>alert(1)</script> a while,;" } },
+    { id: 6, pages: ["cart"] },
+    { id: 7, pages: ["home", "product"] },
+  ],
+}
+const printedIn = (html) => JSON.parse(html.match(/<script type="application\/json"[^>]*>([^]*?)<\/script>/)[1])
+
+test("the embed prints this page's popups and one script", async () => {
+  const html = await render("perennial-embed", { config })
+  const printed = printedIn(html.replaceAll("</script><script>alert(1)</script>", ""))
+  assert.deepEqual(printed.popups.map(({ id }) => id), [5, 7])
+  assert.equal(printed.page, "home")
+  assert.equal(printed.cart_count, 0)
+  assert.match(html, /<script src="\/\/cdn\.test\/extensions\/1\/assets\/perennial\.js" async><\/script>/)
+})
+
+test("the embed prints nothing where no popup can be due", async () => {
+  const nothing = [
+    { config, request: { page_type: "search" } },
+    { config, request: { page_type: "cart" } },
+    { config, request: { page_type: "index", design_mode: true } },
+    { config: undefined },
+    { config: { ...config, popups: [] } },
+  ]
+  for (const where of nothing) assert.equal(await render("perennial-embed", where), "")
+  const cart = { items: [{ product_id: 1 }], item_count: 1 }
+  const html = await render("perennial-embed", { config, cart, request: { page_type: "cart" } })
+  assert.deepEqual(printedIn(html).popups, [{ id: 6, pages: ["cart"] }])
+})
