@@ -46,6 +46,9 @@ class RefreshToken(Base):
     previous_id: Mapped[int | None] = mapped_column(ForeignKey("refresh_token.id"), index=True)
     """The token this one replaced."""
     first_used_at: Mapped[datetime | None]
+    """When it was first traded in for a new pair."""
+    proven_at: Mapped[datetime | None]
+    """When it, or the access token given along with it, was first used: from then on its predecessor is dead."""
     revoked_at: Mapped[datetime | None]
     expires_at: Mapped[datetime]
 

@@ -1,0 +1,32 @@
+"""Which of the app's theme blocks the merchant has switched on, as the bridge tells the app."""
+
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from devstore.models import Shop
+from devstore.storefront.theme_state import theme_of
+
+THEME_ID = "gid://shopify/OnlineStoreTheme/1"
+EMBED = "embed"
+
+
+def theme_activations(session: Session, shop: Shop) -> list[dict[str, Any]]:
+    """[{"handle", "target", "status", "activations"}]: the embed first, then every placed block."""
+    theme = theme_of(session, shop)
+    places: dict[str, list[str]] = {}
+    for template, entries in theme.blocks.items():
+        for placed in entries:
+            places.setdefault(placed.block, []).append(f"template--{template}")
+    blocks = [_block(name, "section", targets) for name, targets in places.items()]
+    return [_block(EMBED, "body", ["body"] if theme.embed else []), *blocks]
+
+
+def _block(name: str, target: str, places: list[str]) -> dict[str, Any]:
+    return {
+        "handle": name,
+        "name": name.replace("-", " ").capitalize(),
+        "target": target,
+        "status": "active" if places else "available",
+        "activations": [{"target": place, "themeId": THEME_ID} for place in places],
+    }

@@ -1,0 +1,153 @@
+"""Runs one request to the Admin API: parse, validate, price, throttle, execute."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from graphql import (
+    DocumentNode,
+    FragmentDefinitionNode,
+    GraphQLError,
+    OperationDefinitionNode,
+    execute_sync,
+    get_operation_ast,
+    parse,
+    validate,
+)
+
+from devstore.graphql.call import Call
+from devstore.graphql.cost import LARGEST, Bucket, Meter, used
+from devstore.graphql.schema import executable_schema
+
+THROTTLED_HELP = "https://shopify.dev/api/usage/limits"
+Answer = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Request:
+    """A request that parses and validates."""
+
+    document: DocumentNode
+    operation: OperationDefinitionNode
+    variables: dict[str, Any]
+    name: str | None
+
+    @property
+    def is_mutation(self) -> bool:
+        return self.operation.operation.value == "mutation"
+
+
+class BadRequest(Exception):
+    """A request that never runs. `answer` goes back with HTTP 200, as on the platform."""
+
+    def __init__(self, *errors: GraphQLError) -> None:
+        super().__init__(errors[0].message)
+        self.answer: Answer = {"errors": [error.formatted for error in errors]}
+
+
+def read_request(body: Any) -> Request:
+    """The request in a JSON body. Raises BadRequest."""
+    if not isinstance(body, dict) or not isinstance(body.get("query"), str):
+        raise BadRequest(
+            GraphQLError("Required parameter missing or invalid", extensions={"code": "BAD_REQUEST"})
+        )
+    try:
+        document, errors = _checked(body["query"])
+    except GraphQLError as error:
+        raise BadRequest(error) from error
+    if errors:
+        raise BadRequest(*errors)
+    name = body.get("operationName") or None
+    operation = get_operation_ast(document, name)
+    if operation is None:
+        raise BadRequest(GraphQLError("An operation name is required"))
+    return Request(document, operation, body.get("variables") or {}, name)
+
+
+def run(request: Request, bucket: Bucket, with_call: Callable[[Callable[[Call], Answer]], Answer]) -> Answer:
+    """Price the request, reserve its points, execute it, give back what it did not need.
+
+    `with_call` opens the unit of work and hands its Call to the function it is given.
+    """
+    requested = _price(request)
+    if requested > LARGEST:
+        return _too_expensive(requested)
+    if not bucket.take(requested):
+        return _throttled(requested, bucket)
+    answer = with_call(lambda call: _execute(request, call))
+    actual = used(requested, answer.get("data"), is_mutation=request.is_mutation)
+    bucket.give_back(requested - actual)
+    answer.setdefault("extensions", {})["cost"] = _cost(requested, actual, bucket)
+    return answer
+
+
+def _execute(request: Request, call: Call) -> Answer:
+    schema = executable_schema()
+    result = execute_sync(
+        schema,
+        request.document,
+        context_value=call,
+        variable_values=request.variables,
+        operation_name=request.name,
+    )
+    answer: Answer = {"data": result.data}
+    if result.errors:
+        answer["errors"] = [_formatted(error) for error in result.errors]
+    if call.search_warnings:
+        answer["extensions"] = {"search": call.search_warnings}
+    return answer
+
+
+def _formatted(error: GraphQLError) -> dict[str, Any]:
+    if error.original_error is not None and not isinstance(error.original_error, GraphQLError):
+        raise error.original_error
+    return dict(error.formatted)
+
+
+@lru_cache(maxsize=256)
+def _checked(query: str) -> tuple[DocumentNode, list[GraphQLError]]:
+    document = parse(query)
+    return document, validate(executable_schema(), document)
+
+
+def _price(request: Request) -> int:
+    fragments = {
+        node.name.value: node
+        for node in request.document.definitions
+        if isinstance(node, FragmentDefinitionNode)
+    }
+    defaults = {
+        definition.variable.name.value: int(definition.default_value.value)
+        for definition in request.operation.variable_definitions or ()
+        if definition.default_value is not None and definition.default_value.kind == "int_value"
+    }
+    meter = Meter(executable_schema(), fragments, {**defaults, **request.variables})
+    return meter.requested(request.operation)
+
+
+def _cost(requested: int, actual: int | None, bucket: Bucket) -> Answer:
+    return {"requestedQueryCost": requested, "actualQueryCost": actual, "throttleStatus": bucket.status()}
+
+
+def _too_expensive(requested: int) -> Answer:
+    message = (
+        f"Query cost is {requested}, which exceeds the single query max cost limit ({LARGEST}). "
+        "See https://shopify.dev/concepts/about-apis/rate-limits for more information on how the cost of a query "
+        "is calculated. To query larger amounts of data with fewer limits, bulk operations should be used instead."
+    )
+    extensions = {
+        "code": "MAX_COST_EXCEEDED",
+        "cost": requested,
+        "maxCost": LARGEST,
+        "documentation": THROTTLED_HELP,
+    }
+    return {"errors": [{"message": message, "extensions": extensions}]}
+
+
+def _throttled(requested: int, bucket: Bucket) -> Answer:
+    extensions = {"code": "THROTTLED", "documentation": THROTTLED_HELP}
+    return {
+        "errors": [{"message": "Throttled", "extensions": extensions}],
+        "extensions": {"cost": _cost(requested, None, bucket)},
+    }

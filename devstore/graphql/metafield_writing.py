@@ -1,0 +1,224 @@
+"""Resolvers: writing metafields, all of a call or none, and defining them."""
+
+import re
+from typing import Any
+
+from sqlalchemy import select
+
+from devstore.catalogue import touch_product
+from devstore.customers import touch_customer
+from devstore.graphql.call import Call, resolver, user_error
+from devstore.graphql.metafields import OWNER_ENUM, OWNER_KINDS
+from devstore.graphql.shop import find_entity
+from devstore.metafields import digest_of, fault_of, is_foreign, is_known_type, stored_namespace
+from devstore.models import Customer, Metafield, MetafieldDefinition, Product
+
+AT_ONCE = 25
+NAME = re.compile(r"[A-Za-z0-9_-]+")
+WRITE_SCOPES = {
+    "Product": "write_products",
+    "ProductVariant": "write_products",
+    "Collection": "write_products",
+    "Customer": "write_customers",
+    "Order": "write_orders",
+}
+SCOPE_OF_OWNER_TYPE = {OWNER_ENUM[kind]: scope for kind, scope in WRITE_SCOPES.items()}
+
+
+@resolver("Mutation.metafieldsSet")
+def set_metafields(_root: object, info: Any, metafields: list[dict[str, Any]]) -> dict[str, Any]:
+    call: Call = info.context
+    if len(metafields) > AT_ONCE:
+        message = f"Exceeded the maximum metafields input limit of {AT_ONCE}."
+        error = user_error("LESS_THAN_OR_EQUAL_TO", ["metafields"], message, elementIndex=None)
+        return {"metafields": None, "userErrors": [error]}
+    plans, errors = [], []
+    for at, given in enumerate(metafields):
+        plan = _Plan(call, at, given)
+        plans.append(plan)
+        errors.extend(plan.errors)
+    if errors:
+        return {"metafields": None, "userErrors": errors}
+    written = [plan.write() for plan in plans]
+    call.session.flush()
+    _tell_changed(call, {id(plan.owner): plan.owner for plan in plans}.values())
+    return {"metafields": written, "userErrors": []}
+
+
+@resolver("Mutation.metafieldsDelete")
+def delete_metafields(_root: object, info: Any, metafields: list[dict[str, Any]]) -> dict[str, Any]:
+    call: Call = info.context
+    gone: list[dict[str, Any] | None] = []
+    owners = []
+    for given in metafields:
+        owner = _owner(call, given["ownerId"])
+        namespace = stored_namespace(given["namespace"], call.config.client_id)
+        found = _find(call, owner, namespace, given["key"]) if owner is not None else None
+        if found is None:
+            gone.append(None)
+            continue
+        call.session.delete(found)
+        owners.append(owner)
+        gone.append({"ownerId": given["ownerId"], "namespace": namespace, "key": given["key"]})
+    call.session.flush()
+    _tell_changed(call, {id(owner): owner for owner in owners}.values())
+    return {"deletedMetafields": gone, "userErrors": []}
+
+
+@resolver("Mutation.metafieldDefinitionCreate")
+def create_definition(_root: object, info: Any, definition: dict[str, Any]) -> dict[str, Any]:
+    call: Call = info.context
+    scope = SCOPE_OF_OWNER_TYPE.get(definition["ownerType"])
+    if scope:
+        call.require(scope, "metafieldDefinitionCreate")
+    namespace = stored_namespace(definition.get("namespace"), call.config.client_id)
+    error = _definition_error(call, definition, namespace)
+    if error:
+        return {"createdDefinition": None, "userErrors": [error]}
+    access = definition.get("access") or {}
+    made = MetafieldDefinition(
+        shop_id=call.shop.id,
+        owner_type=definition["ownerType"],
+        namespace=namespace,
+        key=definition["key"],
+        type=definition["type"],
+        name=definition["name"],
+        description=definition.get("description"),
+        access={
+            "admin": access.get("admin") or "MERCHANT_READ",
+            "storefront": access.get("storefront") or "NONE",
+            "customerAccount": access.get("customerAccount") or "NONE",
+        },
+        created_at=call.now,
+    )
+    call.session.add(made)
+    call.session.flush()
+    return {"createdDefinition": made, "userErrors": []}
+
+
+class _Plan:
+    """One metafield to write, judged before anything is written."""
+
+    def __init__(self, call: Call, at: int, given: dict[str, Any]) -> None:
+        self.call, self.at, self.given = call, at, given
+        self.errors: list[dict[str, Any]] = []
+        self.namespace = stored_namespace(given.get("namespace"), call.config.client_id)
+        self.owner = _owner(call, given["ownerId"])
+        if self.owner is None:
+            self._refuse("INVALID", "ownerId", "Owner does not exist.")
+            return
+        self.kind = OWNER_KINDS[type(self.owner)]
+        self.existing = _find(call, self.owner, self.namespace, given["key"])
+        self.type = given.get("type") or self._known_type()
+        self._check()
+
+    def write(self) -> Metafield:
+        call = self.call
+        if self.existing is not None:
+            self.existing.type, self.existing.value = self.type or "", self.given["value"]
+            self.existing.updated_at = call.now
+            return self.existing
+        made = Metafield(
+            shop_id=call.shop.id,
+            owner_type=self.kind,
+            owner_id=self.owner.id,
+            namespace=self.namespace,
+            key=self.given["key"],
+            type=self.type,
+            value=self.given["value"],
+            created_at=call.now,
+            updated_at=call.now,
+        )
+        call.session.add(made)
+        return made
+
+    def _known_type(self) -> str | None:
+        if self.existing is not None:
+            return self.existing.type
+        wanted = select(MetafieldDefinition.type).where(
+            MetafieldDefinition.shop_id == self.call.shop.id,
+            MetafieldDefinition.owner_type == OWNER_ENUM[self.kind],
+            MetafieldDefinition.namespace == self.namespace,
+            MetafieldDefinition.key == self.given["key"],
+        )
+        return self.call.session.scalar(wanted)
+
+    def _check(self) -> None:
+        key, value = self.given["key"], self.given["value"]
+        if is_foreign(self.namespace, self.call.config.client_id):
+            message = "Access to this namespace and key on Metafields for this resource type is not allowed."
+            self._refuse("APP_NOT_AUTHORIZED", "namespace", message)
+        elif not 3 <= len(self.namespace) <= 255 or not NAME.fullmatch(self.namespace):
+            self._refuse("INVALID", "namespace", "Namespace is invalid")
+        elif not 2 <= len(key) <= 64 or not NAME.fullmatch(key):
+            self._refuse("INVALID", "key", "Key is invalid")
+        elif self.type is None:
+            self._refuse("BLANK", "type", "Type can't be blank")
+        elif not is_known_type(self.type):
+            self._refuse("INCLUSION", "type", f"Type {self.type} is not a supported type")
+        elif value == "":
+            self._refuse("BLANK", "value", "Value can't be blank")
+        elif fault := fault_of(self.type, value):
+            self._refuse("INVALID_VALUE", "value", f"Value {fault}.")
+        elif "compareDigest" in self.given and self.given["compareDigest"] != self._digest():
+            message = "The resource has been updated since it was loaded. Try again with an updated `compareDigest` value."
+            self._refuse("STALE_OBJECT", None, message)
+
+    def _digest(self) -> str | None:
+        return digest_of(self.existing.value) if self.existing is not None else None
+
+    def _refuse(self, code: str, field: str | None, message: str) -> None:
+        path = ["metafields", str(self.at), *([field] if field else [])]
+        self.errors.append(user_error(code, path, message, elementIndex=None))
+
+
+def _owner(call: Call, gid: str) -> Any:
+    owner = find_entity(call, gid)
+    if owner is None:
+        return None
+    scope = WRITE_SCOPES.get(OWNER_KINDS[type(owner)])
+    if scope:
+        call.require(scope, "metafieldsSet")
+    return owner
+
+
+def _find(call: Call, owner: Any, namespace: str, key: str) -> Metafield | None:
+    wanted = select(Metafield).where(
+        Metafield.shop_id == call.shop.id,
+        Metafield.owner_type == OWNER_KINDS[type(owner)],
+        Metafield.owner_id == owner.id,
+        Metafield.namespace == namespace,
+        Metafield.key == key,
+    )
+    return call.session.scalar(wanted)
+
+
+def _tell_changed(call: Call, owners: Any) -> None:
+    """A written metafield is a change of its owner, so the owner's update webhook leaves."""
+    for owner in owners:
+        if isinstance(owner, Product):
+            touch_product(call.session, call.shop, owner)
+        elif isinstance(owner, Customer):
+            touch_customer(call.session, call.shop, owner)
+
+
+def _definition_error(call: Call, given: dict[str, Any], namespace: str) -> dict[str, Any] | None:
+    if is_foreign(namespace, call.config.client_id):
+        message = f"Namespace {namespace} is reserved."
+        return user_error("RESERVED_NAMESPACE_KEY", ["definition", "namespace"], message)
+    if not is_known_type(given["type"]):
+        return user_error(
+            "INCLUSION", ["definition", "type"], f"Type name {given['type']} is not a valid type."
+        )
+    if not given["name"].strip():
+        return user_error("BLANK", ["definition", "name"], "Name can't be blank")
+    wanted = select(MetafieldDefinition.id).where(
+        MetafieldDefinition.shop_id == call.shop.id,
+        MetafieldDefinition.owner_type == given["ownerType"],
+        MetafieldDefinition.namespace == namespace,
+        MetafieldDefinition.key == given["key"],
+    )
+    if call.session.scalar(wanted) is not None:
+        message = f"Key is in use for {given['ownerType'].title()} metafields on the '{namespace}' namespace."
+        return user_error("TAKEN", ["definition", "key"], message)
+    return None

@@ -1,0 +1,90 @@
+"""Builds the executable schema: the SDL, its scalars, and the resolvers of every module that has some."""
+
+import importlib
+import re
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from graphql import GraphQLAbstractType, GraphQLObjectType, GraphQLSchema, build_schema, is_abstract_type
+
+from devstore.graphql.call import RESOLVERS
+from devstore.graphql.scalars import attach_scalars
+from devstore.models import (
+    Collection,
+    Customer,
+    Discount,
+    DiscountCode,
+    Installation,
+    Metafield,
+    MetafieldDefinition,
+    Order,
+    Product,
+    Shop,
+    Variant,
+    WebhookSubscription,
+)
+
+SDL = Path(__file__).with_name("schema.graphql")
+RESOLVER_MODULES = (
+    "products", "product_fields", "orders", "order_fields", "customers", "discounts", "discount_input",
+    "metafields", "metafield_writing", "shop", "tags", "subscriptions",
+)  # fmt: skip
+TYPE_NAMES = {
+    Collection: "Collection",
+    Customer: "Customer",
+    Discount: "DiscountCodeNode",
+    DiscountCode: "DiscountRedeemCode",
+    Installation: "AppInstallation",
+    Metafield: "Metafield",
+    MetafieldDefinition: "MetafieldDefinition",
+    Order: "Order",
+    Product: "Product",
+    Shop: "Shop",
+    Variant: "ProductVariant",
+    WebhookSubscription: "WebhookSubscription",
+}
+CAPITAL = re.compile(r"(?<!^)(?=[A-Z])")
+
+
+@cache
+def executable_schema() -> GraphQLSchema:
+    """The schema, made once."""
+    for module in RESOLVER_MODULES:
+        importlib.import_module(f"devstore.graphql.{module}")
+    schema = build_schema(SDL.read_text(encoding="utf-8"))
+    attach_scalars(schema)
+    unused = set(RESOLVERS)
+    for kind in schema.type_map.values():
+        if isinstance(kind, GraphQLObjectType) and not kind.name.startswith("__"):
+            unused -= _attach(kind)
+        elif is_abstract_type(kind):
+            kind.resolve_type = _resolve_type
+    if unused:
+        raise LookupError(f"There is no field for the resolvers {sorted(unused)}")
+    return schema
+
+
+def _attach(kind: GraphQLObjectType) -> set[str]:
+    for name, field in kind.fields.items():
+        own = RESOLVERS.get(f"{kind.name}.{name}") or RESOLVERS.get(f"*.{name}")
+        field.resolve = own or _attribute(name)
+    return {f"{kind.name}.{name}" for name in kind.fields} | {f"*.{name}" for name in kind.fields}
+
+
+def _attribute(name: str) -> Callable[..., Any]:
+    snake = CAPITAL.sub("_", name).lower()
+
+    def resolve(source: Any, _info: Any, **_arguments: Any) -> Any:
+        if isinstance(source, dict):
+            return source.get(name)
+        return getattr(source, snake)
+
+    return resolve
+
+
+def _resolve_type(value: Any, _info: Any, _abstract: GraphQLAbstractType) -> str:
+    if isinstance(value, dict):
+        return str(value["__typename"])
+    return TYPE_NAMES[type(value)]

@@ -1,0 +1,195 @@
+"""Routes the app's server calls: POST /<shop>/admin/oauth/access_token and the Admin API beside it."""
+
+import re
+import time
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, Response, jsonify, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from devstore import clock
+from devstore.config import API_VERSION
+from devstore.graphql.call import Call
+from devstore.graphql.execution import Answer, BadRequest, read_request, run
+from devstore.models import AccessToken, Installation, Shop
+from devstore.platform import tokens
+from devstore.platform.faults import Fault
+from devstore.platform.session_tokens import InvalidSubjectToken, check_session_token
+from devstore.state import current
+
+blueprint = Blueprint("platform", __name__)
+
+EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange"
+ID_TOKEN = "urn:ietf:params:oauth:token-type:id_token"  # noqa: S105
+OFFLINE = "urn:shopify:params:oauth:token-type:offline-access-token"
+VERSION = re.compile(r"\d{4}-(01|04|07|10)|unstable")
+
+
+class Refusal(Exception):
+    """An answer other than 200."""
+
+    def __init__(self, status: int, body: dict[str, Any]) -> None:
+        super().__init__(str(body))
+        self.status, self.body = status, body
+
+
+@blueprint.errorhandler(Refusal)
+def refuse(refusal: Refusal) -> ResponseReturnValue:
+    return jsonify(refusal.body), refusal.status
+
+
+@blueprint.post("/<shop_domain>/admin/oauth/access_token")
+def access_token(shop_domain: str) -> ResponseReturnValue:
+    fault = _meet_fault("token")
+    form = request.get_json(silent=True) if request.is_json else request.form.to_dict()
+    if not isinstance(form, dict):
+        raise _oauth_error("invalid_request", "The request is missing its parameters")
+    devstore = current()
+    _check_client(form)
+    with devstore.database.session_scope(write=True) as session:
+        shop = _shop(session, shop_domain)
+        grant = _granted(session, shop, form)
+        body: dict[str, Any] = {"access_token": grant.access.token, "scope": grant.scopes}
+        if grant.refresh is not None:
+            body |= {
+                "expires_in": int(tokens.ACCESS_LIFE.total_seconds()),
+                "refresh_token": grant.refresh.token,
+                "refresh_token_expires_in": int(tokens.REFRESH_LIFE.total_seconds()),
+            }
+    _lose_answer(fault)
+    return jsonify(body)
+
+
+@blueprint.post("/<shop_domain>/admin/api/<version>/graphql.json")
+def graphql(shop_domain: str, version: str) -> ResponseReturnValue:
+    fault = _meet_fault("graphql")
+    if not VERSION.fullmatch(version):
+        raise Refusal(404, {"errors": "Not Found"})
+    devstore = current()
+    installation_id = _authorized(shop_domain)
+    try:
+        asked = read_request(request.get_json(silent=True))
+    except BadRequest as bad:
+        return _api_answer(bad.answer)
+
+    def with_call(work: Callable[[Call], Answer]) -> Answer:
+        with devstore.database.session_scope(write=asked.is_mutation) as session:
+            shop = _shop(session, shop_domain)
+            installation = session.get_one(Installation, installation_id)
+            return work(Call(session, shop, installation, devstore.config, devstore.app, clock.now(session)))
+
+    answer = run(asked, devstore.buckets.of(installation_id), with_call)
+    _lose_answer(fault)
+    return _api_answer(answer)
+
+
+def _api_answer(answer: Answer) -> Response:
+    response = jsonify(answer)
+    response.headers["X-Shopify-API-Version"] = API_VERSION
+    return response
+
+
+def _shop(session: Session, domain: str) -> Shop:
+    shop = session.scalar(select(Shop).where(Shop.domain == domain))
+    if shop is None:
+        raise Refusal(404, {"errors": "Not Found"})
+    return shop
+
+
+def _check_client(form: dict[str, Any]) -> None:
+    config = current().config
+    if form.get("client_id") != config.client_id or form.get("client_secret") != config.client_secret:
+        raise _oauth_error("invalid_client", "Client authentication failed", 401)
+
+
+def _granted(session: Session, shop: Shop, form: dict[str, Any]) -> tokens.Grant:
+    try:
+        installation = tokens.live_installation(session, shop, str(form["client_id"]))
+    except tokens.NoInstallation:
+        raise _oauth_error("invalid_client", "The app is not installed in this shop", 401) from None
+    kind = form.get("grant_type")
+    if kind == "refresh_token":
+        try:
+            return tokens.refresh(session, installation, str(form.get("refresh_token", "")))
+        except tokens.InvalidGrant:
+            message = "The refresh token is invalid, expired or was already used"
+            raise _oauth_error("invalid_grant", message) from None
+    if kind == EXCHANGE:
+        return _exchanged(session, shop, installation, form)
+    raise _oauth_error("unsupported_grant_type", f"The grant type {kind!r} is not supported")
+
+
+def _exchanged(
+    session: Session, shop: Shop, installation: Installation, form: dict[str, Any]
+) -> tokens.Grant:
+    if form.get("requested_token_type") != OFFLINE:
+        raise _oauth_error("invalid_request", "requested_token_type is missing or not supported")
+    expiring = str(form.get("expiring", "")) == "1"
+    kind, subject = form.get("subject_token_type"), str(form.get("subject_token", ""))
+    if kind == OFFLINE:
+        return _migrated(session, shop, installation, subject)
+    if kind != ID_TOKEN:
+        raise _oauth_error("invalid_request", "subject_token_type is missing or not supported")
+    try:
+        check_session_token(current().config, shop.domain, subject)
+    except InvalidSubjectToken as reason:
+        raise _oauth_error("invalid_subject_token", f"The subject token is invalid: {reason}") from None
+    return tokens.grant(session, installation, expiring=expiring)
+
+
+def _migrated(session: Session, shop: Shop, installation: Installation, subject: str) -> tokens.Grant:
+    """An old token that never ends is traded in for an expiring pair, once."""
+    old = tokens.find_access(session, shop, subject)
+    if old is None or old.expires_at is not None:
+        raise _oauth_error("invalid_subject_token", "The subject token is not a non-expiring offline token")
+    session.delete(old)
+    return tokens.grant(session, installation, expiring=True)
+
+
+def _authorized(shop_domain: str) -> int:
+    """The installation whose token this call carries."""
+    database = current().database
+    with database.session_scope() as session:
+        shop = _shop(session, shop_domain)
+        access = tokens.find_access(session, shop, request.headers.get("X-Shopify-Access-Token", ""))
+        _check_access(session, access)
+        assert access is not None
+        first_use = tokens.needs_proof(session, access)
+        installation_id = access.installation_id
+    if first_use:
+        with database.session_scope(write=True) as session:
+            tokens.prove(session, access)
+    return installation_id
+
+
+def _check_access(session: Session, access: AccessToken | None) -> None:
+    if access is not None and access.expires_at is None:
+        raise Refusal(
+            403, {"errors": "[API] Non-expiring access tokens are no longer accepted for the Admin API."}
+        )
+    if access is None or access.expires_at is None or access.expires_at <= clock.now(session):
+        message = "[API] Invalid API key or access token (unrecognized login or wrong password)"
+        raise Refusal(401, {"errors": message})
+
+
+def _oauth_error(name: str, description: str, status: int = 400) -> Refusal:
+    return Refusal(status, {"error": name, "error_description": description})
+
+
+def _meet_fault(target: str) -> Fault | None:
+    """Suffer the trouble ordered for this call, unless it strikes only after the work."""
+    fault = current().faults.next_for(target)
+    if fault is None:
+        return None
+    time.sleep(fault.delay_seconds)
+    if fault.status and not fault.after:
+        raise Refusal(fault.status, {"errors": "Trouble on order"})
+    return fault
+
+
+def _lose_answer(fault: Fault | None) -> None:
+    if fault is not None and fault.after and fault.status:
+        raise Refusal(fault.status, {"errors": "Trouble on order"})

@@ -1,0 +1,52 @@
+"""Session tokens: what the admin gives the embedded app to tell who is looking, and how the platform checks one."""
+
+import secrets
+import time
+from typing import Any
+
+import jwt
+
+from devstore.config import DevstoreConfig
+
+LIFE_SECONDS = 60
+STAFF_ID = "902541635"
+CLAIMS = ["iss", "dest", "aud", "sub", "exp", "nbf", "iat", "jti", "sid"]
+
+
+class InvalidSubjectToken(Exception):
+    """The session token is not one that this platform gave for this app and shop, or its minute is over."""
+
+
+def new_session_token(config: DevstoreConfig, shop_domain: str, *, session_id: str | None = None) -> str:
+    """A token for the next minute. Real time counts, not the movable clock, as browsers and app live in it."""
+    now = int(time.time())
+    claims = {
+        "iss": f"https://{shop_domain}/admin",
+        "dest": f"https://{shop_domain}",
+        "aud": config.client_id,
+        "sub": STAFF_ID,
+        "exp": now + LIFE_SECONDS,
+        "nbf": now,
+        "iat": now,
+        "jti": secrets.token_hex(16),
+        "sid": session_id or secrets.token_hex(32),
+    }
+    return jwt.encode(claims, config.client_secret, algorithm="HS256")
+
+
+def check_session_token(config: DevstoreConfig, shop_domain: str, token: str) -> dict[str, Any]:
+    """The claims of a good token. Raises InvalidSubjectToken."""
+    try:
+        claims: dict[str, Any] = jwt.decode(
+            token,
+            config.client_secret,
+            algorithms=["HS256"],
+            audience=config.client_id,
+            leeway=0,
+            options={"require": CLAIMS},
+        )
+    except jwt.PyJWTError as reason:
+        raise InvalidSubjectToken(str(reason)) from reason
+    if claims["dest"] != f"https://{shop_domain}" or claims["iss"] != f"https://{shop_domain}/admin":
+        raise InvalidSubjectToken("The token belongs to another shop")
+    return claims

@@ -1,0 +1,92 @@
+"""Puts the stand-in together: database, three Flask applications behind one port, the webhook thread."""
+
+import time
+from pathlib import Path
+
+from flask import Blueprint, Flask, Response, abort, g
+from graphql import assert_valid_schema
+
+from devstore.admin.pages import blueprint as admin_blueprint
+from devstore.app_config import read_app_config
+from devstore.config import DevstoreConfig
+from devstore.control import blueprint as control_blueprint
+from devstore.database import EXTENSION as DATABASE
+from devstore.database import Database, session_scope
+from devstore.graphql.schema import executable_schema
+from devstore.loading import load_missing_shops
+from devstore.models import Picture
+from devstore.platform.doors import blueprint as platform_blueprint
+from devstore.routing import HostRouter
+from devstore.state import EXTENSION, Devstore
+from devstore.storefront import blueprint as storefront_blueprint
+from devstore.storefront import editor_blueprint
+from devstore.webhooks import declare_subscriptions
+
+pictures = Blueprint("pictures", __name__)
+A_YEAR = 31_536_000
+ROOT = Path(__file__).parent
+
+
+def create_devstore(config: DevstoreConfig) -> Flask:
+    """The stand-in as one WSGI application. Its webhook thread runs when the configuration says so."""
+    database = Database(config.data)
+    database.create_tables()
+    assert_valid_schema(executable_schema())
+    load_missing_shops(database, config)
+    declared = read_app_config(config.app_toml, config.app_url)
+    with database.session_scope(write=True) as session:
+        declare_subscriptions(session, declared)
+    devstore = Devstore.of(config, declared, database)
+    platform = _face("platform", devstore, platform_blueprint, control_blueprint, editor_blueprint)
+    admin = _face("admin", devstore, admin_blueprint, editor_blueprint)
+    storefront = _face("storefront", devstore, storefront_blueprint)
+    platform.wsgi_app = HostRouter(platform.wsgi_app, admin, storefront)  # type: ignore[method-assign]
+    if config.sends_webhooks:
+        devstore.sender.start()
+    return platform
+
+
+def close_devstore(app: Flask) -> None:
+    """Stop the webhook thread and let go of the file."""
+    devstore: Devstore = app.extensions[EXTENSION]
+    devstore.sender.stop()
+    devstore.database.dispose()
+
+
+@pictures.get("/cdn/pictures/<name>.svg")
+def picture(name: str) -> Response:
+    with session_scope() as session:
+        found = session.get(Picture, name)
+        if found is None:
+            abort(404)
+        response = Response(found.svg, mimetype="image/svg+xml")
+    response.headers["Cache-Control"] = f"public, max-age={A_YEAR}, immutable"
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    return response
+
+
+def _face(name: str, devstore: Devstore, *blueprints: Blueprint) -> Flask:
+    app = Flask(f"devstore.{name}", static_folder=None, root_path=str(ROOT))
+    app.secret_key = devstore.config.client_secret
+    app.config["SESSION_COOKIE_NAME"] = f"devstore_{name}"
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    app.extensions[EXTENSION] = devstore
+    app.extensions[DATABASE] = devstore.database
+    app.register_blueprint(pictures)
+    for blueprint in blueprints:
+        app.register_blueprint(blueprint)
+    _measure(app, devstore)
+    return app
+
+
+def _measure(app: Flask, devstore: Devstore) -> None:
+    @app.before_request
+    def start() -> None:
+        g.started = time.perf_counter()
+
+    @app.after_request
+    def stop(response: Response) -> Response:
+        took = (time.perf_counter() - g.started) * 1000
+        devstore.stopwatch.add(took)
+        response.headers["Server-Timing"] = f"devstore;dur={took:.1f}"
+        return response

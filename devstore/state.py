@@ -1,0 +1,52 @@
+"""What one running stand-in holds besides its database."""
+
+from dataclasses import dataclass, field
+from threading import Lock
+
+from flask import current_app
+
+from devstore.app_config import AppConfig
+from devstore.config import PLANS, DevstoreConfig
+from devstore.database import Database
+from devstore.graphql.cost import Buckets
+from devstore.platform.faults import Faults
+from devstore.sender import Sender
+
+EXTENSION = "devstore"
+
+
+@dataclass
+class Stopwatch:
+    """The stand-in's own time: what a benchmark takes off the app's."""
+
+    milliseconds: float = 0.0
+    calls: int = 0
+    _lock: Lock = field(default_factory=Lock)
+
+    def add(self, milliseconds: float) -> None:
+        with self._lock:
+            self.milliseconds += milliseconds
+            self.calls += 1
+
+
+@dataclass
+class Devstore:
+    """The running stand-in."""
+
+    config: DevstoreConfig
+    app: AppConfig
+    database: Database
+    sender: Sender
+    buckets: Buckets
+    faults: Faults = field(default_factory=Faults)
+    stopwatch: Stopwatch = field(default_factory=Stopwatch)
+
+    @classmethod
+    def of(cls, config: DevstoreConfig, app: AppConfig, database: Database) -> "Devstore":
+        return cls(config, app, database, Sender(database, config), Buckets(*PLANS[config.plan]))
+
+
+def current() -> Devstore:
+    """The stand-in that serves this request."""
+    devstore: Devstore = current_app.extensions[EXTENSION]
+    return devstore
