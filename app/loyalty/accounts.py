@@ -81,7 +81,7 @@ def entries(shop_id: int, customer_id: int, *, before_id: int | None = None, lim
         )
         .join(Account, Account.id == LedgerEntry.account_id)
         .join(Transfer, Transfer.id == LedgerEntry.transfer_id)
-        .where(LedgerEntry.shop_id == shop_id, Account.customer_id == customer_id, customer_id != HOUSE)
+        .where(LedgerEntry.shop_id == shop_id, Account.customer_id == customer_id, Account.customer_id != HOUSE)
     )  # fmt: skip
     if before_id is not None:
         query = query.where(LedgerEntry.id < before_id)
@@ -103,4 +103,5 @@ def totals(shop: Shop) -> Totals:
 
 def worth_minor(points: int, currency: str) -> int:
     """What points are worth in minor units, rounded down."""
-    return points * 10 ** decimals(currency) // POINTS_OF_ONE_UNIT
+    one_unit: int = 10 ** decimals(currency)
+    return points * one_unit // POINTS_OF_ONE_UNIT

@@ -59,7 +59,8 @@ def points_for(facts: OrderFacts, programme: Programme) -> int:
     """What the order deserves by these terms: whole points for what was paid for goods and kept."""
     if facts.is_test or facts.cancelled or not facts.paid or facts.customer_id is None:
         return 0
-    return max(0, facts.goods_minor) * programme.points_per_unit // 10 ** decimals(facts.currency)
+    one_unit: int = 10 ** decimals(facts.currency)
+    return max(0, facts.goods_minor) * programme.points_per_unit // one_unit
 
 
 def find_earned(shop_id: int, order_id: int) -> OrderPoints | None:

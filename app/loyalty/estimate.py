@@ -34,9 +34,7 @@ def estimate(shop: Shop) -> Estimate:
     since = until - MONTH
     programme = programme_of(shop.id)
     earned = [
-        points
-        for facts in orders.facts_since(shop.id, since)
-        if (points := points_for(facts, programme))
+        points for facts in orders.facts_since(shop.id, since) if (points := points_for(facts, programme))
     ]
     money = worth_minor(sum(earned), shop.currency)
     return Estimate(since, until, len(earned), sum(earned), money, shop.currency)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, insert, select, update
+from sqlalchemy import insert, select, update
 
 from app.core import clock
 from app.core.database import db, insert_once
@@ -143,7 +143,7 @@ def _check_same(what: dict[str, Any], key: str) -> None:
 
 
 def _accounts(shop_id: int, customer_id: int, unit: str) -> list[Held]:
-    query: Select[Any] = select(Account.id, Account.shop_id, Account.kind, Account.unit).where(
+    query = select(Account.id, Account.shop_id, Account.kind, Account.unit).where(
         Account.shop_id == shop_id, Account.customer_id.in_((HOUSE, customer_id)), Account.unit == unit
     )
     return [Held(*row) for row in db.session.execute(query)]

@@ -33,9 +33,9 @@ def naive(from_: Held, to: Held, points: int, key: str) -> bool:
     before = {account: balance for account, balance in db.session.execute(query)}
     db.session.rollback()
     with unit_of_work():
-        row = {"shop_id": from_.shop_id, "from_id": from_.id, "to_id": to.id, "amount": points, "unit": "points",
-               "key": key, "reason": Reason.ADJUSTED, "made_by": "", "note": "", "at": clock.now()}  # fmt: skip
-        fresh = insert_once(Transfer, ("shop_id", "key"), [row])
+        where = {"shop_id": from_.shop_id, "from_id": from_.id, "to_id": to.id, "key": key}
+        what = {"amount": points, "unit": "points", "reason": Reason.ADJUSTED, "made_by": "", "note": ""}
+        fresh = insert_once(Transfer, ("shop_id", "key"), [where | what | {"at": clock.now()}])
         for account_id, change in sorted([(from_.id, -points), (to.id, points)]) if fresh else ():
             after = before[account_id] + change
             db.session.execute(update(Account).where(Account.id == account_id).values(balance=after))
@@ -103,11 +103,11 @@ def test_one_balance_is_never_spent_twice(app, shop, books):
 
 
 def test_accounts_are_made_once_when_all_come_first(app, shop):
-    customer_id = new_customer(shop)
+    customer_id, shop_id = new_customer(shop), shop.id
 
     def first(_: int) -> Book:
         with app.app_context(), unit_of_work():
-            return open_book(shop.id, customer_id)
+            return open_book(shop_id, customer_id)
 
     with ThreadPoolExecutor(CLIENTS) as pool:
         assert len(set(pool.map(first, range(CLIENTS)))) == 1

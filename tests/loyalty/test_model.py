@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -42,89 +43,87 @@ class Model:
         return order.goods_minor * 3 // 100 if order.paid and not order.cancelled else 0
 
 
-def machine_for(shop, clock, run_jobs) -> type[RuleBasedStateMachine]:
-    class Programme(RuleBasedStateMachine):
-        orders = Bundle("orders")
+class Programme(RuleBasedStateMachine):
+    shop: Any
+    clock: Any
+    run_jobs: Any
+    orders = Bundle("orders")
 
-        def __init__(self) -> None:
-            super().__init__()
-            self.customer = new_customer(shop)
-            self.model = Model()
+    def __init__(self) -> None:
+        super().__init__()
+        self.customer = new_customer(self.shop)
+        self.model = Model()
 
-        @rule(target=orders, minor=st.integers(0, 100_00), paid=st.booleans())
-        def place(self, minor, paid):
-            return self._heard(facts(self.customer, goods_minor=minor, paid=paid))
+    @rule(target=orders, minor=st.integers(0, 100_00), paid=st.booleans())
+    def place(self, minor, paid):
+        return self._heard(facts(self.customer, goods_minor=minor, paid=paid))
 
-        @rule(target=orders, order=orders, minor=st.integers(0, 100_00))
-        def refund_or_edit(self, order, minor):
-            return self._heard(replace(self._newest(order), goods_minor=minor))
+    @rule(target=orders, order=orders, minor=st.integers(0, 100_00))
+    def refund_or_edit(self, order, minor):
+        return self._heard(replace(self._newest(order), goods_minor=minor))
 
-        @rule(order=orders)
-        def pay(self, order):
-            self._heard(replace(self._newest(order), paid=True))
+    @rule(order=orders)
+    def pay(self, order):
+        self._heard(replace(self._newest(order), paid=True))
 
-        @rule(order=orders)
-        def cancel(self, order):
-            self._heard(replace(self._newest(order), cancelled=True))
+    @rule(order=orders)
+    def cancel(self, order):
+        self._heard(replace(self._newest(order), cancelled=True))
 
-        @rule(order=orders)
-        def hear_again(self, order):
-            self._heard(self._newest(order))
+    @rule(order=orders)
+    def hear_again(self, order):
+        self._heard(self._newest(order))
 
-        @rule(days=st.integers(1, 10))
-        def wait(self, days):
-            clock.shift(days=days)
-            run_jobs()
+    @rule(days=st.integers(1, 10))
+    def wait(self, days):
+        self.clock.shift(days=days)
+        self.run_jobs()
 
-        @rule(points=st.integers(-200, 200).filter(bool), key=st.sampled_from("abcdef"))
-        def adjust(self, points, key):
-            self._move(f"adjustment:{key}", points, loyalty.adjust, points)
+    @rule(points=st.integers(-200, 200).filter(bool), key=st.sampled_from("abcdef"))
+    def adjust(self, points, key):
+        self._move(f"adjustment:{key}", points, loyalty.adjust, points)
 
-        @rule(points=st.integers(1, 200), key=st.sampled_from("abcdef"))
-        def redeem(self, points, key):
-            self._move(f"redemption:{key}", -points, loyalty.redeem, points)
+    @rule(points=st.integers(1, 200), key=st.sampled_from("abcdef"))
+    def redeem(self, points, key):
+        self._move(f"redemption:{key}", -points, loyalty.redeem, points)
 
-        @invariant()
-        def code_is_model(self):
-            assert held(shop, self.customer) == self.model.balances(core_clock.now())
+    @invariant()
+    def code_is_model(self):
+        assert held(self.shop, self.customer) == self.model.balances(core_clock.now())
 
-        def teardown(self):
-            assert_books_are_right(shop)
+    def teardown(self):
+        assert_books_are_right(self.shop)
 
-        def _newest(self, order: OrderFacts) -> OrderFacts:
-            return self.model.orders[order.order_id]
+    def _newest(self, order: OrderFacts) -> OrderFacts:
+        return self.model.orders[order.order_id]
 
-        def _heard(self, order: OrderFacts) -> OrderFacts:
-            settle(shop, order)
-            self.model.orders[order.order_id] = order
-            return order
+    def _heard(self, order: OrderFacts) -> OrderFacts:
+        settle(self.shop, order)
+        self.model.orders[order.order_id] = order
+        return order
 
-        def _move(self, key: str, change: int, act, points: int) -> None:
-            """Refused exactly when the model says so: too little is held, or the key meant something else."""
-            available, _, _ = self.model.balances(core_clock.now())
-            earlier = self.model.moved.get(key)
-            expected: type[Exception] | None = None
-            if earlier is not None and earlier != change:
-                expected = KeyReused
-            elif earlier is None and available + change < 0:
-                expected = InsufficientPoints
-            try:
-                with unit_of_work():
-                    act(
-                        shop, self.customer, points, reason="a test", key=f"{self.customer}:{key}", by="owner"
-                    )
-            except (KeyReused, InsufficientPoints) as refusal:
-                assert type(refusal) is expected
-            else:
-                assert expected is None
-                self.model.moved[key] = change
-
-    return Programme
+    def _move(self, key: str, change: int, act, points: int) -> None:
+        """Refused exactly when the model says so: too little is held, or the key meant something else."""
+        available, _, _ = self.model.balances(core_clock.now())
+        earlier = self.model.moved.get(key)
+        expected: type[Exception] | None = None
+        if earlier is not None and earlier != change:
+            expected = KeyReused
+        elif earlier is None and available + change < 0:
+            expected = InsufficientPoints
+        try:
+            with unit_of_work():
+                act(self.shop, self.customer, points, reason="test", key=f"{self.customer}:{key}", by="owner")
+        except (KeyReused, InsufficientPoints) as refusal:
+            assert type(refusal) is expected
+        else:
+            assert expected is None
+            self.model.moved[key] = change
 
 
 def test_code_and_model_agree(shop, customer, clock, run_jobs):
     run_state_machine_as_test(
-        machine_for(shop, clock, run_jobs),
+        type("Here", (Programme,), {"shop": shop, "clock": clock, "run_jobs": staticmethod(run_jobs)}),
         settings=settings(
             max_examples=30, stateful_step_count=25, deadline=None, derandomize=True,
             suppress_health_check=list(HealthCheck),

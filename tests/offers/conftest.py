@@ -21,7 +21,7 @@ class Platform:
         self.active: set[str] = set()
         self.attempts = 0
         self.faults: list[str] = []
-        """For the calls to create a code, in order: refuse, down, drop (made, but the answer is lost), hang."""
+        """For the next calls to create a code: refuse, down, hang; drop, crash (made, but nobody hears)."""
         self.released = threading.Event()
 
     def find_code(self, code: str) -> CodeMade | None:

@@ -10,7 +10,7 @@ from contextlib import suppress
 import pytest
 from sqlalchemy import func, select
 
-from app import offers
+from app import offers, shops
 from app.core import jobs
 from app.core.database import db
 from app.core.errors import BadInput, NotFound
@@ -74,9 +74,14 @@ def test_another_holder_or_source_gets_another_voucher(shop):
 
 
 def test_a_hundred_clicks_at_once_make_one_voucher(app, shop):
+    shop_id = shop.id
+
     def click(_: int) -> str:
         with app.app_context():
-            return reserve(shop).code
+            with unit_of_work():
+                here = shops.by_id(shop_id)
+                code = offers.reserve(here, source="popup:5", holder="visitor:1", terms=TEN_PERCENT).code
+            return code
 
     with ThreadPoolExecutor(32) as pool:
         assert len(set(pool.map(click, range(100)))) == 1
