@@ -66,10 +66,7 @@ def _order_by_id(field: str) -> Prepare:
     """For topics that name an order without its state."""
 
     def fetched(shop: Shop, delivery: Delivery, body: Body) -> Act | Ignored:
-        number = body.get(field)
-        if not isinstance(number, int) or isinstance(number, bool):
-            raise Unreadable(f"no {field} in the body")
-        snapshot = shops.connect(shop).order(str(number))
+        snapshot = shops.connect(shop).order(shopify.id_of(body, field))
         if snapshot is None:
             return Ignored("the order is gone")
 
@@ -109,7 +106,7 @@ def _consent(shop: Shop, delivery: Delivery, body: Body) -> Act:
 def _product(shop: Shop, delivery: Delivery, body: Body) -> Act | Ignored:
     snapshot = shopify.product_of(body, shop.currency)
     if snapshot is None:
-        snapshot = shops.connect(shop).product(str(body["id"]))
+        snapshot = shops.connect(shop).product(shopify.id_of(body))
     if snapshot is None:
         return Ignored("the product is gone")
 
@@ -120,12 +117,10 @@ def _product(shop: Shop, delivery: Delivery, body: Body) -> Act | Ignored:
 
 
 def _product_gone(shop: Shop, delivery: Delivery, body: Body) -> Act:
-    number, at = body.get("id"), delivery.triggered_at
-    if not isinstance(number, int) or isinstance(number, bool):
-        raise Unreadable("no id in the body")
+    product_id, at = shopify.id_of(body), delivery.triggered_at
 
     def remove(shop: Shop) -> None:
-        catalog.remove_product(shop.id, str(number), at)
+        catalog.remove_product(shop.id, product_id, at)
 
     return remove
 

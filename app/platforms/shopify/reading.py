@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -86,6 +87,13 @@ def platform_id(value: Any) -> str:
 
 def optional_id(value: Any) -> str | None:
     return None if value is None else platform_id(value)
+
+
+def currency_code(value: Any) -> str:
+    """Three capital letters."""
+    if not isinstance(value, str) or not re.fullmatch("[A-Z]{3}", value):
+        raise ValueError(f"{str(value)[:20]!r} is no currency")
+    return value
 
 
 def text(value: Any) -> str:

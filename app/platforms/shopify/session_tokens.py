@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 import jwt
 
@@ -46,9 +45,10 @@ def _claims(token: str, secret: str) -> Claims:
         leeway=LEEWAY_SECONDS,
         options={"require": REQUIRED, "strict_aud": True},
     )
-    issuer, destination = urlsplit(str(body["iss"])), urlsplit(str(body["dest"]))
-    domain = destination.netloc
-    if issuer.netloc != domain or destination.scheme != "https" or not is_shop_domain(domain):
+    issuer, destination = str(body["iss"]), str(body["dest"])
+    domain = destination.removeprefix("https://")
+    is_one_shop = destination == f"https://{domain}" and issuer == f"https://{domain}/admin"
+    if not is_one_shop or not is_shop_domain(domain):
         raise jwt.InvalidTokenError("issuer and destination are not one shop")
     if not body["sub"] or not body["sid"]:
         raise jwt.InvalidTokenError("no user or no session")

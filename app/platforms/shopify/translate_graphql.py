@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.platforms.shopify.reading import at, minor, moment, optional_id, platform_id, text, translates, whole
+from app.platforms.shopify.reading import (
+    at,
+    currency_code,
+    minor,
+    moment,
+    optional_id,
+    platform_id,
+    text,
+    translates,
+    whole,
+)
 from app.platforms.snapshots import (
     CustomerSnapshot,
     LineSnapshot,
@@ -36,7 +46,7 @@ def shop(node: Node) -> ShopSnapshot:
         name=text(node["name"]),
         email=text(node["contactEmail"] or node["email"]),
         owner_name=text(node["shopOwnerName"]),
-        currency=node["currencyCode"],
+        currency=currency_code(node["currencyCode"]),
         timezone=node["ianaTimezone"],
         country=text((node["shopAddress"] or {}).get("countryCodeV2")),
         primary_url=node["primaryDomain"]["url"].rstrip("/"),
@@ -98,7 +108,7 @@ def customer(node: Node) -> CustomerSnapshot:
 @translates("order")
 def order(node: Node, refunds: list[Node]) -> OrderSnapshot:
     """`node` with all its lines, and its refunds with all theirs."""
-    currency = node["currencyCode"]
+    currency = currency_code(node["currencyCode"])
     buyer = customer(node["customer"]) if node["customer"] else None
     return OrderSnapshot(
         platform_id=platform_id(node["id"]),

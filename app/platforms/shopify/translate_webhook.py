@@ -13,7 +13,17 @@ from decimal import Decimal
 from typing import Any, NoReturn
 
 from app.platforms.refusals import Unreadable
-from app.platforms.shopify.reading import at, minor, moment, optional_id, platform_id, text, translates, whole
+from app.platforms.shopify.reading import (
+    at,
+    currency_code,
+    minor,
+    moment,
+    optional_id,
+    platform_id,
+    text,
+    translates,
+    whole,
+)
 from app.platforms.shopify.translate_graphql import CONSENT
 from app.platforms.snapshots import (
     CustomerSnapshot,
@@ -66,6 +76,12 @@ def _strings(value: Any) -> Iterator[str]:
             waiting += [*each.keys(), *each.values()]
         elif isinstance(each, list):
             waiting += each
+
+
+@translates("id")
+def id_of(body: Body, field: str = "id") -> str:
+    """The id that a field of the body holds."""
+    return platform_id(body[field])
 
 
 @translates("product")
@@ -138,7 +154,7 @@ def consent_of(body: Body) -> CustomerSnapshot:
 
 @translates("order")
 def order_of(body: Body, triggered_at: datetime | None = None) -> OrderSnapshot:
-    currency = body["currency"]
+    currency = currency_code(body["currency"])
     buyer = customer_of(body["customer"]) if body.get("customer") else None
     attributes = body.get("note_attributes") or []
     return OrderSnapshot(

@@ -1,0 +1,23 @@
+"""Shops as plain values: jobs run between the lines of these tests, and objects of their session are gone then."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pytest
+
+
+@dataclass(frozen=True)
+class KnownShop:
+    id: int
+    domain: str
+
+
+@pytest.fixture
+def shop(shop):
+    return KnownShop(shop.id, shop.domain)
+
+
+@pytest.fixture
+def other_shop(other_shop):
+    return KnownShop(other_shop.id, other_shop.domain)
