@@ -225,14 +225,11 @@ def matching(shop: Shop, terms: str) -> Select[tuple[Product]]:
 def collection_sizes(visit: "Visit") -> dict[int | None, int]:
     """How many listed products each collection has; None stands for all of them."""
     products = listed(visit.shop).options().with_only_columns(Product.id).subquery()
-    sizes: dict[int | None, int] = dict(
-        visit.session.execute(
-            select(CollectionProduct.collection_id, func.count())
-            .join(products, products.c.id == CollectionProduct.product_id)
-            .group_by(CollectionProduct.collection_id)
-        )
-        .tuples()
-        .all()
+    counted = visit.session.execute(
+        select(CollectionProduct.collection_id, func.count())
+        .join(products, products.c.id == CollectionProduct.product_id)
+        .group_by(CollectionProduct.collection_id)
     )
+    sizes: dict[int | None, int] = {collection_id: count for collection_id, count in counted}
     sizes[None] = visit.session.scalar(select(func.count()).select_from(products)) or 0
     return sizes
