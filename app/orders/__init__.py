@@ -3,7 +3,6 @@
 Other rooms use the names below and nothing deeper.
 """
 
-from app.orders.facts import LineFacts, OrderFacts, facts, facts_since
 from app.orders.importing import record_many
 from app.orders.lookup import count, find_by_platform_id, get, lines_of, of_customer, page
 from app.orders.models import Order, OrderLine, Refund, RefundLine
@@ -11,6 +10,7 @@ from app.orders.privacy import PRIVACY
 from app.orders.recording import OrderState, Recorded, record
 from app.orders.state import state as STATE
 from app.orders.training import lines_for_training, link_products
+from app.orders.worth import LineFacts, OrderFacts, facts, facts_since
 
 __all__ = [
     "PRIVACY",
