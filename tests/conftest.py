@@ -90,8 +90,15 @@ def other_shop(app: Flask) -> Shop:
 
 @pytest.fixture
 def run_jobs(app: Flask) -> Callable[[], int]:
-    """Run what is due in this thread until nothing is; returns how many jobs ran."""
-    return worker.drain
+    """Run what is due until nothing is, in a session of its own; returns how many jobs ran."""
+
+    def run() -> int:
+        with app.app_context():
+            ran = worker.drain()
+        db.session.rollback()
+        return ran
+
+    return run
 
 
 class MovableClock:

@@ -24,6 +24,16 @@ def by_platform_ids(shop_id: int, platform_ids: Iterable[str]) -> dict[str, int]
     return {platform_id: product_id for platform_id, product_id in rows}
 
 
+def platform_ids(shop_id: int, ids: Collection[int]) -> dict[int, str]:
+    """What the platform calls our products, of those on sale."""
+    rows = db.session.execute(
+        select(Product.id, Product.platform_id).where(
+            Product.shop_id == shop_id, Product.is_active.is_(True), Product.id.in_(list(ids))
+        )
+    )
+    return {product_id: platform_id for product_id, platform_id in rows}
+
+
 def newest(shop_id: int, k: int) -> list[int]:
     """The `k` products that can be bought and were published last, newest first."""
     return list(

@@ -43,5 +43,5 @@ def _about(shop: Shop, happening: Happening) -> dict[str, str]:
     order = orders.find_by_platform_id(shop.id, happening.data.get("order", ""))
     if order is None:
         return {}
-    products = orders.product_platform_ids(shop.id, order.id)
-    return {"order_name": order.name, "products": ",".join(products)}
+    products = [line.product_platform_id for line in orders.lines_of(shop.id, order.id)]
+    return {"order_name": order.name, "products": ",".join(filter(None, products))}

@@ -102,7 +102,7 @@ def _message(
         message_id=f"{send.message_id}@{_config().app_url.partition('://')[2].partition(':')[0]}",
         sender_name=shop.name,
         sender_email=shop.email,
-        to_name=f"{customer.first_name} {customer.last_name}".strip(),
+        to_name=" ".join(f"{customer.first_name} {customer.last_name}".split()),
         to_email=customer.email or "",
         subject=parts["subject"],
         html=html_of(parts),

@@ -52,6 +52,7 @@ def _begin(job: jobs.Claim) -> Message | None:
         _claim_budget(shop, send)
     try:
         message = compose(shop, customer, send)
+        mail.built(message)
     except AppError as problem:
         send.state, send.reason = SendState.FAILED, problem.message
         return None

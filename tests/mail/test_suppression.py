@@ -1,0 +1,19 @@
+from app import mail
+from app.core.unit import unit_of_work
+
+
+def test_an_address_is_known_in_every_spelling_and_in_its_shop_only(shop, other_shop):
+    with unit_of_work():
+        assert mail.suppress(shop.id, "Ada@Example.com ", "bounced")
+        assert not mail.suppress(shop.id, "ada@example.com", "complained")
+
+    assert mail.is_suppressed(shop.id, "ADA@EXAMPLE.COM")
+    assert not mail.is_suppressed(other_shop.id, "ada@example.com")
+
+
+def test_who_asks_for_mail_again_gets_it(shop):
+    with unit_of_work():
+        mail.suppress(shop.id, "ada@example.com", "unsubscribed")
+        mail.unsuppress(shop.id, "ada@example.com")
+
+    assert not mail.is_suppressed(shop.id, "ada@example.com")

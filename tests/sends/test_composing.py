@@ -1,0 +1,96 @@
+"""What stands in a mail: her name, her points, products, and links only she has."""
+
+from __future__ import annotations
+
+from email import message_from_string
+
+import pytest
+
+from app import catalog, mail
+from app.core.unit import unit_of_work
+from app.flows.catalogue import THANK_YOU
+from app.sends import MailText, SendState, TemplateRefused, check_template, preview, render_text
+from app.sends.composing import SAMPLE_VALUES
+from tests.catalog.making import product
+from tests.sends.making import only_send, plan, subscriber
+
+
+def sent(shop, run_jobs, customer, **changes):
+    plan(shop, customer, **changes)
+    run_jobs()
+    return mail.outbox(shop.id)[-1]
+
+
+def text_of(**changes: str) -> MailText:
+    return MailText(**{**THANK_YOU.text.as_dict(), **changes})
+
+
+def test_the_mail_greets_her_by_name_and_names_the_order(shop, run_jobs):
+    letter = sent(shop, run_jobs, subscriber(shop))
+
+    assert letter["subject"] == "Thank you, Ada"
+    assert "#1001" in letter["text"] and "#1001" in letter["html"]
+
+
+def test_every_marketing_mail_carries_the_pair_of_unsubscribe_headers(shop, run_jobs):
+    headers = message_from_string(sent(shop, run_jobs, subscriber(shop))["headers"])
+
+    assert headers["List-Unsubscribe"].startswith("<http://127.0.0.1:8000/e/unsubscribe/")
+    assert headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert headers["Message-ID"] and headers["Date"]
+
+
+def test_products_to_go_with_it_are_shown_with_price_and_link(shop, run_jobs):
+    with unit_of_work():
+        catalog.record_products(shop.id, [product(str(number), title=f"Record {number}") for number in range(901, 906)])
+
+    letter = sent(shop, run_jobs, subscriber(shop))
+
+    assert letter["html"].count("$15.00") == 4
+    assert "/e/click/" in letter["html"]
+
+
+@pytest.mark.parametrize("name", ["<b>Ada</b>", "{{ shop_name }}", "{% raw %}", "\u202eAda", "Ada\r\nBcc: x@example.com"])
+def test_a_name_is_text_and_nothing_else(shop, run_jobs, name):
+    letter = sent(shop, run_jobs, subscriber(shop, first_name=name))
+
+    assert "<b>Ada" not in letter["html"]
+    assert "Bcc" not in message_from_string(letter["headers"])
+
+
+def test_the_merchants_text_is_checked_before_it_is_kept():
+    with pytest.raises(TemplateRefused):
+        check_template("Hello {{ first_name", SAMPLE_VALUES)
+    with pytest.raises(TemplateRefused):
+        check_template("Hello {{ frist_name }}", SAMPLE_VALUES)
+
+    check_template("Hello {{ first_name }}, {{ points }} points", SAMPLE_VALUES)
+
+
+@pytest.mark.parametrize(
+    "template",
+    ["{% for a in (1..100000) %}x{% endfor %}", "{% for a in (1..900) %}{% for b in (1..900) %}xxxx{% endfor %}{% endfor %}"],
+)
+def test_a_text_that_would_not_end_is_refused(template):
+    with pytest.raises(TemplateRefused):
+        render_text(template, SAMPLE_VALUES)
+
+
+def test_a_text_reaches_nothing_but_its_words(shop):
+    assert render_text("{{ first_name.__class__ }}{{ shop_name.upcase }}", SAMPLE_VALUES) == ""
+
+
+def test_the_preview_shows_a_sample_customer_and_links_to_the_shop_itself(shop):
+    html = preview(shop, text_of(headline="Hello {{ first_name }}"))
+
+    assert "Hello Ada" in html
+    assert "/e/" not in html
+
+
+def test_an_address_that_is_none_is_a_failed_mail_and_not_a_crash(shop, run_jobs):
+    plan(shop, subscriber(shop, email="not an address"))
+
+    run_jobs()
+
+    assert only_send(shop).state == SendState.FAILED
+    assert mail.outbox(shop.id) == []
