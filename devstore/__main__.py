@@ -17,7 +17,7 @@ THREADS = 16
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Serve until interrupted. The shops are made here, so that the progress shows before the server's log."""
+    """Serve until interrupted. The shops are made first, so that their progress shows."""
     config = read_config(arguments)
     database = Database(config.data)
     database.create_tables()

@@ -1,4 +1,4 @@
-"""What the app declares about itself in its shopify.app.toml, read as the platform reads a deployed version."""
+"""What the app declares about itself in its shopify.app.toml, read as the platform reads it."""
 
 import tomllib
 from dataclasses import dataclass, field

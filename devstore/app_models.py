@@ -48,7 +48,7 @@ class RefreshToken(Base):
     first_used_at: Mapped[datetime | None]
     """When it was first traded in for a new pair."""
     proven_at: Mapped[datetime | None]
-    """When it, or the access token given along with it, was first used: from then on its predecessor is dead."""
+    """When it, or its access token, was first used: from then on its predecessor is dead."""
     revoked_at: Mapped[datetime | None]
     expires_at: Mapped[datetime]
 

@@ -1,4 +1,4 @@
-"""The stand-in's movable clock: real time plus a stored shift, so that days pass in a test within a second."""
+"""The stand-in's movable clock: real time plus a stored shift, so that days pass in a moment."""
 
 import time
 from datetime import UTC, datetime, timedelta

@@ -16,14 +16,14 @@ SAY_EVERY = 50_000
 SHIPPED_AFTER = timedelta(days=2)
 
 ORDER_COLUMNS = (
-    "id, shop_id, customer_id, number, name, email, currency, financial_status, fulfillment_status, subtotal_minor,"
-    " discount_minor, shipping_minor, shipping_discount_minor, tax_minor, total_minor, refunded_minor,"
-    " current_subtotal_minor, current_tax_minor, current_total_minor, discount_codes, note_attributes, tags,"
-    " source_name, test, shipping_address, processed_at, created_at, updated_at"
+    "id, shop_id, customer_id, number, name, email, currency, financial_status, fulfillment_status,"
+    " subtotal_minor, discount_minor, shipping_minor, shipping_discount_minor, tax_minor, total_minor,"
+    " refunded_minor, current_subtotal_minor, current_tax_minor, current_total_minor, discount_codes,"
+    " note_attributes, tags, source_name, test, shipping_address, processed_at, created_at, updated_at"
 )
 LINE_COLUMNS = (
-    "order_id, product_id, variant_id, title, variant_title, sku, vendor, quantity, current_quantity, price_minor,"
-    " discount_minor, tax_minor, properties, gift_card"
+    "order_id, product_id, variant_id, title, variant_title, sku, vendor, quantity, current_quantity,"
+    " price_minor, discount_minor, tax_minor, properties, gift_card"
 )
 FULFILLMENT_COLUMNS = "order_id, status, shipment_status, delivered_at, created_at, updated_at"
 
@@ -100,13 +100,9 @@ class History:
 
     def _order_row(self, order: Order, number: int, counted: int) -> tuple[Any, ...]:
         customer = self._customers.get(order.customer_key) if order.customer_key is not None else None
-        email, address = self._people.get(order.customer_key, (None, None)) if customer else (None, None)
-        goods, shipping, off = (
-            order.total_minor - order.shipping_minor,
-            order.shipping_minor,
-            order.discount_minor,
-        )
-        total, at = order.total_minor, _micro(order.created_at)
+        email, address = self._person(order.customer_key)
+        total, shipping, off = order.total_minor, order.shipping_minor, order.discount_minor
+        goods, at = total - shipping, _micro(order.created_at)
         shipped = "fulfilled" if self._now - order.created_at > SHIPPED_AFTER else None
         codes = "[]"
         if off:
@@ -116,18 +112,22 @@ class History:
         if customer:
             self._count(customer, number, order)
         return (
-            number, self._shop.id, customer, counted, f"#{counted}", email, self._shop.currency, "paid", shipped, goods,
-            off, shipping, 0, 0, total, 0,
+            number, self._shop.id, customer, counted, f"#{counted}", email, self._shop.currency, "paid", shipped,
+            goods, off, shipping, 0, 0, total, 0,
             goods, 0, total, codes, notes, "[]",
             "web", False, address, at, at, at,
         )  # fmt: skip
 
+    def _person(self, key: int | None) -> tuple[str | None, str | None]:
+        return self._people[key] if key is not None and key in self._people else (None, None)
+
     def _line_rows(self, order: Order, number: int) -> Iterator[tuple[Any, ...]]:
         for line in order.lines:
             title, variant_title, sku, vendor = self._wares[line.variant_key]
+            product, variant = self._products[line.product_key], self._variants[line.variant_key]
             yield (
-                number, self._products[line.product_key], self._variants[line.variant_key], title, variant_title, sku,
-                vendor, line.quantity, line.quantity, line.unit_price_minor, line.discount_minor, 0, "[]", False,
+                number, product, variant, title, variant_title, sku, vendor, line.quantity, line.quantity,
+                line.unit_price_minor, line.discount_minor, 0, "[]", False,
             )  # fmt: skip
 
     def _count(self, customer: int, number: int, order: Order) -> None:

@@ -1,4 +1,4 @@
-"""Metafields: how app-owned namespaces are kept, which values their types take, and reading them for a page."""
+"""Metafields: how app-owned namespaces are kept, and which values their types take."""
 
 import hashlib
 import json

@@ -1,4 +1,4 @@
-"""What the stand-in store remembers. Money is integer minor units, times are aware UTC, ids look like the platform's."""
+"""What the stand-in store remembers. Money is integer minor units, times are aware UTC."""
 
 from datetime import datetime
 from typing import Any

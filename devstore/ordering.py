@@ -74,7 +74,7 @@ def place_order(
     codes: Sequence[str] = (),
     circumstances: Circumstances | None = None,
 ) -> Order:
-    """Check out: stock goes down, codes count their use, the order is paid, orders/create and orders/paid leave.
+    """Check out: stock goes down, codes count their use, orders/create and orders/paid leave.
 
     Raises NothingToBuy, OutOfStock and discounts.CodeRefused; then nothing has changed.
     """

@@ -45,7 +45,7 @@ def shop_body(shop: Shop) -> Body:
         "phone": None,
         "primary_locale": shop.language,
         "currency": shop.currency,
-        "timezone": f"(GMT{shop.created_at.astimezone(ZoneInfo(shop.timezone)).strftime('%z')}) {shop.timezone}",
+        "timezone": shop.created_at.astimezone(ZoneInfo(shop.timezone)).strftime(f"(GMT%z) {shop.timezone}"),
         "iana_timezone": shop.timezone,
         "shop_owner": shop.owner_name,
         "money_format": "${{amount}}" if shop.currency == "USD" else "{{amount}} " + shop.currency,

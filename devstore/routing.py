@@ -1,4 +1,4 @@
-"""One port, three faces: the host decides between the platform, the stand-in admin and a shop's storefront."""
+"""One port, three faces: the host decides between platform, stand-in admin and storefront."""
 
 from collections.abc import Iterable
 from typing import Any

@@ -69,7 +69,8 @@ class Sender:
 
     def stop(self) -> None:
         self._stopping.set()
-        self._thread.join(timeout=ANSWER_SECONDS + 2)
+        if self._thread.is_alive():
+            self._thread.join(timeout=ANSWER_SECONDS + 2)
         self._pool.shutdown(wait=False, cancel_futures=True)
 
     def send_due(self) -> int:

@@ -27,14 +27,14 @@ class UtcTime(TypeDecorator[datetime]):
 class Base(DeclarativeBase):
     """Tables of the stand-in. A primary key is never given twice, not even after a deletion."""
 
-    type_annotation_map = {  # noqa: RUF012 - SQLAlchemy reads this class attribute
+    type_annotation_map = {
         datetime: UtcTime,
         dict[str, Any]: JSON,
         list[Any]: JSON,
         list[str]: JSON,
         list[dict[str, Any]]: JSON,
     }
-    __table_args__: Any = {"sqlite_autoincrement": True}  # noqa: RUF012
+    __table_args__: Any = {"sqlite_autoincrement": True}
 
 
 def table(*constraints: Any) -> Any:

@@ -1,4 +1,4 @@
-"""A stand-in for one test run: real HTTP on a free port, and handles for everything a test wants to do to a shop."""
+"""A stand-in for one test run: real HTTP on a free port, and handles for what a test does to a shop."""
 
 import socket
 from dataclasses import dataclass, replace
@@ -15,7 +15,7 @@ from devstore.database import Database
 from devstore.server import close_devstore, create_devstore
 from devstore.state import EXTENSION, Devstore
 
-SECRET = "a-secret-of-the-tests-at-least-32-bytes"  # noqa: S105
+SECRET = "a-secret-of-the-tests-at-least-32-bytes"
 CLIENT_ID = "perennial-test"
 TINY = "fern-and-finch.myshopify.com"
 ANSWER_SECONDS = 30
@@ -69,7 +69,7 @@ class RunningDevstore:
         return str(self.ask(f"{shop}/session_token")["token"])
 
     def order(self, shop: str = TINY, **order: Any) -> dict[str, Any]:
-        """Place an order: lines=[{"variant_id", "quantity"}], customer_id= or email=, codes=, note_attributes=."""
+        """Place an order: lines=[{"variant_id", "quantity"}], customer_id= or email=, codes=."""
         return dict(self.control(f"{shop}/orders", order))
 
     def move_clock(self, seconds: int) -> None:
@@ -77,7 +77,7 @@ class RunningDevstore:
         self.control("clock", {"by_seconds": seconds})
 
     def send_webhooks(self) -> int:
-        """Send what is due, in this thread; for stand-ins started without their sender. Returns the attempts."""
+        """Send what is due, in this thread, where no sender runs. Returns the attempts."""
         total = 0
         while sent := self.devstore.sender.send_due():
             total += sent

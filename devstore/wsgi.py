@@ -1,4 +1,4 @@
-"""The application as the server's worker makes it, from the configuration its parent left in the environment."""
+"""The application as the server's worker makes it, configured by what its parent left in the environment."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""What every page of the stand-in admin starts from: the shop in the address and the frame around the page."""
+"""What every page of the stand-in admin starts from: the shop in the address, the chrome around it."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,4 +1,4 @@
-"""Pages of the stand-in admin over what the shop holds: orders, products, customers, codes, deliveries, time."""
+"""Pages of the stand-in admin: orders, products, customers, codes, deliveries, time."""
 
 import json
 from typing import Any

@@ -7,11 +7,12 @@ The platform's exact formula is not public. This one charges an entity 1, a valu
 import time
 from dataclasses import dataclass, field
 from threading import Lock
-from typing import Any
+from typing import Any, cast
 
 from graphql import (
     FieldNode,
     FragmentDefinitionNode,
+    FragmentSpreadNode,
     GraphQLInterfaceType,
     GraphQLNamedType,
     GraphQLObjectType,
@@ -54,7 +55,7 @@ class Meter:
             if isinstance(selection, InlineFragmentNode):
                 condition, inner = selection.type_condition, selection.selection_set
             else:
-                fragment = self.fragments[selection.name.value]
+                fragment = self.fragments[cast(FragmentSpreadNode, selection).name.value]
                 condition, inner = fragment.type_condition, fragment.selection_set
             kind = self.schema.type_map[condition.name.value] if condition else parent
             widest = max(widest, self._cost(inner, kind))
@@ -84,7 +85,7 @@ class Meter:
         return len(value) if isinstance(value, list) else 1
 
     def _argument(self, node: FieldNode, name: str) -> Any:
-        for argument in node.arguments:
+        for argument in node.arguments or ():
             if argument.name.value == name:
                 if isinstance(argument.value, VariableNode):
                     return self.variables.get(argument.value.name.value)

@@ -9,6 +9,7 @@ from graphql import (
     DocumentNode,
     FragmentDefinitionNode,
     GraphQLError,
+    IntValueNode,
     OperationDefinitionNode,
     execute_sync,
     get_operation_ast,
@@ -120,7 +121,7 @@ def _price(request: Request) -> int:
     defaults = {
         definition.variable.name.value: int(definition.default_value.value)
         for definition in request.operation.variable_definitions or ()
-        if definition.default_value is not None and definition.default_value.kind == "int_value"
+        if isinstance(definition.default_value, IntValueNode)
     }
     meter = Meter(executable_schema(), fragments, {**defaults, **request.variables})
     return meter.requested(request.operation)
@@ -133,8 +134,9 @@ def _cost(requested: int, actual: int | None, bucket: Bucket) -> Answer:
 def _too_expensive(requested: int) -> Answer:
     message = (
         f"Query cost is {requested}, which exceeds the single query max cost limit ({LARGEST}). "
-        "See https://shopify.dev/concepts/about-apis/rate-limits for more information on how the cost of a query "
-        "is calculated. To query larger amounts of data with fewer limits, bulk operations should be used instead."
+        "See https://shopify.dev/concepts/about-apis/rate-limits for more information on how the cost of a "
+        "query is calculated. To query larger amounts of data with fewer limits, bulk operations should be "
+        "used instead."
     )
     extensions = {
         "code": "MAX_COST_EXCEEDED",

@@ -144,7 +144,11 @@ class _Plan:
         return self.call.session.scalar(wanted)
 
     def _check(self) -> None:
-        key, value = self.given["key"], self.given["value"]
+        self._check_name(self.given["key"])
+        if not self.errors:
+            self._check_value(self.given["value"])
+
+    def _check_name(self, key: str) -> None:
         if is_foreign(self.namespace, self.call.config.client_id):
             message = "Access to this namespace and key on Metafields for this resource type is not allowed."
             self._refuse("APP_NOT_AUTHORIZED", "namespace", message)
@@ -152,7 +156,9 @@ class _Plan:
             self._refuse("INVALID", "namespace", "Namespace is invalid")
         elif not 2 <= len(key) <= 64 or not NAME.fullmatch(key):
             self._refuse("INVALID", "key", "Key is invalid")
-        elif self.type is None:
+
+    def _check_value(self, value: str) -> None:
+        if self.type is None:
             self._refuse("BLANK", "type", "Type can't be blank")
         elif not is_known_type(self.type):
             self._refuse("INCLUSION", "type", f"Type {self.type} is not a supported type")
@@ -161,7 +167,7 @@ class _Plan:
         elif fault := fault_of(self.type, value):
             self._refuse("INVALID_VALUE", "value", f"Value {fault}.")
         elif "compareDigest" in self.given and self.given["compareDigest"] != self._digest():
-            message = "The resource has been updated since it was loaded. Try again with an updated `compareDigest` value."
+            message = "The resource has been updated since it was loaded. Try again with an updated digest."
             self._refuse("STALE_OBJECT", None, message)
 
     def _digest(self) -> str | None:

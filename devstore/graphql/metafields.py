@@ -126,8 +126,12 @@ def _owned(call: Call, owner: Any) -> list[Metafield]:
     kind = OWNER_KINDS[type(owner)]
     known: dict[int, list[Metafield]] = call.memo.setdefault(f"metafields:{kind}", {})
     if owner.id not in known:
-        peers = {thing.id for thing in call.session.identity_map.values() if type(thing) is type(owner)}
+        peers = {thing.id for thing in _read_so_far(call) if type(thing) is type(owner)}
         wanted = (peers | {owner.id}) - known.keys()
         known.update({number: [] for number in wanted})
         known.update(metafields_of(call.session, call.shop.id, kind, wanted))
     return known[owner.id]
+
+
+def _read_so_far(call: Call) -> list[Any]:
+    return list(call.session.identity_map.values())

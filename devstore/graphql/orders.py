@@ -76,7 +76,8 @@ def order(_root: object, info: Any, id: str) -> Order | None:
     call: Call = info.context
     call.require("read_orders", "order")
     wanted = _visible(call).where(Order.id == (number_of(id, "Order") or 0))
-    return call.session.scalar(_with_needed(wanted, asked_fields(info)))
+    found: Order | None = call.session.scalar(_with_needed(wanted, asked_fields(info)))
+    return found
 
 
 @resolver("QueryRoot.ordersCount")

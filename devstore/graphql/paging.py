@@ -8,13 +8,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from graphql import GraphQLError
-from sqlalchemy import ColumnElement, Select, and_, not_, or_, true
+from sqlalchemy import ColumnElement, Select, and_, literal, not_, or_, true, tuple_
 from sqlalchemy.orm import InstrumentedAttribute
 
 from devstore.graphql.call import Call
 from devstore.graphql.scalars import parse_time
 from devstore.search import Term, fold, parse
-from devstore.tables import EPOCH
+from devstore.tables import EPOCH, UtcTime
 
 LARGEST_PAGE = 250
 FARTHEST = 25_000
@@ -174,12 +174,14 @@ def _warn(call: Call, query: str, term: Term, message: str, code: str) -> None:
 def _beyond(listing: Listing, key: Column, after: str, sort_key: str, reverse: bool) -> ColumnElement[bool]:
     place = _read_cursor(after, sort_key)
     last_id, value = place["last_id"], place["last_value"]
-    far = (lambda column, edge: column < edge) if reverse else (lambda column, edge: column > edge)
-    if key is listing.id:
-        return far(listing.id, last_id)
-    if isinstance(value, int) and key.type.python_type is datetime:
+    if isinstance(key.type, UtcTime):
         value = EPOCH + timedelta(microseconds=value)
-    return or_(far(key, value), and_(key == value, far(listing.id, last_id)))
+    if key is listing.id:
+        return compare(key, "lt" if reverse else "gt", last_id)
+    here = tuple_(key, listing.id)
+    edge = tuple_(literal(value, key.type), literal(last_id))
+    beyond: ColumnElement[bool] = here < edge if reverse else here > edge
+    return beyond
 
 
 def _cursor(sort_key: str, value: Any, number: int) -> str:

@@ -11,7 +11,7 @@ from devstore.metafields import app_number
 from devstore.models import Collection, Customer, Installation, Order, Product, Shop, Variant
 from devstore.names import gid_of, kind_and_number
 
-ENTITIES: dict[str, tuple[type, str | None]] = {
+ENTITIES: dict[str, tuple[Any, str]] = {
     "Product": (Product, "read_products"),
     "ProductVariant": (Variant, "read_products"),
     "Collection": (Collection, "read_products"),
@@ -57,8 +57,7 @@ def find_entity(call: Call, gid: str) -> Any:
     if kind not in ENTITIES:
         return None
     model, scope = ENTITIES[kind]
-    if scope:
-        call.require(scope, kind)
+    call.require(scope, kind)
     found = call.session.get(model, number)
     return found if found is not None and found.shop_id == call.shop.id else None
 
@@ -71,7 +70,7 @@ def _load_many(call: Call, gids: list[str]) -> None:
         if named and named[0] in ENTITIES:
             wanted.setdefault(named[0], []).append(named[1])
     for kind, numbers in wanted.items():
-        model: Any = ENTITIES[kind][0]
+        model = ENTITIES[kind][0]
         call.memo[f"nodes:{kind}"] = call.session.scalars(select(model).where(model.id.in_(numbers))).all()
 
 

@@ -23,7 +23,7 @@ from devstore.state import current
 blueprint = Blueprint("platform", __name__)
 
 EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange"
-ID_TOKEN = "urn:ietf:params:oauth:token-type:id_token"  # noqa: S105
+ID_TOKEN = "urn:ietf:params:oauth:token-type:id_token"
 OFFLINE = "urn:shopify:params:oauth:token-type:offline-access-token"
 VERSION = re.compile(r"\d{4}-(01|04|07|10)|unstable")
 

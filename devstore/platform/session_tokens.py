@@ -1,4 +1,4 @@
-"""Session tokens: what the admin gives the embedded app to tell who is looking, and how the platform checks one."""
+"""Session tokens: what the admin gives the embedded app to tell who is looking, and their check."""
 
 import secrets
 import time
@@ -14,11 +14,11 @@ CLAIMS = ["iss", "dest", "aud", "sub", "exp", "nbf", "iat", "jti", "sid"]
 
 
 class InvalidSubjectToken(Exception):
-    """The session token is not one that this platform gave for this app and shop, or its minute is over."""
+    """Not a session token of this platform for this app and shop, or its minute is over."""
 
 
 def new_session_token(config: DevstoreConfig, shop_domain: str, *, session_id: str | None = None) -> str:
-    """A token for the next minute. Real time counts, not the movable clock, as browsers and app live in it."""
+    """A token for the next minute of real time: the app checks it by its own clock."""
     now = int(time.time())
     claims = {
         "iss": f"https://{shop_domain}/admin",
