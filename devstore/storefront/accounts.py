@@ -3,9 +3,10 @@
 import hashlib
 import hmac
 
-from flask import Blueprint, Response, current_app, redirect, render_template, request
+from flask import Blueprint, current_app, make_response, redirect, render_template, request
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
+from werkzeug.wrappers import Response
 
 from devstore.customers import find_customer
 from devstore.models import Order, Shop
@@ -29,7 +30,9 @@ def account() -> Response:
             .order_by(Order.created_at.desc())
             .limit(MOST_ORDERS)
         ).all()
-        return _private(Response(render_template("storefront/account.html", orders=orders, **shell(here))))
+        return _private(
+            make_response(render_template("storefront/account.html", orders=orders, **shell(here)))
+        )
 
 
 @blueprint.get("/account/login")
@@ -62,7 +65,7 @@ def logout() -> Response:
 
 def _form(here: Visit, *, email: str = "", code: str = "", error: str = "") -> Response:
     text = render_template("storefront/login.html", email=email, code=code, error=error, **shell(here))
-    return _private(Response(text, 422 if error else 200))
+    return _private(make_response(text, 422 if error else 200))
 
 
 def _code_for(shop: Shop, email: str) -> str:

@@ -5,7 +5,8 @@ import mimetypes
 from functools import lru_cache
 from pathlib import Path
 
-from flask import Response, abort, request
+from flask import abort, make_response, request
+from werkzeug.wrappers import Response
 
 FOREVER = "public, max-age=31536000, immutable"
 SHORTLY = "public, max-age=60"
@@ -35,7 +36,8 @@ def file_response(folder: Path, name: str) -> Response:
     kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
     if kind.startswith("text/") or kind.endswith(("javascript", "json")):
         kind += "; charset=utf-8"
-    response = Response(path.read_bytes(), content_type=kind)
+    response = make_response(path.read_bytes())
+    response.content_type = kind
     response.headers["Cache-Control"] = FOREVER if request.args.get("v") == mark else SHORTLY
     response.headers["Access-Control-Allow-Origin"] = "*"
     response.set_etag(mark)

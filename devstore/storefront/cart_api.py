@@ -5,7 +5,8 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from flask import Blueprint, Response, jsonify, redirect, request
+from flask import Blueprint, jsonify, redirect, request
+from werkzeug.wrappers import Response
 
 from devstore.storefront import carts
 from devstore.storefront.cart_drop import CartDrop, line_json
@@ -90,12 +91,12 @@ def change(here: Visit, body: dict[str, Any]) -> Any:
     lines = here.cart.lines if here.cart else []
     if "line" in body:
         place = carts.whole_number(body["line"])
-        line = lines[place - 1] if 1 <= place <= len(lines) else None
+        found = lines[place - 1] if 1 <= place <= len(lines) else None
     else:
-        line = carts.find_line(here, body.get("id"))
-    if line is None:
+        found = carts.find_line(here, body.get("id"))
+    if found is None:
         raise CartRefused("no valid id or line parameter", status=400, message="Bad Request")
-    carts.change_line(here, line, body.get("quantity", line.quantity), body.get("properties"))
+    carts.change_line(here, found, body.get("quantity", found.quantity), body.get("properties"))
     return None
 
 
@@ -115,9 +116,9 @@ def _update_quantities(here: Visit, updates: Any) -> None:
             carts.change_line(here, line, quantity)
     elif isinstance(updates, dict):
         for name, quantity in updates.items():
-            line = carts.find_line(here, name)
-            if line is not None:
-                carts.change_line(here, line, quantity)
+            known = carts.find_line(here, name)
+            if known is not None:
+                carts.change_line(here, known, quantity)
             elif carts.whole_number(quantity) > 0:
                 carts.add_line(here, name, quantity)
 

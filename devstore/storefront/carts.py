@@ -49,7 +49,8 @@ def pricing_of(visit: Visit, email: str | None = None) -> Pricing:
     """The open cart's prices; codes that do not apply are told, not raised."""
     lines = visit.cart.lines if visit.cart else []
     totals = tuple(line.variant.price_minor * line.quantity for line in lines)
-    codes, refused = list(visit.cart.discount_codes) if visit.cart else [], []
+    codes = list(visit.cart.discount_codes) if visit.cart else []
+    refused: list[CodeRefused] = []
     basket = Basket(totals, visit.customer, email, visit.now)
     while lines:
         try:

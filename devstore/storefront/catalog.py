@@ -1,6 +1,5 @@
 """Products, variants and collections as Liquid sees them."""
 
-from collections.abc import Iterable
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -12,19 +11,12 @@ from devstore.models import Collection, CollectionProduct, Product, Shop, Varian
 from devstore.storefront.drops import Drop, Values
 from devstore.storefront.metafields import OwnerMetafields
 from devstore.storefront.money import cents
+from devstore.storefront.shelf_order import BY_HAND, SORTS, ids_of
 
 if TYPE_CHECKING:
     from devstore.storefront.visits import Visit
 
 ALL = "all"
-LOWEST_PRICE = select(func.min(Variant.price_minor)).where(Variant.product_id == Product.id).scalar_subquery()
-SORTS: dict[str, tuple[Any, ...]] = {
-    "manual": (),
-    "title-ascending": (func.lower(Product.title), Product.id),
-    "created-descending": (Product.created_at.desc(), Product.id.desc()),
-    "price-ascending": (LOWEST_PRICE.asc(), Product.id),
-    "price-descending": (LOWEST_PRICE.desc(), Product.id),
-}
 SORT_NAMES = {
     "en": ("Our order", "Alphabet", "Newest first", "Price, low to high", "Price, high to low"),
     "de": ("Unsere Reihenfolge", "Alphabet", "Neueste zuerst", "Preis aufsteigend", "Preis absteigend"),
@@ -174,7 +166,7 @@ class CollectionDrop(Drop):
 
     @property
     def sort_by(self) -> str:
-        return self._visit.sort_by if self._visit.sort_by in SORTS else "manual"
+        return self._visit.sort_by if self._visit.sort_by in SORTS else BY_HAND
 
     @property
     def sort_options(self) -> list[Values]:
@@ -183,7 +175,7 @@ class CollectionDrop(Drop):
 
     @property
     def products_count(self) -> int:
-        return self._visit.collection_sizes.get(self._id, 0)
+        return len(self._ids)
 
     all_products_count = products_count
 
@@ -191,19 +183,14 @@ class CollectionDrop(Drop):
     def products(self) -> list[ProductDrop]:
         """The first fifty, or those of the page that `paginate` has set."""
         offset, limit = self._visit.page_window or (0, 50)
-        query = listed(self._visit.shop)
-        if self._id is not None:
-            query = query.join(CollectionProduct, CollectionProduct.product_id == Product.id)
-            query = query.where(CollectionProduct.collection_id == self._id)
-        query = query.order_by(*self._order()).offset(offset).limit(limit)
-        return self._visit.products(self._visit.session.scalars(query))
+        return self._visit.products_by_id(list(self._ids[offset : offset + limit]))
 
-    def _order(self) -> Iterable[Any]:
-        by_hand = (CollectionProduct.position, Product.id) if self._id is not None else (Product.id,)
-        return SORTS[self.sort_by] or by_hand
+    @property
+    def _ids(self) -> tuple[int, ...]:
+        return ids_of(self._visit.session, self._visit.shop, self._id, self.sort_by)
 
 
-def listed(shop: Shop) -> Select[tuple[Product]]:
+def listed(shop: Shop) -> Select[Product]:
     """The products a shopper may find, with their variants."""
     return (
         select(Product)
@@ -212,7 +199,7 @@ def listed(shop: Shop) -> Select[tuple[Product]]:
     )
 
 
-def matching(shop: Shop, terms: str) -> Select[tuple[Product]]:
+def matching(shop: Shop, terms: str) -> Select[Product]:
     """Products that carry every word of the terms in title, maker, kind or tags."""
     query = listed(shop)
     for word in terms.split()[:8]:
@@ -220,16 +207,3 @@ def matching(shop: Shop, terms: str) -> Select[tuple[Product]]:
         fields = (Product.title, Product.vendor, Product.product_type, Product.tags)
         query = query.where(or_(*(func.lower(cast(field, String)).like(pattern) for field in fields)))
     return query.order_by(func.lower(Product.title), Product.id)
-
-
-def collection_sizes(visit: "Visit") -> dict[int | None, int]:
-    """How many listed products each collection has; None stands for all of them."""
-    products = listed(visit.shop).options().with_only_columns(Product.id).subquery()
-    counted = visit.session.execute(
-        select(CollectionProduct.collection_id, func.count())
-        .join(products, products.c.id == CollectionProduct.product_id)
-        .group_by(CollectionProduct.collection_id)
-    )
-    sizes: dict[int | None, int] = {collection_id: count for collection_id, count in counted}
-    sizes[None] = visit.session.scalar(select(func.count()).select_from(products)) or 0
-    return sizes

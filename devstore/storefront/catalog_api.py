@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, jsonify, request
 from sqlalchemy import func, select
+from werkzeug.wrappers import Response
 
 from devstore.models import CollectionProduct, Product
 from devstore.storefront import catalog

@@ -3,8 +3,9 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from flask import Blueprint, Response, redirect, render_template, request
+from flask import Blueprint, make_response, redirect, render_template, request
 from sqlalchemy import select
+from werkzeug.wrappers import Response
 
 from devstore.customers import find_or_create_customer, set_marketing_consent
 from devstore.discounts import CodeRefused
@@ -83,7 +84,7 @@ def thank_you(token: str) -> Response:
         if order is None:
             return redirect("/")
         text = render_template("storefront/thank_you.html", order=order, **shell(here))
-        return _private(Response(text))
+        return _private(make_response(text))
 
 
 def _page(
@@ -109,7 +110,7 @@ def _page(
         **shell(here),
     )
     is_wrong = bool(contact.errors or refused or problem) and request.method == "POST"
-    return _private(Response(text, 422 if is_wrong else 200))
+    return _private(make_response(text, 422 if is_wrong else 200))
 
 
 def _try_code(here: Visit, code: str, contact: Contact) -> CodeRefused | None:

@@ -38,5 +38,5 @@ def equal_with_blank_nil(left: object, right: object, _equal: Any = logical._eq)
     return bool(_equal(left, right))
 
 
-stream.tokenize = output.tokenize = platform_tokens
+stream.tokenize = output.tokenize = platform_tokens  # type: ignore[attr-defined]
 logical._eq = equal_with_blank_nil

@@ -2,6 +2,7 @@
 
 from flask import Blueprint, Response, redirect, request
 from werkzeug.exceptions import NotFound
+from werkzeug.wrappers import Response as AnyResponse
 
 from devstore.storefront import accounts, cart_api, carts, catalog_api, checkout, media, pages
 from devstore.storefront.editor import editor_address
@@ -13,7 +14,7 @@ for part in (media, cart_api, catalog_api, checkout, accounts, pages):
 
 
 @blueprint.get("/discount/<code>")
-def discount_link(code: str) -> Response:
+def discount_link(code: str) -> AnyResponse:
     """A shared link: the code goes into the cart, the shopper to a path of this shop."""
     target = request.args.get("redirect", "/")
     is_path = target.startswith("/") and not target.startswith(("//", "/\\"))
@@ -26,13 +27,13 @@ def discount_link(code: str) -> Response:
 
 @blueprint.get("/admin/themes/current/editor")
 @blueprint.get("/editor")
-def theme_editor() -> Response:
+def theme_editor() -> AnyResponse:
     with visit() as here:
         return redirect(editor_address(here.shop.handle))
 
 
 @blueprint.get("/<path:unknown>")
-def nowhere(unknown: str) -> Response:
+def nowhere(unknown: str) -> AnyResponse:
     with visit() as here:
         return pages.not_found(here)
 

@@ -3,9 +3,10 @@
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, abort, redirect, render_template, request
+from flask import Blueprint, abort, make_response, redirect, render_template, request
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
 
 from devstore.database import session_scope
 from devstore.models import Installation, Product, Shop
@@ -90,7 +91,7 @@ def _page(session: Session, shop: Shop, state: ThemeState) -> Response:
         preview=_preview(session, shop, template),
         stylesheet=platform_assets.url("editor.css").replace(platform_assets.address, "/editor-files"),
     )
-    response = Response(text)
+    response = make_response(text)
     response.headers["Cache-Control"] = "private, no-store"
     return response
 

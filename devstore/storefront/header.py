@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 from devstore.storefront.assets import Assets
 from devstore.storefront.visits import Visit
@@ -16,7 +17,7 @@ Shopify.loadFeatures=function(f,d){{(Shopify.featureQueue=Shopify.featureQueue||
 
 def content_for_header(visit: Visit) -> str:
     """Markup for the head. `designMode` is there only inside the theme editor, as on the platform."""
-    values = {
+    values: dict[str, Any] = {
         "shop": visit.shop.domain,
         "locale": visit.language,
         "currency": {"active": visit.shop.currency, "rate": "1.0"},

@@ -1,6 +1,7 @@
 """Pictures, the theme's files, the platform's files and the extension's files, all cached."""
 
 from flask import Blueprint, Response, abort, request
+from werkzeug.wrappers import Response as AnyResponse
 
 from devstore.database import session_scope
 from devstore.models import Picture
@@ -32,15 +33,15 @@ def picture(name: str) -> Response:
 
 
 @blueprint.get(f"{ASSET_ADDRESS}/<name>")
-def theme_file(name: str) -> Response:
+def theme_file(name: str) -> AnyResponse:
     return file_response(THEME_ROOT / "assets", name)
 
 
 @blueprint.get(f"{PLATFORM_ADDRESS}/<name>")
-def platform_file(name: str) -> Response:
+def platform_file(name: str) -> AnyResponse:
     return file_response(PLATFORM_FILES, name)
 
 
 @blueprint.get(f"{EXTENSION_ADDRESS}/<name>")
-def extension_file(name: str) -> Response:
+def extension_file(name: str) -> AnyResponse:
     return file_response(extension().root / "assets", name)

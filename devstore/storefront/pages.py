@@ -1,6 +1,7 @@
 """The storefront's pages that Liquid draws."""
 
-from flask import Blueprint, Response, redirect, request
+from flask import Blueprint, redirect, request
+from werkzeug.wrappers import Response
 
 from devstore.storefront import carts, catalog
 from devstore.storefront.cart_drop import CartDrop
@@ -69,8 +70,8 @@ def cart() -> Response:
 def search() -> Response:
     terms = request.args.get("q", "").strip()
     with visit() as here:
-        rows = here.session.scalars(catalog.matching(here.shop, terms).limit(MOST_RESULTS)) if terms else []
-        results = here.products(rows)
+        query = catalog.matching(here.shop, terms).limit(MOST_RESULTS if terms else 0)
+        results = here.products(here.session.scalars(query))
         found = Values(performed=bool(terms), terms=terms, results=results, results_count=len(results))
         return page_response(here, "search", title=f"{terms or 'Search'}", path="/search", search=found)
 

@@ -190,8 +190,9 @@ def _customer_drop(visit: Visit) -> Values | None:
 def _linklists(visit: Visit) -> dict[str, Values]:
     settings = visit.theme.settings
     shelves = [visit.collection(handle) for handle in settings["menu"]]
-    main = [shelf for shelf in shelves if shelf] or [visit.collection(catalog.ALL), *visit.shelves[:4]]
-    links = [Values(title=each.title, url=each.url, active=visit.path == each.url) for each in main if each]
+    everything = catalog.CollectionDrop(None, visit)
+    main = [shelf for shelf in shelves if shelf] or [everything, *visit.shelves[:4]]
+    links = [Values(title=each.title, url=each.url, active=visit.path == each.url) for each in main]
     extra = [Values(title=title, url=url, active=False) for title, url in settings["footer_links"]]
     return {"main-menu": Values(links=links), "footer": Values(links=[*links, *extra])}
 

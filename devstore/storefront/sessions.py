@@ -1,7 +1,8 @@
 """Who is signed in to a storefront: a signed cookie of that shop's host."""
 
-from flask import Request, Response, current_app
+from flask import Request, current_app
 from itsdangerous import BadSignature, URLSafeTimedSerializer
+from werkzeug.wrappers import Response
 
 from devstore.models import Customer, Shop
 

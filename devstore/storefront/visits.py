@@ -107,10 +107,6 @@ class Visit:
         """The collections without the one that holds everything."""
         return [each for each in self.collections if each.handle != catalog.ALL]
 
-    @cached_property
-    def collection_sizes(self) -> dict[int | None, int]:
-        return catalog.collection_sizes(self)
-
     def collection(self, handle: str) -> "catalog.CollectionDrop | None":
         """The shop's collection of that handle; every shop has "all"."""
         found = next((entry for entry in self.collections if entry.handle == handle), None)
