@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
 
-from tests.browser.widget_hosts import ROOT, Hosts, running_hosts
+from tests.browser.widget_hosts import Hosts, running_hosts
+from tests.browser.widget_pages import (
+    COUNT_SHIFTS,
+    WITH_OFFER,
+    axe_violations,
+    claimable,
+    configuration,
+    dialog,
+    leave,
+    popup,
+    running_chromium,
+    shifts_of,
+    visit,
+)
 
-AXE = ROOT / "node_modules/axe-core/axe.min.js"
-SHOTS = os.environ.get("POPUP_SHOTS")
-FLAGS = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-).split()
-COUNT_SHIFTS = """
-window.shifts = []
-new PerformanceObserver((list) => list.getEntries().forEach((entry) => window.shifts.push(entry.value)))
-  .observe({ type: "layout-shift", buffered: true })
-"""
 STORAGE_THROWS = """
 for (const name of ["sessionStorage", "localStorage"])
   Object.defineProperty(window, name, { get() { throw new DOMException("blocked", "SecurityError") } })
@@ -32,47 +31,10 @@ for (const name of ["sessionStorage", "localStorage"])
 pytestmark = pytest.mark.one_database
 
 
-def popup(**changes: Any) -> dict[str, Any]:
-    content = {
-        "title": "Before you go",
-        "text": "The records people come back for are one click away.",
-        "action": "See best sellers",
-        "decline": "No thanks",
-        "action_url": "/collections/all",
-    } | changes.pop("content", {})
-    return {
-        "id": 5,
-        "play": "dont_go",
-        "pages": ["home"],
-        "trigger": {"kind": "exit_intent", "dwell_ms": 100},
-        "priority": 10,
-        "cooldown_days": 7,
-        "layout": "center",
-        "content": content,
-        "offer": None,
-    } | changes
-
-
-def configuration(hosts: Hosts, *popups: dict[str, Any], **changes: Any) -> dict[str, Any]:
-    return {
-        "shop": "first-press.myshopify.com",
-        "api": f"{hosts.app}/storefront/v1",
-        "version": 7,
-        "currency": "USD",
-        "popups": list(popups) or [popup()],
-        "carousels": {"home": {"title": "Best sellers"}},
-    } | changes
-
-
-WITH_OFFER = {"offer": {"label": "10 % off", "hours": 48}, "content": {"action": "Get my code"}}
-
-
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
+    with running_chromium() as running:
         yield running
-        running.close()
 
 
 @pytest.fixture
@@ -93,9 +55,15 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
 @pytest.fixture
 def page(context: BrowserContext) -> Page:
     page = context.new_page()
-    page.errors = []  # type: ignore[attr-defined]
-    page.on("pageerror", lambda error: page.errors.append(str(error)))  # type: ignore[attr-defined]
-    page.on("console", lambda said: said.type == "error" and page.errors.append(said.text))  # type: ignore[attr-defined]
+    errors: list[str] = []
+    page.errors = errors  # type: ignore[attr-defined]
+
+    def heard(said: ConsoleMessage) -> None:
+        if said.type == "error":
+            errors.append(said.text)
+
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("console", heard)
     return page
 
 
@@ -104,40 +72,11 @@ def errors_of(page: Page) -> list[str]:
     return [text for text in page.errors if "Failed to load resource" not in text]  # type: ignore[attr-defined]
 
 
-def visit(page: Page, hosts: Hosts, path: str = "/") -> None:
-    page.goto(hosts.shop + path, wait_until="networkidle")
-    page.click("#basket")
-    page.wait_for_timeout(150)
-
-
-def leave(page: Page) -> None:
-    width = page.viewport_size["width"] if page.viewport_size else 800
-    for y in (300, 180, 60, 20, -4):
-        page.mouse.move(width / 2, y)
-    page.wait_for_timeout(300)
-
-
-def dialog(page: Page) -> Any:
-    return page.get_by_role("dialog")
-
-
 def focused(page: Page) -> str:
     script = """() => { let at = document.activeElement
       while (at?.shadowRoot?.activeElement) at = at.shadowRoot.activeElement
       return at.id || at.textContent || at.getAttribute("aria-label") || at.tagName }"""
     return str(page.evaluate(script))
-
-
-def axe_violations(page: Page) -> list[str]:
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = page.evaluate("axe.run().then((result) => result.violations.map((v) => v.id))")
-    return list(found)
-
-
-def shoot(page: Page, name: str) -> None:
-    if SHOTS:
-        page.wait_for_timeout(250)
-        page.screenshot(path=str(Path(SHOTS) / f"popup-{name}.png"))
 
 
 def test_leaving_over_the_top_shows_the_popup(page: Page, hosts: Hosts) -> None:
@@ -194,7 +133,9 @@ def test_what_lies_below_is_out_of_reach_while_it_is_open(page: Page, hosts: Hos
     visit(page, hosts)
     leave(page)
 
-    assert page.evaluate("document.querySelector('body > div:last-of-type').shadowRoot.querySelector(':modal') !== null")
+    assert page.evaluate(
+        "document.querySelector('body > div:last-of-type').shadowRoot.querySelector(':modal') !== null"
+    )
     assert page.get_by_role("button", name="Add to basket").count() == 1
     page.mouse.click(5, 5)
     expect(dialog(page)).to_have_count(0)
@@ -218,7 +159,9 @@ def test_a_dismissal_is_remembered(page: Page, hosts: Hosts, answer: str) -> Non
     assert page.evaluate("Object.keys({ ...localStorage })") == []
 
 
-def test_with_consent_a_dismissal_outlives_the_session(context: BrowserContext, page: Page, hosts: Hosts) -> None:
+def test_with_consent_a_dismissal_outlives_the_session(
+    context: BrowserContext, page: Page, hosts: Hosts
+) -> None:
     hosts.attributes = 'data-consent="analytics"'
     hosts.answers["visitors"] = [(200, {"visitor": "signed"})]
     hosts.answers["events"] = [(204, {})]
@@ -254,7 +197,9 @@ def test_not_while_she_types_or_another_dialog_is_up(page: Page, hosts: Hosts) -
     expect(dialog(page)).to_have_count(0)
 
     page.evaluate("document.activeElement.blur()")
-    page.evaluate("document.body.insertAdjacentHTML('afterbegin', '<dialog open aria-label=Cart>Cart</dialog>')")
+    page.evaluate(
+        "document.body.insertAdjacentHTML('afterbegin', '<dialog open aria-label=Cart>Cart</dialog>')"
+    )
     leave(page)
     expect(page.get_by_role("dialog", name="Before you go")).to_have_count(0)
 
@@ -270,17 +215,12 @@ def test_nothing_shifts(page: Page, hosts: Hosts) -> None:
     dialog(page).get_by_role("button", name="Keep browsing").click()
     page.wait_for_timeout(200)
 
-    assert page.evaluate("window.shifts.reduce((sum, value) => sum + value, 0)") <= 0.001
+    assert shifts_of(page) <= 0.001
 
 
-def claimable(hosts: Hosts, *, seconds: float = 3_600 * 48) -> None:
-    ends_at = (datetime.now(UTC) + timedelta(seconds=seconds)).isoformat()
-    code = {"code": "STAY-7QK2", "ends_at": ends_at, "apply_url": f"{hosts.shop}/discount/STAY-7QK2"}
-    hosts.answers["visitors"] = [(200, {"visitor": "claim-token"})]
-    hosts.answers["vouchers"] = [(202, {"state": "preparing", "retry_after_ms": 300}), (200, code)]
-
-
-def test_her_code_is_made_on_her_click_only_and_shown_large(context: BrowserContext, page: Page, hosts: Hosts) -> None:
+def test_her_code_is_made_on_her_click_only_and_shown_large(
+    context: BrowserContext, page: Page, hosts: Hosts
+) -> None:
     context.grant_permissions(["clipboard-read", "clipboard-write"])
     hosts.answers["bootstrap"] = [(200, configuration(hosts, popup(**WITH_OFFER)))]
     claimable(hosts)
@@ -292,7 +232,9 @@ def test_her_code_is_made_on_her_click_only_and_shown_large(context: BrowserCont
 
     expect(dialog(page).get_by_role("status")).to_have_text("Getting your code ready")
     expect(dialog(page)).to_have_accessible_name("Your code")
-    assert hosts.bodies("/storefront/v1/visitors") == [{"shop": "first-press.myshopify.com", "purpose": "claim"}]
+    assert hosts.bodies("/storefront/v1/visitors") == [
+        {"shop": "first-press.myshopify.com", "purpose": "claim"}
+    ]
     asked = {"shop": "first-press.myshopify.com", "visitor": "claim-token", "popup": 5}
     assert hosts.bodies("/storefront/v1/vouchers") == [asked, asked]
     assert focused(page) == "title"
@@ -338,7 +280,9 @@ def test_a_refusal_is_one_kind_sentence(page: Page, hosts: Hosts, status: int, w
     assert errors_of(page) == []
 
 
-def test_where_nothing_can_be_remembered_nothing_is_shown(context: BrowserContext, page: Page, hosts: Hosts) -> None:
+def test_where_nothing_can_be_remembered_nothing_is_shown(
+    context: BrowserContext, page: Page, hosts: Hosts
+) -> None:
     context.add_init_script(STORAGE_THROWS)
     visit(page, hosts)
     leave(page)
@@ -358,7 +302,9 @@ def test_an_app_in_trouble_leaves_the_page_alone(page: Page, hosts: Hosts, answe
 
 
 def test_an_app_that_is_down_leaves_the_page_alone(page: Page, hosts: Hosts) -> None:
-    hosts.printed = configuration(hosts, popup(**WITH_OFFER), page="home", cart_count=0, api="http://127.0.0.1:9")
+    hosts.printed = configuration(
+        hosts, popup(**WITH_OFFER), page="home", cart_count=0, api="http://127.0.0.1:9"
+    )
     visit(page, hosts)
     leave(page)
 
@@ -369,9 +315,15 @@ def test_an_app_that_is_down_leaves_the_page_alone(page: Page, hosts: Hosts) -> 
 
 
 def test_a_strict_policy_and_hostile_words_are_no_trouble(page: Page, hosts: Hosts) -> None:
-    hostile = {"title": "<img src=x onerror=alert(1)>", "action_url": "javascript:alert(1)", "text": "</script><b>"}
+    hostile = {
+        "title": "<img src=x onerror=alert(1)>",
+        "action_url": "javascript:alert(1)",
+        "text": "</script><b>",
+    }
     hosts.printed = configuration(hosts, popup(content=hostile), page="home", cart_count=0)
-    hosts.policy = f"default-src 'self' 'unsafe-hashes'; script-src {hosts.app}; style-src 'none'; img-src * data:"
+    hosts.policy = (
+        f"default-src 'self' 'unsafe-hashes'; script-src {hosts.app}; style-src 'none'; img-src * data:"
+    )
     visit(page, hosts)
     page.errors.clear()  # type: ignore[attr-defined]  # the fixture's own styles are refused, as they should be
     leave(page)
@@ -389,74 +341,3 @@ def test_it_leaves_no_name_on_the_page(page: Page, hosts: Hosts) -> None:
     leave(page)
 
     assert set(page.evaluate("Object.getOwnPropertyNames(window)")) - before == set()
-
-
-@pytest.mark.parametrize(
-    ("width", "height", "lang", "direction"),
-    [(1280, 800, "en", "ltr"), (390, 844, "de", "ltr"), (320, 568, "de", "ltr"), (390, 844, "ar", "rtl")],
-)
-@pytest.mark.parametrize("kind", ["plain", "offer", "products"])
-def test_it_fits_every_screen(
-    browser: Browser, hosts: Hosts, width: int, height: int, lang: str, direction: str, kind: str
-) -> None:
-    hosts.lang, hosts.direction = lang, direction
-    changes = SPOKEN[lang] | ({"products": PRODUCTS} if kind == "products" else {})
-    offer = OFFER_LABEL[lang] if kind == "offer" else None
-    hosts.answers["bootstrap"] = [(200, configuration(hosts, popup(content=changes, offer=offer)))]
-    claimable(hosts)
-    context = browser.new_context(viewport={"width": width, "height": height}, reduced_motion="reduce")
-    page = context.new_page()
-    visit(page, hosts)
-    leave(page)
-    page.wait_for_timeout(300)
-    shoot(page, f"{kind}-{width}-{lang}")
-
-    box = dialog(page).bounding_box()
-    assert box is not None
-    assert box["x"] >= 0
-    assert box["x"] + box["width"] <= width
-    if width <= 600:
-        assert box["height"] <= height * 0.4 + 1
-        assert box["y"] + box["height"] == pytest.approx(height, abs=1)
-    answers = [each.bounding_box() for each in dialog(page).locator(".answers > *").all()]
-    assert len({(round(each["width"]), round(each["height"])) for each in answers}) == 1
-    for control in dialog(page).get_by_role("button").all():
-        target = control.bounding_box()
-        assert min(target["width"], target["height"]) >= 44
-        assert target["y"] + target["height"] <= height
-    assert dialog(page).evaluate("(it) => it.scrollWidth <= it.clientWidth")
-    assert dialog(page).evaluate("(it) => getComputedStyle(it).animationName") == "none"
-    assert axe_violations(page) == []
-    if offer:
-        dialog(page).locator(".action").click()
-        expect(dialog(page)).to_contain_text("STAY-7QK2")
-        shoot(page, f"code-{width}-{lang}")
-        assert dialog(page).bounding_box()["height"] <= (height * 0.4 + 1 if width <= 600 else height)
-        assert axe_violations(page) == []
-    context.close()
-
-
-SPOKEN: dict[str, dict[str, str]] = {
-    "en": {},
-    "de": {
-        "title": "Bevor Sie weiterziehen",
-        "text": "Unsere meistgespielten Schallplattenneuauflagen sind nur einen Klick entfernt.",
-        "action": "Meistverkaufte ansehen",
-        "decline": "Nein danke",
-    },
-    "ar": {
-        "title": "قبل أن تغادر",
-        "text": "الأسطوانات التي يعود إليها الجميع على بُعد نقرة واحدة.",
-        "action": "عرض الأكثر مبيعًا",
-        "decline": "لا، شكرًا",
-    },
-}
-OFFER_LABEL = {
-    "en": {"label": "10 % off", "hours": 48},
-    "de": {"label": "10 % Nachlass", "hours": 48},
-    "ar": {"label": "خصم 10 %", "hours": 48},
-}
-PRODUCTS = [
-    {"title": title, "url": f"/products/{number}", "image": f"/p{number}.svg"}
-    for number, title in enumerate(["Night Ferry", "Saltwater Almanac", "Paper Lanterns", "The Long Field (Deluxe)"])
-]

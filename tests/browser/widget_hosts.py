@@ -1,4 +1,4 @@
-"""Two small web servers for the widgets: a shop's page, and an app of another origin that answers by a script."""
+"""Two small web servers for the widgets: a shop's page, and an app of another origin."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ PAGE = ROOT / "widgets/test/fixtures/plain.html"
 SCRIPTS = ROOT / "static/js"
 KINDS = {".js": "text/javascript", ".css": "text/css", ".html": "text/html", ".svg": "image/svg+xml"}
 PICTURE = (
-    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 240 240"><rect width="240" height="240" fill="#3d5a6c"/>'
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 240 240">'
+    '<rect width="240" height="240" fill="#3d5a6c"/>'
     '<circle cx="120" cy="120" r="84" fill="#16202a"/><circle cx="120" cy="120" r="28" fill="#e0a458"/></svg>'
 )
 
@@ -26,7 +27,7 @@ Answer = tuple[int, dict[str, Any]]
 
 @dataclass
 class Hosts:
-    """What both servers do and what they were asked. `answers` maps an API path to answers, the last one repeats."""
+    """What both servers do and what they were asked. `answers` of a path come in turn, the last repeats."""
 
     shop_port: int = 0
     app_port: int = 0
@@ -58,7 +59,8 @@ class Hosts:
 
     def page(self, *, bare: bool = False) -> str:
         html = PAGE.read_text(encoding="utf-8")
-        for name, value in {"lang": self.lang, "dir": self.direction, "script": "" if bare else self._script()}.items():
+        script = "" if bare else self._script()
+        for name, value in {"lang": self.lang, "dir": self.direction, "script": script}.items():
             html = html.replace("{" + name + "}", value)
         return html
 

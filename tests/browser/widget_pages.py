@@ -1,0 +1,117 @@
+"""What the browser tests of the widgets share: a browser, popups to configure, and what a shopper does."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, Locator, Page, sync_playwright
+
+from tests.browser.widget_hosts import ROOT, Hosts
+
+AXE = ROOT / "node_modules/axe-core/axe.min.js"
+SHOTS = os.environ.get("POPUP_SHOTS")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+COUNT_SHIFTS = """
+window.shifts = []
+new PerformanceObserver((list) => list.getEntries().forEach((entry) => window.shifts.push(entry.value)))
+  .observe({ type: "layout-shift", buffered: true })
+"""
+
+
+@contextmanager
+def running_chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
+        yield running
+        running.close()
+
+
+def shifts_of(page: Page) -> float:
+    """The sum of all layout shifts, also those that a click excuses. Needs COUNT_SHIFTS as an init script."""
+    return float(page.evaluate("window.shifts.reduce((sum, value) => sum + value, 0)"))
+
+
+def popup(**changes: Any) -> dict[str, Any]:
+    content = {
+        "title": "Before you go",
+        "text": "The records people come back for are one click away.",
+        "action": "See best sellers",
+        "decline": "No thanks",
+        "action_url": "/collections/all",
+    } | changes.pop("content", {})
+    return {
+        "id": 5,
+        "play": "dont_go",
+        "pages": ["home"],
+        "trigger": {"kind": "exit_intent", "dwell_ms": 100},
+        "priority": 10,
+        "cooldown_days": 7,
+        "layout": "center",
+        "content": content,
+        "offer": None,
+    } | changes
+
+
+def configuration(hosts: Hosts, *popups: dict[str, Any], **changes: Any) -> dict[str, Any]:
+    return {
+        "shop": "first-press.myshopify.com",
+        "api": f"{hosts.app}/storefront/v1",
+        "version": 7,
+        "currency": "USD",
+        "popups": list(popups) or [popup()],
+        "carousels": {"home": {"title": "Best sellers"}},
+    } | changes
+
+
+WITH_OFFER = {"offer": {"label": "10 % off", "hours": 48}, "content": {"action": "Get my code"}}
+
+
+def visit(page: Page, hosts: Hosts, path: str = "/") -> None:
+    page.goto(hosts.shop + path, wait_until="networkidle")
+    page.click("#basket")
+    page.wait_for_timeout(150)
+
+
+def leave(page: Page) -> None:
+    width = page.viewport_size["width"] if page.viewport_size else 800
+    for y in (300, 180, 60, 20, -4):
+        page.mouse.move(width / 2, y)
+    page.wait_for_timeout(300)
+
+
+def dialog(page: Page) -> Locator:
+    return page.get_by_role("dialog")
+
+
+def axe_violations(page: Page, inside: str = "html") -> list[str]:
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate(
+        "(inside) => axe.run(inside).then(({ violations }) => violations.map(({ id }) => id))", inside
+    )
+    return list(found)
+
+
+def shoot(page: Page, name: str) -> None:
+    if SHOTS:
+        page.wait_for_timeout(250)
+        page.screenshot(path=str(Path(SHOTS) / f"{name}.png"))
+
+
+def claimable(hosts: Hosts, *, seconds: float = 3_600 * 48) -> None:
+    ends_at = (datetime.now(UTC) + timedelta(seconds=seconds)).isoformat()
+    code = {"code": "STAY-7QK2", "ends_at": ends_at, "apply_url": f"{hosts.shop}/discount/STAY-7QK2"}
+    hosts.answers["visitors"] = [(200, {"visitor": "claim-token"})]
+    hosts.answers["vouchers"] = [(202, {"state": "preparing", "retry_after_ms": 300}), (200, code)]
