@@ -40,7 +40,7 @@ function createShop() {
     const storefront = { config: { value: config }, best_sellers: { value: bestSellers } }
     const html = await engine.renderFile(block, {}, {
       globals: {
-        block: { settings: { limit: 12, ratio: "1", ...settings }, shopify_attributes: 'data-b="1"' },
+        block: { settings: { most: 12, ratio: "1", ...settings }, shopify_attributes: 'data-b="1"' },
         app: { metafields: { storefront } },
         cart: { items: [], item_count: 0 },
         request: { page_type: "index", design_mode: false },
@@ -97,7 +97,7 @@ test("the best sellers are a row of links that name their placement", async () =
 test("sold-out products and those in the cart are left out, and the row still fills", async () => {
   const bestSellers = [product(1, { available: false }), ...records.slice(1)]
   const cart = { items: [{ product_id: 3 }, { product_id: 5 }], item_count: 2 }
-  const html = await render("cart-carousel", { bestSellers, cart, settings: { limit: 4 } })
+  const html = await render("cart-carousel", { bestSellers, cart, settings: { most: 4 } })
   assert.deepEqual(idsIn(html), [2, 4, 6, 7])
 })
 
