@@ -16,6 +16,7 @@ from app import worker
 from app.core import clock as core_clock
 from app.core.config import Config
 from app.core.database import Base, db, write_lock
+from app.core.limits import MemoryCounter
 from app.core.unit import unit_of_work
 from app.factory import create_app
 from app.shops import Shop
@@ -49,6 +50,7 @@ def app(_house: Flask) -> Iterator[Flask]:
     """The application with an empty database and its context pushed."""
     with _house.app_context():
         _empty_all_tables()
+        _house.extensions["limits"] = MemoryCounter()
         core_clock.forget_shift()
         yield _house
         db.session.remove()

@@ -5,21 +5,35 @@ from __future__ import annotations
 import json
 from typing import Any, NoReturn
 
-from flask import g, request
+from flask import request
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from app.core.errors import BadInput
 
 LIMIT = 2 * 1024 * 1024
 WEBHOOK_LIMIT = 10 * 1024 * 1024
+PARSED = "perennial.json"
 
 
 def refuse_large() -> None:
-    """Refuse by the announced length, before a byte is read; what has no length is cut off while reading."""
-    if request.path == "/webhooks":
-        request.max_content_length = WEBHOOK_LIMIT
-    if request.content_length is not None and request.content_length > (request.max_content_length or LIMIT):
+    """Refuse by the announced length, before a byte is read."""
+    request.max_content_length = (
+        _most() + 1
+    )  # a stream is cut off there: one byte more tells that it was longer
+    if request.content_length is not None and request.content_length > _most():
         raise RequestEntityTooLarge
+
+
+def raw_body() -> bytes:
+    """The body as it came; raises RequestEntityTooLarge where no length was announced and it is too long."""
+    raw = request.get_data(cache=True)
+    if len(raw) > _most():
+        raise RequestEntityTooLarge
+    return raw
+
+
+def _most() -> int:
+    return WEBHOOK_LIMIT if request.path == "/webhooks" else LIMIT
 
 
 def json_body(limit: int = LIMIT) -> dict[str, Any]:
@@ -27,12 +41,12 @@ def json_body(limit: int = LIMIT) -> dict[str, Any]:
 
     Raises BadInput for anything else, RequestEntityTooLarge beyond `limit` bytes.
     """
-    if "json_body" not in g:
-        raw = request.get_data(cache=True)
+    if PARSED not in request.environ:
+        raw = raw_body()
         if len(raw) > limit:
             raise RequestEntityTooLarge
-        g.json_body = _parsed(raw)
-    body: dict[str, Any] = g.json_body
+        request.environ[PARSED] = _parsed(raw)
+    body: dict[str, Any] = request.environ[PARSED]
     return body
 
 

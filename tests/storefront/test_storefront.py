@@ -176,9 +176,8 @@ def test_only_the_shops_own_pages_may_read_the_answers(web, app):
 
 
 def test_the_snippets_stable_name_lasts_minutes_and_its_parts_for_ever(web):
-    loader = web.get("/static/js/perennial.js")
-
-    assert loader.headers["Cache-Control"] == "public, max-age=300" and loader.headers["ETag"]
+    with web.get("/static/js/perennial.js") as loader:
+        assert loader.headers["Cache-Control"] == "public, max-age=300" and loader.headers["ETag"]
     assert web.get("/static/js/../../wsgi.py").status_code == 404
     assert web.get("/static/js/unknown.js").status_code == 404
 
