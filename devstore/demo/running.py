@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import signal
 import socket
 import subprocess
@@ -17,6 +18,7 @@ from devstore.demo.web import is_up
 
 START_SECONDS = {"records": 60, "tiny": 60, "grocer": 300}
 STOP_SECONDS = 10
+PROGRESS = re.compile(r"  [A-Z0-9](?!ile )")
 
 
 def run(settings: DemoSettings, *, keep: bool) -> int:
@@ -102,8 +104,8 @@ def _pass_on(child: subprocess.Popen[str], log: Path) -> None:
         for line in child.stdout:
             file.write(line)
             file.flush()
-            if line.startswith(("Loading", "  ")) and "Traceback" not in line:
-                print(f"  {line.strip()}", flush=True)
+            if PROGRESS.match(line):
+                print(line, end="", flush=True)
 
 
 def _wait_until_up(
