@@ -1,7 +1,22 @@
 """Flows: e-mails that go by themselves when something happened, each switched on by the merchant."""
 
+from app.flows.admin import NAV
+from app.flows.admin import blueprint as admin_blueprint
 from app.flows.catalogue import FLOWS, Flow
 from app.flows.settings import FlowSetting, change_text, estimate, setting_of, switch
 from app.flows.triggering import trigger
 
-__all__ = ["FLOWS", "Flow", "FlowSetting", "change_text", "estimate", "setting_of", "switch", "trigger"]
+BLUEPRINTS = [admin_blueprint]
+
+__all__ = [
+    "BLUEPRINTS",
+    "FLOWS",
+    "NAV",
+    "Flow",
+    "FlowSetting",
+    "change_text",
+    "estimate",
+    "setting_of",
+    "switch",
+    "trigger",
+]

@@ -4,6 +4,8 @@ Other rooms use the names below and nothing deeper.
 """
 
 from app.loyalty.accounts import Balances, Line, Totals, balances, balances_of, entries, totals, worth_minor
+from app.loyalty.admin import NAV, customer_panel
+from app.loyalty.admin import blueprint as admin_blueprint
 from app.loyalty.earning import settle
 from app.loyalty.estimate import Estimate, estimate
 from app.loyalty.jobs import mature_order
@@ -14,10 +16,13 @@ from app.loyalty.programme import change_programme, programme_at, programme_of, 
 from app.loyalty.spending import adjust, redeem
 from app.loyalty.state import state as STATE
 
+BLUEPRINTS = [admin_blueprint]
 JOBS = {"loyalty.mature": mature_order}
 
 __all__ = [
+    "BLUEPRINTS",
     "JOBS",
+    "NAV",
     "PRIVACY",
     "STATE",
     "Balances",
@@ -31,6 +36,7 @@ __all__ = [
     "balances",
     "balances_of",
     "change_programme",
+    "customer_panel",
     "entries",
     "estimate",
     "programme_at",

@@ -1,0 +1,45 @@
+"""The first page: how many customers stay, what follows from it today, and what is still to be set up."""
+
+from __future__ import annotations
+
+from flask.typing import ResponseReturnValue
+
+from app import flows, insights, loyalty, popups
+from app.admin.door import blueprint
+from app.admin.retention import story_of
+from app.admin.setup import embed_editor, embed_state, importing_now
+from app.shops import Shop
+from app.web import merchant_only, page
+
+MONTHS = 12
+WIN_BACK = 8
+
+
+@blueprint.get("/")
+@blueprint.get("/admin/")
+@merchant_only
+def home(shop: Shop) -> ResponseReturnValue:
+    """The key figure first."""
+    return page(
+        "admin/home.html",
+        story=story_of(insights.retention_by_month(shop, MONTHS)),
+        figures=insights.kpis(shop),
+        lapsed=insights.to_win_back(shop, WIN_BACK),
+        points=loyalty.totals(shop),
+        programme=loyalty.programme_of(shop.id),
+        steps=open_steps(shop),
+        editor=embed_editor(shop),
+        embed=embed_state(shop),
+        importing=importing_now(shop),
+    )
+
+
+def open_steps(shop: Shop) -> dict[str, bool]:
+    """The four clicks that are the merchant's own, and which of them are done; nothing once all are."""
+    steps = {
+        "embed": embed_state(shop) == "on",
+        "programme": loyalty.programme_of(shop.id).is_on,
+        "popup": any(popup.is_on and popup.gives_codes for popup in popups.list_all(shop.id)),
+        "thanks": flows.setting_of(shop, "thank_you").is_on,
+    }
+    return {} if all(steps.values()) else steps

@@ -1,0 +1,111 @@
+"""What happened, in plain words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from app.admin.words import of, where_said
+from app.core.database import db
+from app.core.happenings import Happening
+from app.core.money import money_text
+from app.orders import Order
+from app.shops import Shop
+
+MOST = 100
+
+
+@dataclass(frozen=True)
+class Event:
+    """One line of a timeline."""
+
+    at: datetime
+    words: str
+    why: str = ""
+    tone: str = ""
+    path: str = ""
+    """Where one can read more."""
+
+
+def of_customer(told: Iterable[Happening], bought: Sequence[Order]) -> list[Event]:
+    """The timeline of the customer whose happenings and orders these are, newest first.
+
+    Orders from before the app came were never told; they stand in it all the same.
+    """
+    known = {order.platform_id: order for order in bought}
+    told = list(told)
+    paid = {each.data.get("order") for each in told if each.kind == "order_paid"}
+    events = [_event(each, known.get(str(each.data.get("order", "")))) for each in told]
+    events += [_imported(order) for order in bought if order.platform_id not in paid]
+    return sorted(events, key=lambda event: event.at, reverse=True)[:MOST]
+
+
+def of_order(shop: Shop, order: Order) -> list[Event]:
+    """What this order brought about, newest first."""
+    told = db.session.scalars(
+        select(Happening)
+        .where(Happening.shop_id == shop.id, Happening.customer_id == order.customer_id)
+        .where(Happening.subject == f"order:{order.platform_id}")
+        .order_by(Happening.at.desc(), Happening.id.desc())
+        .limit(MOST)
+    )
+    return [_event(each, order) for each in told]
+
+
+def _imported(order: Order) -> Event:
+    total = money_text(order.total_minor, order.currency)
+    return Event(order.created_at, f"Ordered {order.name} for {total}", "Imported history", "", _path(order))
+
+
+def _event(happening: Happening, order: Order | None) -> Event:
+    words, why, tone = _told(happening, order.name if order else "an order")
+    return Event(happening.at, words, why, tone, _path(order) if order else "")
+
+
+def _told(happening: Happening, name: str) -> tuple[str, str, str]:
+    speak = SAID.get(happening.kind)
+    if speak is None:
+        return happening.kind.replace("_", " ").capitalize(), "", ""
+    return speak(happening.data, name)
+
+
+def _amount(data: dict[str, Any], field: str) -> str:
+    return money_text(int(data[field]), data["currency"])
+
+
+def _points(data: dict[str, Any]) -> str:
+    return of(abs(int(data.get("points", 0))), "point")
+
+
+def _source(data: dict[str, Any]) -> str:
+    kind, _, name = str(data.get("source", "")).partition(":")
+    return {"flow": f"By the flow “{name.replace('_', ' ')}”", "popup": "From a popup"}.get(kind, "")
+
+
+SAID: dict[str, Any] = {
+    "order_paid": lambda data, name: (f"Paid {name}, {_amount(data, 'total_minor')}", "", "good"),
+    "order_refunded": lambda data, name: (f"Got {_amount(data, 'amount_minor')} back for {name}", "", "bad"),
+    "order_cancelled": lambda data, name: (f"{name} was cancelled", "", "bad"),
+    "points_earned": lambda data, name: (f"Earned {_points(data)} with {name}", "They pend first.", ""),
+    "points_available": lambda data, name: (f"{_points(data)} from {name} can be spent", "", "good"),
+    "points_adjusted": lambda data, _: (
+        f"Balance changed by {int(data.get('points', 0)):+,} points",
+        "By a merchant's decision",
+        "",
+    ),
+    "points_redeemed": lambda data, _: (f"Spent {_points(data)}", "", ""),
+    "mail_sent": lambda data, _: (f"Got the mail “{data.get('subject', '')}”", _source(data), ""),
+    "mail_clicked": lambda data, _: (f"Clicked in the mail “{data.get('subject', '')}”", "", "good"),
+    "voucher_used": lambda data, _: ("Used a code", _source(data), "good"),
+    "voucher_voided": lambda data, _: ("A code was withdrawn", str(data.get("reason", "")), ""),
+    "consent_given": lambda data, _: ("Agreed to get mail", where_said(data.get("source", "")), "good"),
+    "consent_withdrawn": lambda data, _: ("Wants no more mail", where_said(data.get("source", "")), "bad"),
+}
+
+
+def _path(order: Order) -> str:
+    return f"/admin/orders/{order.id}"

@@ -1,0 +1,167 @@
+"""Values as people read them: money, days, counts, and the names of states."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+
+from babel import Locale
+from flask import g
+from markupsafe import Markup, escape
+
+from app import loyalty, shops
+from app.core.money import money_text
+from app.customers import ConsentState, Customer
+from app.flows import FLOWS
+from app.popups import PLAYS
+from app.shops import AuditEntry, Shop
+
+STATUS = {
+    "paid": ("Paid", "good"),
+    "partially_paid": ("Partly paid", "warn"),
+    "pending": ("Payment pending", "warn"),
+    "authorized": ("Authorised", "warn"),
+    "partially_refunded": ("Partly refunded", ""),
+    "refunded": ("Refunded", ""),
+    "voided": ("Voided", ""),
+    "expired": ("Expired", "bad"),
+}
+CONSENT = {
+    ConsentState.SUBSCRIBED: ("Wants mail", "good"),
+    ConsentState.PENDING: ("Not confirmed yet", "warn"),
+    ConsentState.NOT_SUBSCRIBED: ("Never asked for mail", ""),
+    ConsentState.UNSUBSCRIBED: ("Unsubscribed", "bad"),
+}
+
+
+def whole(number: float | None) -> str:
+    """12345 is "12,345"."""
+    return "–" if number is None else f"{round(number):,}"
+
+
+def of(number: int, one: str, many: str = "") -> str:
+    """A count with its noun: (1, "order") is "1 order"."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def percent(share: float | None, places: int = 0) -> str:
+    """A share from 0 to 1: 0.413 is "41 %"."""
+    return "–" if share is None else f"{share * 100:.{places}f} %"
+
+
+def money(minor: float | None, currency: str) -> str:
+    return "–" if minor is None else money_text(round(minor), currency)
+
+
+def points_worth(points: int, shop: Shop) -> str:
+    """What points are worth, as money."""
+    return money(loyalty.worth_minor(points, shop.currency), shop.currency)
+
+
+def day(at: datetime | date | None) -> Markup | str:
+    """The day in the shop's time zone."""
+    return _time(at, "%-d %b %Y") if at else "–"
+
+
+def moment(at: datetime | None) -> Markup | str:
+    """Day and time in the shop's time zone."""
+    return _time(at, "%-d %b %Y, %H:%M") if at else "–"
+
+
+def month(at: date, long: bool = True) -> str:
+    return at.strftime("%B %Y" if long else "%b")
+
+
+def status(order: Any) -> tuple[str, str]:
+    """What became of an order, and the tone of it."""
+    if order.cancelled_at is not None:
+        return "Cancelled", "bad"
+    return STATUS.get(order.financial_status, (order.financial_status.replace("_", " ").capitalize(), ""))
+
+
+def consent(customer: Customer) -> tuple[str, str]:
+    return CONSENT[customer.consent_state]
+
+
+def full_name(customer: Customer | None) -> str:
+    """The name, or what else we call somebody by."""
+    if customer is None:
+        return "Guest"
+    if customer.redacted_at is not None:
+        return "Forgotten customer"
+    name = f"{customer.first_name} {customer.last_name}".strip()
+    return name or customer.email or "Customer without a name"
+
+
+def country(code: str) -> str:
+    return Locale("en").territories.get(code, code) if code else ""
+
+
+def language(code: str) -> str:
+    return Locale("en").languages.get(code.replace("_", "-").partition("-")[0], code) if code else ""
+
+
+def where_said(source: str) -> str:
+    """Where somebody said it, from the source that was written down."""
+    kind = source.partition(":")[0]
+    return {
+        "platform": "Said to the store",
+        "unsubscribe": "By the link in a mail",
+        "one_click": "By the mail program's own button",
+        "popup": "In a popup",
+    }.get(kind, source.replace("_", " "))
+
+
+def audit_words(entry: AuditEntry) -> str:
+    """What was done, as a sentence without its subject."""
+    detail = entry.detail
+    if entry.what == "programme_switched_on":
+        return f"switched the points programme on, {detail.get('points_per_unit')} points for each unit spent"
+    if entry.what == "programme_switched_off":
+        return "switched the points programme off"
+    if entry.what == "programme_changed":
+        return "changed the terms of the points programme"
+    if entry.what == "points_adjusted":
+        return f"changed a customer's balance by {detail.get('points', 0):+,} points"
+    if entry.what == "flow_switched":
+        flow = FLOWS.get(detail.get("flow", ""))
+        title = flow.title if flow else detail.get("flow")
+        return f"switched the mail “{title}” {'on' if detail.get('is_on') else 'off'}"
+    if entry.what == "popup_changed":
+        return _popup_words(detail)
+    return entry.what.replace("_", " ")
+
+
+def _popup_words(detail: dict[str, Any]) -> str:
+    play = PLAYS.get(detail.get("popup", ""))
+    title = f"the popup “{play.title if play else detail.get('popup')}”"
+    if "gives_codes" in detail:
+        return f"switched the codes of {title} {'on' if detail['gives_codes'] else 'off'}"
+    if "is_on" in detail:
+        return f"switched {title} {'on' if detail['is_on'] else 'off'}"
+    return f"edited {title}"
+
+
+def _time(at: datetime | date, form: str) -> Markup:
+    if isinstance(at, datetime):
+        at = at.astimezone(shops.zone(g.shop))
+    return Markup('<time datetime="{}">{}</time>').format(at.isoformat(), escape(at.strftime(form)))
+
+
+FILTERS: dict[str, Callable[..., Any]] = {
+    "where_said": where_said,
+    "whole": whole,
+    "of": of,
+    "percent": percent,
+    "money": money,
+    "points_worth": points_worth,
+    "day": day,
+    "moment": moment,
+    "month": month,
+    "status": status,
+    "consent": consent,
+    "full_name": full_name,
+    "country": country,
+    "language": language,
+}

@@ -1,0 +1,34 @@
+"""Documents that stand in a frame inside our own pages: mails without any script, widgets with ours only."""
+
+from __future__ import annotations
+
+from flask import Response, current_app, g, make_response
+
+from app.core.config import Config
+from app.shops import Shop
+
+
+def letter(html: str, shop: Shop) -> Response:
+    """A mail as it is read: its own styles, pictures from anywhere, nothing that runs or leaves."""
+    config: Config = current_app.config["PERENNIAL"]
+    pictures = "https: data:" + (" http:" if config.demo else "")
+    response = make_response(html)
+    response.headers["Content-Security-Policy"] = (
+        f"default-src 'none'; img-src {pictures}; style-src 'unsafe-inline'; font-src https:; "
+        f"base-uri 'none'; form-action 'none'; sandbox; frame-ancestors {config.app_url} https://{shop.domain} "
+        f"{config.shopify_admin_origin}"
+    )
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+def widget(html: str) -> Response:
+    """A page with one of the shop's widgets, framed by our own page inside the store's admin."""
+    config: Config = current_app.config["PERENNIAL"]
+    policy: str = g.content_policy
+    response = make_response(html)
+    response.headers["Content-Security-Policy"] = policy.replace(
+        "frame-ancestors ", f"frame-ancestors {config.app_url} "
+    )
+    response.headers["Cache-Control"] = "private, no-store"
+    return response

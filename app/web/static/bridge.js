@@ -1,0 +1,64 @@
+/**
+ * The one place that talks to the platform's bridge: tokens, toasts, the save bar, the theme's state.
+ *
+ * The bridge itself adds the session token to each fetch of our own origin; pages that a frame loads carry
+ * it in their address. Without a bridge around us nothing here throws.
+ */
+const SAVE_BAR = "save-bar"
+
+/** @param {object} platform  `window.shopify`, or undefined outside the store's admin */
+export function createBridge(platform) {
+  let isBarShown = false
+
+  function toast(message, isProblem = false) {
+    platform?.toast.show(message, { isError: isProblem, duration: isProblem ? 8000 : 4000 })
+  }
+
+  function markUnsaved(isUnsaved) {
+    if (isUnsaved === isBarShown) return
+    isBarShown = isUnsaved
+    const told = isUnsaved ? platform?.saveBar.show(SAVE_BAR) : platform?.saveBar.hide(SAVE_BAR)
+    told?.catch?.(() => {})
+  }
+
+  /** Whether the merchant may leave: at once, or after she said so in the platform's own dialog. */
+  async function mayLeave() {
+    if (!isBarShown) return true
+    try {
+      await platform.saveBar.leaveConfirmation()
+      markUnsaved(false)
+      return true
+    } catch {
+      return false
+    }
+  }
+
+  /** The address of one of our documents for a frame, with a token as the platform's own loads carry it. */
+  async function addressWithToken(path) {
+    const url = new URL(path, location.origin)
+    url.searchParams.set("id_token", await platform.idToken())
+    return url.href
+  }
+
+  /** "on", "off", or "unknown" where the platform does not tell. */
+  async function embedState(handle) {
+    try {
+      const known = await platform.app.extensions()
+      const placed = flatten(known).filter((each) => each.handle === handle)
+      if (known.length === 0) return "unknown"
+      return placed.some((each) => each.status === "active") ? "on" : "off"
+    } catch {
+      return "unknown"
+    }
+  }
+
+  function busy(isBusy) {
+    platform?.loading?.(isBusy)
+  }
+
+  return { toast, markUnsaved, mayLeave, addressWithToken, embedState, busy }
+}
+
+function flatten(activations = []) {
+  return activations.flatMap((each) => [each, ...flatten(each.activations)])
+}
