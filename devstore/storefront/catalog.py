@@ -1,5 +1,6 @@
 """Products, variants and collections as Liquid sees them."""
 
+from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -151,6 +152,29 @@ class ProductDrop(Drop):
         return [CollectionDrop(row, self._visit) for row in rows]
 
 
+class Shelf(Sequence[ProductDrop]):
+    """Products in order, read a handful at a time: a loop that stops after three never reads fifty."""
+
+    HANDFUL = 12
+
+    def __init__(self, ids: tuple[int, ...], visit: "Visit") -> None:
+        self._unread = list(ids)
+        self._read: list[ProductDrop] = []
+        self._visit = visit
+        self._length = len(ids)
+
+    def __len__(self) -> int:
+        return self._length
+
+    def __getitem__(self, place: Any) -> Any:
+        if not isinstance(place, int):
+            raise TypeError(place)
+        while self._unread and (place < 0 or place >= len(self._read)):
+            handful, self._unread = self._unread[: self.HANDFUL], self._unread[self.HANDFUL :]
+            self._read += self._visit.products_by_id(handful)
+        return self._read[place]
+
+
 class CollectionDrop(Drop):
     """A collection; without a row it is "all", which every shop has."""
 
@@ -180,10 +204,10 @@ class CollectionDrop(Drop):
     all_products_count = products_count
 
     @cached_property
-    def products(self) -> list[ProductDrop]:
+    def products(self) -> "Shelf":
         """The first fifty, or those of the page that `paginate` has set."""
         offset, limit = self._visit.page_window or (0, 50)
-        return self._visit.products_by_id(list(self._ids[offset : offset + limit]))
+        return Shelf(self._ids[offset : offset + limit], self._visit)
 
     @property
     def _ids(self) -> tuple[int, ...]:

@@ -2,7 +2,7 @@
 
 import html
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -159,6 +159,8 @@ def _jsonable(value: Any) -> Any:
         return None
     if isinstance(value, ProductDrop):
         return product_json(value)
+    if isinstance(value, Sequence):
+        return list(value)
     if isinstance(value, datetime):
         return value.isoformat()
     if isinstance(value, Drop):
