@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import ctypes
 import logging
+import signal
 import sys
+from contextlib import suppress
 from multiprocessing.util import Finalize
 from typing import Any
 
@@ -19,11 +22,14 @@ from app.worker import Embedded
 THREADS = 16
 JOB_THREADS = 2
 LONGEST_STOP = 8
+DIE_WITH_PARENT = 1
+"""Linux: PR_SET_PDEATHSIG."""
 
 
 def load() -> Flask:
     """What the server's process serves; with no broker it also runs the jobs."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    _end_with_parent()
     config = Config.from_env()
     app = create_app(config)
     if not config.broker_url:
@@ -33,7 +39,13 @@ def load() -> Flask:
     return app
 
 
-def main() -> None:
+def _end_with_parent() -> None:
+    """When the watching parent is killed, stop too: its successor must be alone on the database file."""
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(DIE_WITH_PARENT, signal.SIGTERM)
+
+
+def main(target: str = "app.serve:load") -> None:
     """Check the settings, then serve until SIGTERM; requests in flight are answered first."""
     try:
         config = Config.from_env()
@@ -50,7 +62,7 @@ def main() -> None:
         "respawn_failed_workers": True,
         "websockets": False,
     }
-    Server("app.serve:load", factory=True, **options).serve()
+    Server(target, factory=True, **options).serve()
 
 
 if __name__ == "__main__":

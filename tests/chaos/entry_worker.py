@@ -1,0 +1,11 @@
+"""`celery -A tests.chaos.entry_worker worker`: a worker with the jobs of `tests.chaos.entry`."""
+
+from app.core.config import Config
+from app.factory import create_app
+from app.worker.celery_app import worker_app
+from tests.chaos.entry import misbehave, shorten_waits
+
+shorten_waits()
+app = create_app(Config.from_env())
+misbehave(app)
+celery = worker_app(app)

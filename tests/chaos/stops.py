@@ -1,0 +1,100 @@
+"""W3 and X2: the web process is killed, or asked to end, while deliveries arrive."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from contextlib import suppress
+
+from tests.chaos.house import House, wait_for
+from tests.chaos.outcome import Outcome, books_that_disagree
+from tests.chaos.places import Place
+from tests.chaos.sending import Burst, orders
+
+IN_TIME = 10.0
+
+
+def w3_kill(place: Place, kills: int, deliveries_per_kill: int = 150, database: str = "sqlite") -> Outcome:
+    """kill -9 under load, by turns of the whole process group, of the serving child and of its parent."""
+    broken: list[str] = []
+    first = 1
+    with place.house(database) as house:
+        house.start()
+        for number in range(kills):
+            burst = Burst(house.port, orders(deliveries_per_kill, first), connections=16, again=True)
+            burst.start()
+            wait_for(lambda b=burst: len(b.tally.acknowledged) > 20, seconds=20, why="answers")
+            _kill(house, number)
+            tally = burst.result()
+            first += deliveries_per_kill
+            stored = house.number("SELECT count(*) FROM delivery")
+            if stored != first - 1 or len(tally.acknowledged) != deliveries_per_kill:
+                broken.append(f"kill {number + 1}: {stored} of {first - 1} stored")
+        house.drained(seconds=60 + first / 10)
+        broken += books_that_disagree(house, first - 1, first - 1)
+    return Outcome(
+        "W3",
+        f"{kills} x kill -9 of the web process, {first - 1:,} deliveries, {database}",
+        f"{first - 1:,} acknowledged, all stored and applied once",
+        broken,
+    )
+
+
+def _kill(house: House, number: int) -> None:
+    """The parent brings a killed child back; whatever else is killed, a supervisor starts again."""
+    assert house.web is not None
+    target = ("group", "child", "parent")[number % 3]
+    if target == "child":
+        for pid in house.serving_pids():
+            os.kill(pid, signal.SIGKILL)
+        wait_for(lambda: house.web is None or house.is_up(), seconds=30, why="the child to come back")
+        return
+    orphans = house.serving_pids()
+    if target == "group":
+        house.kill()
+    else:
+        house.web.kill()
+        house.web.wait(10)
+        wait_for(lambda: not any(map(_is_alive, orphans)), seconds=20, why="the orphan to end")
+    house.start()
+
+
+def _is_alive(pid: int) -> bool:
+    with suppress(OSError):
+        os.kill(pid, 0)
+        with open(f"/proc/{pid}/stat") as stat:
+            return stat.read().rpartition(")")[2].split()[0] != "Z"
+    return False
+
+
+def x2_terminate(place: Place, rounds: int, deliveries: int = 4000, database: str = "sqlite") -> Outcome:
+    """SIGTERM under load: what was taken is answered, and the process ends soon and well."""
+    broken: list[str] = []
+    longest, answered, refused = 0.0, 0, 0
+    first = 1
+    with place.house(database) as house:
+        for number in range(rounds):
+            house.start()
+            burst = Burst(house.port, orders(deliveries, first), connections=32)
+            burst.start()
+            wait_for(lambda b=burst: len(b.tally.acknowledged) > 20, seconds=20, why="answers")
+            time.sleep(0.2)
+            longest = max(longest, house.stop())
+            burst.give_up()
+            tally = burst.result()
+            first += deliveries
+            answered, refused = answered + len(tally.acknowledged), refused + tally.refused
+            broken += [f"round {number + 1}: {tally.unanswered} in flight unanswered"] if tally.unanswered else []
+            broken += [f"round {number + 1}: statuses {tally.statuses}"] if set(tally.statuses) - {200} else []
+            assert house.web is not None
+            broken += [f"ended with {house.web.returncode}"] if house.web.returncode else []
+        stored = house.number("SELECT count(*) FROM delivery")
+        broken += [f"{answered} acknowledged, {stored} stored"] if stored < answered else []
+    broken += [f"{longest:.1f} s to end"] if longest >= IN_TIME else []
+    return Outcome(
+        "X2",
+        f"{rounds} x SIGTERM under 32 connections, {database}",
+        f"ended in {longest:.1f} s at most, {answered:,} answered, 0 failed",
+        broken,
+    )
