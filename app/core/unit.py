@@ -82,13 +82,13 @@ def with_one_retry(attempt: Callable[[], T]) -> T:
         return attempt()
 
 
-@event.listens_for(Session, "before_flush")
+@event.listens_for(db.session, "before_flush")
 def _refuse_flush_outside(session: Session, *_: Any) -> None:
     if not is_open() and (session.new or session.dirty or session.deleted):
         raise RuntimeError("a write outside a unit of work")
 
 
-@event.listens_for(Session, "do_orm_execute")
+@event.listens_for(db.session, "do_orm_execute")
 def _refuse_statement_outside(state: ORMExecuteState) -> None:
     if (state.is_insert or state.is_update or state.is_delete) and not is_open():
         raise RuntimeError("a write outside a unit of work")
