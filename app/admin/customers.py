@@ -80,7 +80,7 @@ def customer_page(shop: Shop, customer_id: int) -> ResponseReturnValue:
     )
 
 
-def _found(shop_id: int, search: str) -> Select[tuple[Customer]]:
+def _found(shop_id: int, search: str) -> Select[Customer]:
     words = matches(search, Customer.email, Customer.first_name, Customer.last_name)
     return select(Customer).where(Customer.shop_id == shop_id, Customer.redacted_at.is_(None), *words)
 
@@ -89,7 +89,7 @@ def _count(found: Select[Any]) -> int:
     return db.session.scalar(found.with_only_columns(func.count(Customer.id))) or 0
 
 
-def _bought(shop_id: int, ids: list[int] | None = None) -> dict[int, tuple[int, int]]:
+def _bought(shop_id: int, ids: list[int] | None = None) -> dict[int | None, tuple[int, int]]:
     """Orders and what was paid for them, less what went back, by customer."""
     query = select(Order.customer_id, func.count(), func.sum(Order.total_minor - Order.refunded_minor)).where(
         Order.shop_id == shop_id,

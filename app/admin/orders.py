@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask.typing import ResponseReturnValue
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import Select, func, select
 
 from app import customers, orders
 from app.admin.door import blueprint
@@ -38,7 +36,7 @@ def order_export(shop: Shop) -> ResponseReturnValue:
     """All orders that the search finds, amounts as decimals."""
     found = _newest(_found(shop.id, Asked.of_request().search)).limit(EXPORTED)
     head = ("order", "created_at", "customer", "email", "status", "currency", "total", "refunded", "test")
-    return csv_file(head, (_export_row(row) for row in db.session.execute(found)))
+    return csv_file(head, (_export_row(*row) for row in db.session.execute(found)))
 
 
 @blueprint.get("/admin/orders/<int:order_id>")
@@ -55,23 +53,22 @@ def order_page(shop: Shop, order_id: int) -> ResponseReturnValue:
     )
 
 
-def _found(shop_id: int, search: str) -> Select[tuple[Order, Customer]]:
+def _found(shop_id: int, search: str) -> Select[Order, Customer]:
     """Orders with their customers, by number, name or address."""
     is_hers = (Customer.id == Order.customer_id) & (Customer.shop_id == Order.shop_id)
     words = matches(search, Order.name, Order.email, Customer.email, Customer.first_name, Customer.last_name)
     return select(Order, Customer).outerjoin(Customer, is_hers).where(Order.shop_id == shop_id, *words)
 
 
-def _newest(found: Select[Any]) -> Select[Any]:
+def _newest(found: Select[Order, Customer]) -> Select[Order, Customer]:
     return found.order_by(Order.created_at.desc(), Order.id.desc())
 
 
-def _count(found: Select[Any]) -> int:
+def _count(found: Select[Order, Customer]) -> int:
     return db.session.scalar(found.with_only_columns(func.count(Order.id))) or 0
 
 
-def _export_row(row: Row[Any]) -> tuple[object, ...]:
-    order, owner = row
+def _export_row(order: Order, owner: Customer | None) -> tuple[object, ...]:
     return (
         order.name,
         order.created_at.isoformat(),

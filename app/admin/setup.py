@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import urlencode
 
 from flask import current_app, g, request
@@ -89,11 +90,11 @@ def block_editor(shop: Shop, template: str, block: str) -> str:
     return shopify.shop_url(shop.domain, f"/admin/themes/current/editor?{urlencode(query, safe='/')}")
 
 
-def importing_parts(shop: Shop) -> list[importing.Progress]:
+def importing_parts(shop: Shop) -> list[Any]:
     return importing.progress(shop)
 
 
-def importing_now(shop: Shop) -> list[importing.Progress]:
+def importing_now(shop: Shop) -> list[Any]:
     """The parts of an import that is under way; nothing when all of it is here."""
     parts = importing_parts(shop)
     return parts if any(part.state != "done" for part in parts) else []

@@ -70,7 +70,8 @@ def _told(happening: Happening, name: str) -> tuple[str, str, str]:
     speak = SAID.get(happening.kind)
     if speak is None:
         return happening.kind.replace("_", " ").capitalize(), "", ""
-    return speak(happening.data, name)
+    words, why, tone = speak(happening.data, name)
+    return words, why, tone
 
 
 def _amount(data: dict[str, Any], field: str) -> str:

@@ -27,7 +27,7 @@ PARTS = tuple(field.name for field in fields(MailText))
 @blueprint.get("/admin/flows")
 @merchant_only
 def flow_list(shop: Shop) -> ResponseReturnValue:
-    flows = [(setting_of(shop, name), estimate(shop, name)) for name in FLOWS]
+    flows = [(setting_of(shop, name), estimate(shop)) for name in FLOWS]
     return page("flows/list.html", flows=flows)
 
 
@@ -82,7 +82,7 @@ def _flow_page(shop: Shop, name: str, form: Mapping[str, str] | None = None, pro
         "flows/flow.html",
         setting=setting,
         flow=setting.flow,
-        estimate=estimate(shop, name),
+        estimate=estimate(shop),
         values=form or kept,
         problem=problem,
         names=list(SAMPLE_VALUES),

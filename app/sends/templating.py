@@ -41,7 +41,8 @@ def _templates() -> Environment:
 
 def html_of(values: dict[str, Any]) -> str:
     """The mail's HTML part from `mail.mjml`."""
-    return str(mjml2html(_templates().get_template("mail.mjml").render(**values)))
+    # No fonts from elsewhere: they would tell another party who opens our mails.
+    return str(mjml2html(_templates().get_template("mail.mjml").render(**values), fonts={}))
 
 
 def text_of(values: dict[str, Any]) -> str:

@@ -15,8 +15,8 @@ def letter(html: str, shop: Shop) -> Response:
     response = make_response(html)
     response.headers["Content-Security-Policy"] = (
         f"default-src 'none'; img-src {pictures}; style-src 'unsafe-inline'; font-src https:; "
-        f"base-uri 'none'; form-action 'none'; sandbox; frame-ancestors {config.app_url} https://{shop.domain} "
-        f"{config.shopify_admin_origin}"
+        f"base-uri 'none'; form-action 'none'; sandbox; "
+        f"frame-ancestors {config.app_url} https://{shop.domain} {config.shopify_admin_origin}"
     )
     response.headers["Cache-Control"] = "private, no-store"
     return response

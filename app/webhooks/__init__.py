@@ -4,6 +4,8 @@ The inbox keeps each delivery once; what cannot be applied becomes a dead letter
 and can replay.
 """
 
+from app.webhooks.admin import NAV
+from app.webhooks.admin import blueprint as admin_blueprint
 from app.webhooks.applying import apply
 from app.webhooks.dead_letters import dead_letters, replay
 from app.webhooks.inbox import waiting
@@ -13,7 +15,7 @@ from app.webhooks.pruning import RECURRING, prune
 from app.webhooks.reconciling import reconcile, reconcile_shop
 from app.webhooks.routes import blueprint
 
-BLUEPRINTS = [blueprint]
+BLUEPRINTS = [blueprint, admin_blueprint]
 JOBS = {
     "webhooks.apply": apply,
     "webhooks.prune": prune,
@@ -26,6 +28,7 @@ __all__ = [
     "BLUEPRINTS",
     "HEALTH",
     "JOBS",
+    "NAV",
     "PRIVACY",
     "RECURRING",
     "DataRequest",
