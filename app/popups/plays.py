@@ -16,6 +16,8 @@ class Play:
     priority: int
     cooldown_days: int
     content: dict[str, str]
+    shows_products: bool
+    """Whether a row of products stands below the text."""
     offer: dict[str, Any]
     """The code that stands prepared until the merchant switches it on."""
 
@@ -34,8 +36,8 @@ DONT_GO = Play(
         "action": "Show me",
         "decline": "No thanks",
         "action_url": "/collections/all",
-        "products": "best_sellers",
     },
+    shows_products=True,
     offer={"kind": "percentage", "value": 10, "hours": 48, "minimum_minor": 0},
 )
 

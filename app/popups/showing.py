@@ -4,17 +4,28 @@ from __future__ import annotations
 
 from typing import Any
 
+from app import carousels, shops
+from app.carousels import Context
 from app.popups.editing import list_all
 from app.popups.models import Popup
 from app.popups.plays import PLAYS
 
+PRODUCTS = 3
+
 
 def configuration(shop_id: int) -> dict[str, Any]:
     """Every popup that is on, as the snippet reads it."""
-    return {"popups": [_shown(popup) for popup in list_all(shop_id) if popup.is_on]}
+    shown = [popup for popup in list_all(shop_id) if popup.is_on]
+    products = _products(shop_id) if shown else []
+    return {"popups": [_shown(popup, products) for popup in shown]}
 
 
-def _shown(popup: Popup) -> dict[str, Any]:
+def _products(shop_id: int) -> list[dict[str, str]]:
+    cards = carousels.fill(shops.by_id(shop_id), "popup", Context(limit=PRODUCTS)).cards
+    return [{"title": card.title, "url": card.url, "image": card.image} for card in cards]
+
+
+def _shown(popup: Popup, products: list[dict[str, str]]) -> dict[str, Any]:
     play = PLAYS[popup.play]
     return {
         "id": popup.id,
@@ -24,7 +35,7 @@ def _shown(popup: Popup) -> dict[str, Any]:
         "priority": play.priority,
         "cooldown_days": play.cooldown_days,
         "layout": "center",
-        "content": popup.content,
+        "content": {**popup.content, "products": products if play.shows_products else []},
         "offer": {"label": offer_label(popup), "hours": popup.offer["hours"]} if popup.gives_codes else None,
     }
 

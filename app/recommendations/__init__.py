@@ -1,17 +1,32 @@
 """Recommendations: which products go with which, learned from the shop's own orders.
 
 Training runs in a child process; its lists serve until the next ones are whole. Ids are our products'.
+The names are looked up when they are first used, so that `app.recommendations.engine` can be imported
+where neither a database nor a web framework is installed.
 """
 
-from datetime import timedelta
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
-from app.core.registry import Recurring
-from app.recommendations.jobs import JOBS, PUBLISH, TRAIN, train_soon
-from app.recommendations.models import ListKind, RecommendationList, Training
-from app.recommendations.privacy import PRIVACY
-from app.recommendations.serving import best_sellers, bought_together, latest_training, similar
+if TYPE_CHECKING:
+    from app.recommendations.jobs import JOBS, PUBLISH, RECURRING, TRAIN, train_soon
+    from app.recommendations.models import ListKind, RecommendationList, Training
+    from app.recommendations.privacy import PRIVACY
+    from app.recommendations.serving import best_sellers, bought_together, latest_training, similar
 
-RECURRING = [Recurring("recommendations.nightly", timedelta(days=1))]
+_MODULES = {
+    "JOBS": "jobs", "PUBLISH": "jobs", "RECURRING": "jobs", "TRAIN": "jobs", "train_soon": "jobs",
+    "ListKind": "models", "RecommendationList": "models", "Training": "models",
+    "PRIVACY": "privacy",
+    "best_sellers": "serving", "bought_together": "serving", "latest_training": "serving", "similar": "serving",
+}  # fmt: skip
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _MODULES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)
+
 
 __all__ = [
     "JOBS",

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from app import catalog, shops
 from app.core import clock, jobs
+from app.core.registry import Recurring
 from app.core.unit import unit_of_work
 from app.platforms import Metafield
 from app.recommendations.engine.storage import TornFile, load
@@ -61,6 +62,7 @@ def _keep(job: jobs.Claim, found: dict[str, NDArray[Any]]) -> None:
     with unit_of_work():
         if shops.by_id(job.shop_id).uninstalled_at is None:
             keep(job.shop_id, found)
+            shops.raise_storefront_version(job.shop_id)
             jobs.add(PUBLISH, key=str(job.id), shop_id=job.shop_id)
         jobs.finish(job)
 
@@ -132,3 +134,4 @@ def _metafields(shop_id: int, rows: list[RecommendationList]) -> list[Metafield]
 
 
 JOBS = {TRAIN: train, PUBLISH: publish, NIGHTLY: train_all}
+RECURRING = [Recurring(NIGHTLY, timedelta(days=1))]
