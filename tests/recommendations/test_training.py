@@ -53,7 +53,7 @@ class Published:
         pass
 
     def set_metafields(self, metafields) -> int:
-        self.writes += len(metafields)
+        self.writes += sum(each.key != "config" for each in metafields)
         self.values |= {(each.key, each.product_id): each.value for each in metafields}
         return len(metafields)
 
