@@ -81,7 +81,8 @@ def entries(shop_id: int, customer_id: int, *, before_id: int | None = None, lim
         )
         .join(Account, Account.id == LedgerEntry.account_id)
         .join(Transfer, Transfer.id == LedgerEntry.transfer_id)
-        .where(LedgerEntry.shop_id == shop_id, Account.customer_id == customer_id, Account.customer_id != HOUSE)
+        .where(LedgerEntry.shop_id == shop_id, Account.kind.in_(MEMBER_KINDS))
+        .where(Account.customer_id == customer_id)
     )  # fmt: skip
     if before_id is not None:
         query = query.where(LedgerEntry.id < before_id)

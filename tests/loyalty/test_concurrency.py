@@ -6,17 +6,21 @@ import random
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from app.core import clock
+from app import loyalty, shops
+from app.core import clock as core_clock
 from app.core.database import db, insert_once
 from app.core.unit import unit_of_work
 from app.loyalty.ledger import Book, Held, InsufficientPoints, KeyReused, open_book, transfer
 from app.loyalty.models import Account, LedgerEntry, Reason, Transfer
-from tests.loyalty.making import assert_books_are_right, count, new_customer
+from app.orders import OrderFacts
+from app.shops import Shop
+from tests.loyalty.making import assert_books_are_right, count, facts, held, new_customer, settle
 
 CLIENTS, EACH = 64, 6
 Mover = Callable[[Held, Held, int, str], bool]
@@ -35,7 +39,7 @@ def naive(from_: Held, to: Held, points: int, key: str) -> bool:
     with unit_of_work():
         where = {"shop_id": from_.shop_id, "from_id": from_.id, "to_id": to.id, "key": key}
         what = {"amount": points, "unit": "points", "reason": Reason.ADJUSTED, "made_by": "", "note": ""}
-        fresh = insert_once(Transfer, ("shop_id", "key"), [where | what | {"at": clock.now()}])
+        fresh = insert_once(Transfer, ("shop_id", "key"), [where | what | {"at": core_clock.now()}])
         for account_id, change in sorted([(from_.id, -points), (to.id, points)]) if fresh else ():
             after = before[account_id] + change
             db.session.execute(update(Account).where(Account.id == account_id).values(balance=after))
@@ -62,6 +66,13 @@ def storm(app, books: list[Book], move: Mover) -> int:
 
     with ThreadPoolExecutor(CLIENTS) as pool:
         return sum(pool.map(client, range(CLIENTS)))
+
+
+@pytest.fixture(autouse=True)
+def steady_clock(monkeypatch, app):
+    """No client needs a second connection for the demo's clock while all are in use."""
+    core_clock.now()
+    monkeypatch.setattr(core_clock, "_CACHE_SECONDS", 3600.0)
 
 
 @pytest.fixture
@@ -112,3 +123,48 @@ def test_accounts_are_made_once_when_all_come_first(app, shop):
     with ThreadPoolExecutor(CLIENTS) as pool:
         assert len(set(pool.map(first, range(CLIENTS)))) == 1
     assert count(Account, shop) == 7
+
+
+def test_one_order_settled_by_many_at_once_earns_once(app, shop, customer):
+    order = facts(customer)
+
+    at_once(app, shop, [lambda here: loyalty.settle(here, order)] * 32)
+
+    assert held(shop, customer) == (0, 300, 0)
+    assert_books_are_right(shop)
+
+
+def test_refunds_and_redemptions_at_once_leave_a_balance_or_a_debt_and_never_both(app, shop, customer, clock):
+    paid = [facts(customer) for _ in range(8)]
+    clock.shift(days=15)
+    settle(shop, *paid)
+    assert held(shop, customer) == (2400, 0, 0)
+
+    def spend(number: int) -> Act:
+        return lambda here: loyalty.redeem(here, customer, 200, reason="mug", key=str(number), by="olive")
+
+    def refund(order: OrderFacts) -> Act:
+        return lambda here: loyalty.settle(here, replace(order, goods_minor=0))
+
+    acts = [act for number, order in enumerate(paid) for act in (spend(number), refund(order), refund(order))]
+    counted = at_once(app, shop, acts)
+
+    spent = sum(counted[::3]) * 200
+    assert held(shop, customer) == (0, 0, spent)
+    assert_books_are_right(shop)
+
+
+Act = Callable[[Shop], object]
+
+
+def at_once(app, shop, acts: list[Act]) -> list[bool]:
+    """Each act in a thread and unit of work of its own; which of them changed something."""
+    shop_id = shop.id
+
+    def run(act: Act) -> bool:
+        with app.app_context(), suppress(InsufficientPoints), unit_of_work():
+            return bool(act(shops.by_id(shop_id)))
+        return False
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return list(pool.map(run, acts))

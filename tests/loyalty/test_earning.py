@@ -11,7 +11,9 @@ from sqlalchemy import select
 from app import loyalty
 from app.core.database import db
 from app.core.happenings import Happening
+from app.core.jobs import Postpone
 from app.core.unit import unit_of_work
+from app.loyalty.earning import mature
 from app.loyalty.models import OrderPoints, Transfer
 from tests.loyalty.making import assert_books_are_right, count, facts, held, new_customer, settle
 
@@ -135,6 +137,16 @@ def test_points_become_available_when_the_return_window_closes(shop, customer, c
     assert held(shop, customer) == (300, 0, 0)
     assert [happening["points"] for happening in told(shop, "points_available")] == [300]
     assert_books_are_right(shop)
+
+
+def test_a_job_that_comes_too_early_is_put_off_and_changes_nothing(shop, customer):
+    order = facts(customer)
+    settle(shop, order)
+
+    with pytest.raises(Postpone), unit_of_work():
+        mature(shop.id, order.order_id)
+
+    assert held(shop, customer) == (0, 300, 0)
 
 
 def test_what_was_refunded_meanwhile_does_not_become_available(shop, customer, clock, run_jobs):
