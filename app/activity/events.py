@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -46,19 +47,19 @@ def record_events(shop: Shop, visitor: Visitor | None, events: Sequence[Any]) ->
 
 
 def _row(shop_id: int, visitor: Visitor | None, event: Any, now: datetime) -> dict[str, Any]:
-    if not isinstance(event, Mapping) or event.get("name") not in EVENT_NAMES:
+    if not isinstance(event, Mapping) or str(event.get("name")) not in EVENT_NAMES:
         raise BadInput(f"Each event needs a name out of: {', '.join(sorted(EVENT_NAMES))}.")
     data = {str(key): value for key, value in event.items() if key not in ("name", "at", "product")}
-    product = event.get("product")
-    if product is not None and not (isinstance(product, str | int) and len(str(product)) <= 20):
-        raise BadInput("`product` is the platform's id of a product.")
+    product = None if event.get("product") is None else str(event["product"])
+    if product is not None and not re.fullmatch("[0-9]{1,20}", product):
+        raise BadInput("`product` is the platform's id of a product, digits only.")
     if len(_json(data)) > MAX_DATA_BYTES:
         raise BadInput(f"An event tells at most {MAX_DATA_BYTES} bytes.")
     return {
         "shop_id": shop_id,
         "visitor_id": visitor.id if visitor else None,
         "name": event["name"],
-        "product_platform_id": str(product) if product is not None else None,
+        "product_platform_id": product,
         "data": data,
         "at": _moment(event.get("at"), now),
     }

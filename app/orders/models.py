@@ -61,8 +61,12 @@ class OrderPart(ShopOwned):
     # On SQLite the rows lie in the order of their key: one tree to write, an order's lines side by side.
     __table_args__: Any = {"sqlite_with_rowid": False}
 
-    shop_id: Mapped[int] = mapped_column(ForeignKey("shop.id", ondelete="CASCADE"))
-    order_id: Mapped[int] = mapped_column(ForeignKey("order.id", ondelete="CASCADE"), primary_key=True)
+    # The key must begin with the order, hence the sorting before the columns of the class itself.
+    order_id: Mapped[int] = mapped_column(
+        ForeignKey("order.id", ondelete="CASCADE"), primary_key=True, sort_order=-2
+    )
+    # The order's own foreign key leads to the shop; a second check of each line would cost an import dearly.
+    shop_id: Mapped[int] = mapped_column(sort_order=-1)
 
 
 class OrderLine(OrderPart, Base):

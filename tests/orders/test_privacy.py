@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from app import customers, orders
 from app.core.database import db
 from app.core.unit import unit_of_work
+from app.orders import OrderLine, Refund, RefundLine
 from app.orders.models import OrderMilestone
 from tests.orders.making import NOON, customer, go_live, order, refund
 
@@ -107,3 +108,9 @@ def test_an_erased_shop_leaves_no_order_and_its_neighbour_all(shop, other_shop):
     assert len(orders.STATE(other_shop.id)[0]["returned"]) == 1
     assert set(db.session.scalars(select(OrderMilestone.shop_id))) == {other_shop.id}
     assert db.session.scalar(select(func.count()).select_from(OrderMilestone)) == 2
+
+
+def test_parts_are_keyed_by_their_order_first(app):
+    """Else each replaced or erased order would read all lines of all shops."""
+    for model in (OrderLine, Refund, RefundLine, OrderMilestone):
+        assert next(iter(model.__table__.primary_key.columns)).name == "order_id"
