@@ -112,8 +112,8 @@ class History:
         if customer:
             self._count(customer, number, order)
         return (
-            number, self._shop.id, customer, counted, f"#{counted}", email, self._shop.currency, "paid", shipped,
-            goods, off, shipping, 0, 0, total, 0,
+            number, self._shop.id, customer, counted, f"#{counted}", email, self._shop.currency, "paid",
+            shipped, goods, off, shipping, 0, 0, total, 0,
             goods, 0, total, codes, notes, "[]",
             "web", False, address, at, at, at,
         )  # fmt: skip

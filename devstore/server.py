@@ -72,10 +72,10 @@ def _face(name: str, devstore: Devstore, *blueprints: Blueprint) -> Flask:
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.extensions[EXTENSION] = devstore
     app.extensions[DATABASE] = devstore.database
+    _measure(app, devstore)
     app.register_blueprint(pictures)
     for blueprint in blueprints:
         app.register_blueprint(blueprint)
-    _measure(app, devstore)
     return app
 
 

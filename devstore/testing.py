@@ -1,44 +1,34 @@
 """A stand-in for one test run: real HTTP on a free port, and handles for what a test does to a shop."""
 
 import socket
+import subprocess
+import sys
+import time
 from dataclasses import dataclass, replace
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 import requests
-from flask import Flask
-from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
+from werkzeug.serving import WSGIRequestHandler, make_server
 
+from devstore import wsgi
 from devstore.config import DevstoreConfig
-from devstore.database import Database
-from devstore.server import close_devstore, create_devstore
-from devstore.state import EXTENSION, Devstore
+from devstore.server import create_devstore
 
 SECRET = "a-secret-of-the-tests-at-least-32-bytes"
 CLIENT_ID = "perennial-test"
 TINY = "fern-and-finch.myshopify.com"
 ANSWER_SECONDS = 30
+START_SECONDS = 60
 
 
 @dataclass
 class RunningDevstore:
-    """A stand-in that is being served. Stop it with `stop`."""
+    """A stand-in in a process of its own, as in real life. Stop it with `stop`."""
 
     url: str
     config: DevstoreConfig
-    app: Flask
-    server: BaseWSGIServer
-    thread: Thread
-
-    @property
-    def devstore(self) -> Devstore:
-        running: Devstore = self.app.extensions[EXTENSION]
-        return running
-
-    @property
-    def database(self) -> Database:
-        return self.devstore.database
+    process: subprocess.Popen[str]
 
     @property
     def store_url(self) -> str:
@@ -77,11 +67,8 @@ class RunningDevstore:
         self.control("clock", {"by_seconds": seconds})
 
     def send_webhooks(self) -> int:
-        """Send what is due, in this thread, where no sender runs. Returns the attempts."""
-        total = 0
-        while sent := self.devstore.sender.send_due():
-            total += sent
-        return total
+        """Send what is due and wait for it, where no sender runs by itself. Returns the attempts."""
+        return int(self.control("send")["attempts"])
 
     def page(self, host: str, path: str, **more: Any) -> requests.Response:
         """A page of another host, e.g. "admin.localhost" or "first-press.localhost"."""
@@ -97,10 +84,8 @@ class RunningDevstore:
         )
 
     def stop(self) -> None:
-        self.server.shutdown()
-        self.thread.join(timeout=5)
-        self.server.server_close()
-        close_devstore(self.app)
+        self.process.terminate()
+        self.process.wait(timeout=10)
 
 
 def start_devstore(
@@ -115,10 +100,10 @@ def start_devstore(
 
     `more` sets fields of DevstoreConfig: client_id, client_secret, app_toml, retry_seconds, plan,
     sends_webhooks (True sends by its own thread; False leaves it to `send_webhooks`).
+    Raises RuntimeError when it does not come up.
     """
-    chosen = port or _free_port()
     config = DevstoreConfig(
-        port=chosen,
+        port=port or _free_port(),
         data=directory / "devstore.db",
         shops=shops,
         app_url=app_url,
@@ -126,19 +111,44 @@ def start_devstore(
         client_secret=SECRET,
     )
     config = replace(config, **more)
-    app = create_devstore(config)
-    server = make_server("127.0.0.1", chosen, app, threaded=True, request_handler=_QuietHandler)
-    thread = Thread(target=server.serve_forever, name="devstore", daemon=True)
-    thread.start()
-    return RunningDevstore(f"http://127.0.0.1:{chosen}", config, app, server, thread)
+    process = subprocess.Popen([sys.executable, "-m", "devstore.testing", wsgi.text_of(config)], text=True)
+    running = RunningDevstore(f"http://127.0.0.1:{config.port}", config, process)
+    _wait_until_it_answers(running)
+    return running
 
 
-class _QuietHandler(WSGIRequestHandler):
-    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
-        pass
+def _wait_until_it_answers(running: RunningDevstore) -> None:
+    for _ in range(START_SECONDS * 20):
+        if running.process.poll() is not None:
+            raise RuntimeError(f"The stand-in ended with {running.process.returncode}")
+        try:
+            requests.get(f"{running.url}/_control/shops", timeout=ANSWER_SECONDS)
+        except requests.ConnectionError:
+            time.sleep(0.05)
+        else:
+            return
+    running.stop()
+    raise RuntimeError("The stand-in did not come up in time")
 
 
 def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+class _QuietHandler(WSGIRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+        pass
+
+
+def _serve(text: str) -> None:
+    config = wsgi.config_of(text)
+    app = create_devstore(config)
+    make_server("127.0.0.1", config.port, app, threaded=True, request_handler=_QuietHandler).serve_forever()
+
+
+if __name__ == "__main__":
+    _serve(sys.argv[1])

@@ -96,6 +96,15 @@ def redeliver(number: int) -> ResponseReturnValue:
         return jsonify(delivery_view(delivery))
 
 
+@blueprint.post("/send")
+def send() -> ResponseReturnValue:
+    """Send all that is due and wait for it; for stand-ins whose sender does not run."""
+    attempts, sender = 0, current().sender
+    while sent := sender.send_due():
+        attempts += sent
+    return jsonify(attempts=attempts)
+
+
 @blueprint.post("/deliveries/pause")
 def pause_deliveries() -> ResponseReturnValue:
     """{"paused": true} holds all deliveries back, false lets them go."""

@@ -1,0 +1,109 @@
+"""The stand-in's schema promises nothing that the official one does not."""
+
+import gzip
+import json
+import os
+from pathlib import Path
+
+import pytest
+from graphql import (
+    GraphQLEnumType,
+    GraphQLInputObjectType,
+    GraphQLInterfaceType,
+    GraphQLNamedType,
+    GraphQLObjectType,
+    GraphQLSchema,
+    GraphQLUnionType,
+    build_client_schema,
+    is_required_argument,
+    is_required_input_field,
+    is_specified_scalar_type,
+)
+
+from devstore.config import API_VERSION
+from devstore.graphql.schema import executable_schema
+
+pytestmark = pytest.mark.one_database
+DIRECTORY = Path(os.environ.get("SHOPIFY_SCHEMA_DIR", "node_modules/@shopify/dev-mcp/dist/data"))
+
+
+@pytest.fixture(scope="module")
+def official() -> GraphQLSchema:
+    file = DIRECTORY / f"admin_{API_VERSION}.json.gz"
+    if not file.exists():
+        pytest.fail(
+            f"The official schema is not at {file}. Run `npm ci`, or name it in SHOPIFY_SCHEMA_DIR."
+        )
+    with gzip.open(file) as opened:
+        return build_client_schema(json.load(opened)["data"], assume_valid=True)
+
+
+@pytest.fixture(scope="module")
+def own() -> GraphQLSchema:
+    return executable_schema()
+
+
+def own_types(schema: GraphQLSchema) -> list[GraphQLNamedType]:
+    return [
+        kind
+        for kind in schema.type_map.values()
+        if not kind.name.startswith("__") and not is_specified_scalar_type(kind)
+    ]
+
+
+def test_the_roots_have_the_official_names(own: GraphQLSchema, official: GraphQLSchema) -> None:
+    assert own.query_type and official.query_type and own.query_type.name == official.query_type.name
+    assert (
+        own.mutation_type and official.mutation_type and own.mutation_type.name == official.mutation_type.name
+    )
+
+
+def test_every_type_is_an_official_one_of_the_same_kind(own: GraphQLSchema, official: GraphQLSchema) -> None:
+    for kind in own_types(own):
+        assert type(official.type_map.get(kind.name)) is type(kind), kind.name
+
+
+def test_every_field_and_argument_is_official_and_has_the_official_type(
+    own: GraphQLSchema, official: GraphQLSchema
+) -> None:
+    for kind in own_types(own):
+        if not isinstance(kind, GraphQLObjectType | GraphQLInterfaceType):
+            continue
+        real = official.type_map[kind.name]
+        assert isinstance(real, GraphQLObjectType | GraphQLInterfaceType)
+        assert {each.name for each in kind.interfaces} <= {each.name for each in real.interfaces}
+        for name, offered in kind.fields.items():
+            where = f"{kind.name}.{name}"
+            assert name in real.fields, where
+            assert str(offered.type) == str(real.fields[name].type), where
+            for argument, given in offered.args.items():
+                known = real.fields[name].args
+                assert argument in known, f"{where}({argument})"
+                assert str(given.type) == str(known[argument].type), f"{where}({argument})"
+                assert given.default_value == known[argument].default_value, f"{where}({argument})"
+            needed = {each for each, given in real.fields[name].args.items() if is_required_argument(given)}
+            assert needed <= offered.args.keys(), where
+
+
+def test_no_deprecated_field_is_offered(own: GraphQLSchema, official: GraphQLSchema) -> None:
+    for kind in own_types(own):
+        if isinstance(kind, GraphQLObjectType):
+            real = official.type_map[kind.name]
+            assert isinstance(real, GraphQLObjectType)
+            assert [name for name in kind.fields if real.fields[name].deprecation_reason] == [], kind.name
+
+
+def test_inputs_enums_and_unions_are_parts_of_the_official_ones(
+    own: GraphQLSchema, official: GraphQLSchema
+) -> None:
+    for kind in own_types(own):
+        real = official.type_map[kind.name]
+        if isinstance(kind, GraphQLInputObjectType) and isinstance(real, GraphQLInputObjectType):
+            for name, field in kind.fields.items():
+                assert str(field.type) == str(real.fields[name].type), f"{kind.name}.{name}"
+            needed = {name for name, field in real.fields.items() if is_required_input_field(field)}
+            assert needed <= kind.fields.keys(), kind.name
+        if isinstance(kind, GraphQLEnumType) and isinstance(real, GraphQLEnumType):
+            assert kind.values.keys() <= real.values.keys(), kind.name
+        if isinstance(kind, GraphQLUnionType) and isinstance(real, GraphQLUnionType):
+            assert {each.name for each in kind.types} <= {each.name for each in real.types}, kind.name
