@@ -17,7 +17,7 @@ from app.core.errors import NotAllowed, NotFound
 from app.platforms import shopify
 from app.shops import Shop
 from app.web import cors
-from app.web.bodies import json_body
+from app.web.bodies import json_body, raw_body
 from app.web.entry import merchant_shop
 from app.web.marks import View, guarded_by
 
@@ -41,7 +41,7 @@ def platform_only(view: View) -> View:
     """For the platform's webhooks, by the signature over the raw body; the view gets `raw` first."""
 
     def wrapper(*args: Any, **kwargs: Any) -> Any:
-        raw = request.get_data(cache=True)
+        raw = raw_body()
         if not shopify.is_body_signed(
             raw, request.headers.get("X-Shopify-Hmac-Sha256", ""), _config().shopify_secrets
         ):

@@ -11,7 +11,6 @@ from app.web import bodies, cors, errors, headers
 def prepare(app: Flask) -> None:
     """Teach the application our manners. Called once, after the rooms are registered."""
     app.json.sort_keys = False  # type: ignore[attr-defined]
-    app.config["MAX_CONTENT_LENGTH"] = bodies.LIMIT
     app.extensions["metrics"] = counters = CollectorRegistry()
     app.extensions["answers"] = Counter(
         "perennial_answers", "Answers by endpoint and status.", ["endpoint", "status"], registry=counters

@@ -104,7 +104,7 @@ def _consent(shop: Shop, delivery: Delivery, body: Body) -> Act:
 
 
 def _product(shop: Shop, delivery: Delivery, body: Body) -> Act | Ignored:
-    snapshot = shopify.product_of(body, shop.currency)
+    snapshot = shopify.product_of(body, shop.currency, shop.primary_url)
     if snapshot is None:
         snapshot = shops.connect(shop).product(shopify.id_of(body))
     if snapshot is None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from app.platforms.refusals import Refused
+from app.platforms.refusals import Refused, Unavailable
 from app.platforms.shopify import translate_graphql as translate
 from app.platforms.shopify.client import AdminClient, TooCostly
 from app.platforms.shopify.codes import discount_input
@@ -25,6 +25,9 @@ from app.platforms.store import Metafield, TokenSource
 
 BATCH = 25
 """The most metafields one call may set."""
+LISTED_REFUNDS = 10
+"""How many refunds an order of `OrderFields` names: as many mean that there may be more."""
+REFUNDS_AT_ONCE = 5
 PRODUCT_LISTS = {"similar": "Similar products", "bought_together": "Bought together"}
 APP_NAMESPACE = "storefront"
 
@@ -153,23 +156,34 @@ class ShopifyStore:
 
     def _whole_order(self, node: Node) -> OrderSnapshot:
         self._fetch_rest(node["lineItems"], "order_lines", "order", "lineItems", node["id"])
-        refunds = node["refunds"]
-        if len(refunds) == 10:  # as many as were asked for: there may be more
-            refunds = self._client.query("order_refund_ids", id=node["id"]).data["order"]["refunds"]
-        return translate.order(node, [self._refund(each["id"]) for each in refunds])
+        return translate.order(node, self._refunds(node) if node["refunds"] else [])
 
-    def _refund(self, gid: str) -> Node:
-        node: Node = self._client.query("refund", id=gid, after=None).data["node"]
-        self._fetch_rest(node["refundLineItems"], "refund", "node", "refundLineItems", gid)
-        return node
+    def _refunds(self, order: Node) -> list[Node]:
+        ids = [each["id"] for each in order["refunds"]]
+        if len(ids) == LISTED_REFUNDS:
+            ids = [each["id"] for each in self._ask("order_refund_ids", "order", order["id"])["refunds"]]
+        if len(ids) <= REFUNDS_AT_ONCE:
+            found = self._ask("order_refunds", "order", order["id"], first=len(ids))["refunds"]
+        else:
+            found = [self._ask("refund", "node", each, after=None) for each in ids]
+        for refund in found:
+            self._fetch_rest(refund["refundLineItems"], "refund", "node", "refundLineItems", refund["id"])
+        return list(found)
 
     def _fetch_rest(self, connection: Node, document: str, root: str, field: str, gid: str) -> None:
         """Append to a connection what lies beyond its first page."""
         info = connection["pageInfo"]
         while info["hasNextPage"]:
-            further = self._client.query(document, id=gid, after=info["endCursor"]).data[root][field]
+            further = self._ask(document, root, gid, after=info["endCursor"])[field]
             connection["nodes"] += further["nodes"]
             info = further["pageInfo"]
+
+    def _ask(self, document: str, root: str, gid: str, **variables: Any) -> Node:
+        """More of a thing that was there a moment ago."""
+        node: Node | None = self._client.query(document, id=gid, **variables).data[root]
+        if node is None:
+            raise Unavailable(f"{gid} went away while it was read")
+        return node
 
     def _metafield_input(self, metafield: Metafield) -> Node:
         if metafield.product_id:
@@ -191,11 +205,18 @@ class ShopifyStore:
                 self._client.mutate("metafields_set", metafields=inputs)
                 return len(inputs)
             except Refused as refusal:
-                wrong = {each.get("elementIndex") for each in refusal.user_errors}
-                if wrong == {None} or not wrong:
+                wrong = {_element_of(each) for each in refusal.user_errors}
+                if None in wrong:
                     raise
                 inputs = [each for n, each in enumerate(inputs) if n not in wrong]
         return 0
+
+
+def _element_of(user_error: Node) -> int | None:
+    """Which element of the list an error is about; it stands in the index or in the field's path."""
+    index = user_error.get("elementIndex")
+    numbers = [int(part) for part in user_error.get("field") or [] if part.isdigit()]
+    return index if index is not None else next(iter(numbers), None)
 
 
 def _gid(kind: str, platform_id: str) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, NoReturn
+from urllib.parse import urljoin
 
 from app.platforms.refusals import Unreadable
 from app.platforms.shopify.reading import (
@@ -85,8 +86,11 @@ def id_of(body: Body, field: str = "id") -> str:
 
 
 @translates("product")
-def product_of(body: Body, currency: str) -> ProductSnapshot | None:
-    """The product; None when the body holds only some of its variants."""
+def product_of(body: Body, currency: str, home: str = "") -> ProductSnapshot | None:
+    """The product; None when the body holds only some of its variants.
+
+    An image's address without scheme or host is taken to be on `home`.
+    """
     variants = body["variants"]
     if len(body.get("variant_gids") or []) > len(variants):
         return None
@@ -99,7 +103,7 @@ def product_of(body: Body, currency: str) -> ProductSnapshot | None:
         vendor=text(body.get("vendor")),
         tags=tuple(sorted(tag.strip() for tag in tags.split(",") if tag.strip())),
         is_active=body["status"] == "active",
-        image_url=text((body.get("image") or {}).get("src")),
+        image_url=urljoin(home, text((body.get("image") or {}).get("src"))) if body.get("image") else "",
         published_at=at(body.get("published_at")),
         updated_at=moment(body["updated_at"]),
         variants=tuple(_variant(each, currency) for each in variants),

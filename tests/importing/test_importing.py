@@ -1,0 +1,150 @@
+"""The first import: everything once, as history, from wherever it stopped."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import func, select
+
+from app import catalog, customers, importing, orders, shops
+from app.core import jobs
+from app.core.database import db
+from app.core.happenings import Happening
+from app.core.jobs import Job, JobState
+from app.core.unit import unit_of_work
+from app.importing import ImportPart
+from app.importing import pages as import_pages
+from app.platforms.shopify.paging import PageSize
+from devstore.testing import TINY
+from tests.stand_in import arrived
+
+
+@pytest.fixture
+def tiny(connected, store):
+    return arrived(store).id
+
+
+@pytest.fixture
+def small_pages(monkeypatch):
+    monkeypatch.setattr(PageSize, "learn", lambda self, cost: None)
+    monkeypatch.setattr("app.platforms.shopify.store.PageSize", lambda first: PageSize(2))
+
+
+def run_imports(run_jobs):
+    """Run what the import queues, and nothing that it queues for other rooms."""
+    with unit_of_work():
+        db.session.query(Job).filter(Job.kind.not_like("importing.%")).delete()
+    while True:
+        due = db.session.scalar(
+            select(func.count(Job.id)).where(Job.kind.like("importing.%"), Job.state == JobState.WAITING)
+        )
+        db.session.rollback()
+        if not due:
+            return
+        run_jobs()
+
+
+def counts(shop_id):
+    return catalog.count(shop_id), customers.count(shop_id), orders.count(shop_id)
+
+
+def test_everything_is_brought_in_as_history(tiny, run_jobs):
+    run_imports(run_jobs)
+
+    products, people, bought = counts(tiny)
+    assert (products, people, bought) == (8, 3, 10)
+    progress = importing.progress(shops.by_id(tiny))
+    assert [(p.what, p.done, p.state) for p in progress] == [
+        ("products", products, "done"),
+        ("customers", people, "done"),
+        ("orders", bought, "done"),
+    ]
+    kinds = set(db.session.scalars(select(Happening.kind)))
+    assert kinds <= {"shop_installed"}
+
+
+def test_training_follows_once(tiny, run_jobs):
+    run_imports(run_jobs)
+
+    keys = db.session.scalars(select(Job.key).where(Job.kind == "recommendations.train")).all()
+    assert keys == ["recommendations.train:import:1"]
+
+
+def test_an_import_that_is_killed_goes_on_behind_the_last_page(tiny, run_jobs, small_pages, monkeypatch):
+    seen, record = [], orders.record_many
+
+    def dying(shop_id, snapshots):
+        seen.extend(snapshot.platform_id for snapshot in snapshots)
+        if len(seen) == 6:
+            raise KeyboardInterrupt
+        return record(shop_id, snapshots)
+
+    monkeypatch.setattr(import_pages.orders, "record_many", dying)
+    with pytest.raises(KeyboardInterrupt):
+        run_imports(run_jobs)
+    db.session.rollback()
+    assert orders.count(tiny) == 4
+    with unit_of_work():
+        db.session.query(Job).filter(Job.state == JobState.RUNNING).update(
+            {"state": JobState.WAITING, "lease_until": None}
+        )
+
+    run_imports(run_jobs)
+
+    assert orders.count(tiny) == 10
+    assert len(seen) == 6 + 6
+    part = db.session.scalar(select(ImportPart).where(ImportPart.what == "orders"))
+    assert (part.done, part.state, part.cursor) == (10, "done", None)
+
+
+def test_an_import_under_way_is_not_begun_again(tiny, run_jobs):
+    shop = shops.by_id(tiny)
+    with unit_of_work():
+        assert importing.start(shop) == 1
+        assert importing.start(shop) == 1
+    run_imports(run_jobs)
+
+    with unit_of_work():
+        assert importing.start(shops.by_id(tiny)) == 2
+    run_imports(run_jobs)
+    assert counts(tiny) == (8, 3, 10)
+
+
+def test_a_shop_that_leaves_meanwhile_gets_no_more_rows(tiny, run_jobs, store, monkeypatch):
+    record = catalog.record_products
+
+    def leaving(shop_id, snapshots):
+        changed = record(shop_id, snapshots)
+        shop = shops.by_id(shop_id)
+        shops.uninstall(shop, shop.installed_at)
+        return changed
+
+    monkeypatch.setattr(import_pages.catalog, "record_products", leaving)
+    run_imports(run_jobs)
+
+    assert customers.count(tiny) == 0 and orders.count(tiny) == 0
+
+
+def test_a_store_that_is_away_puts_the_import_off(tiny, run_jobs, store):
+    store.control("faults", {"target": "graphql", "times": 50, "status": 503})
+    with unit_of_work():
+        db.session.query(Job).filter(Job.kind.not_like("importing.%")).delete()
+    run_jobs()
+    store.control("faults", {})
+
+    job = db.session.scalar(select(Job).where(Job.kind == "importing.products"))
+    assert (job.state, job.attempts) == (JobState.WAITING, 0)
+    assert job.run_at > job.created_at
+
+
+def test_progress_before_the_first_import_is_empty(shop):
+    assert importing.progress(shop) == []
+    assert jobs.waiting_counts()["jobs_due"] == 0
+
+
+def test_another_shop_gets_nothing(tiny, other_shop, run_jobs):
+    other = other_shop.id
+    run_imports(run_jobs)
+
+    assert counts(other) == (0, 0, 0)
+    assert importing.progress(shops.by_id(other)) == []
+    assert shops.find(TINY).id == tiny

@@ -1,0 +1,125 @@
+"""Tokens end every hour: they are refreshed once, whoever asks."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import select
+
+from app import shops
+from app.core import sealing
+from app.core.database import db
+from app.core.unit import unit_of_work
+from app.platforms import TokenRejected, Unavailable
+from app.shops import PlatformToken
+from devstore.testing import TINY
+from tests.stand_in import arrived
+
+
+def kept(shop):
+    db.session.rollback()
+    return db.session.scalar(select(PlatformToken).where(PlatformToken.shop_id == shop.id))
+
+
+@pytest.fixture
+def tiny(connected, store):
+    return arrived(store)
+
+
+def test_a_token_near_its_end_is_refreshed_before_the_call(tiny, clock, store):
+    before = kept(tiny).access
+    clock.shift(minutes=56)
+    store.move_clock(56 * 60)
+    try:
+        assert shops.connect(tiny).shop_info().domain == TINY
+    finally:
+        store.move_clock(-56 * 60)
+    assert kept(tiny).access != before
+
+
+def test_a_refused_token_is_refreshed_and_the_call_goes_on(tiny, store):
+    store.control(f"{TINY}/expire_access")
+
+    assert shops.connect(tiny).shop_info().domain == TINY
+
+
+def test_many_workers_refresh_once(connected, tiny, store):
+    store.control(f"{TINY}/expire_access")
+    shop_id, problems = tiny.id, []
+
+    def call():
+        try:
+            with connected.app_context():
+                shops.connect(shops.by_id(shop_id)).shop_info()
+                db.session.remove()
+        except Exception as problem:
+            problems.append(problem)
+
+    before = sealing.unseal(kept(tiny).refresh)
+    threads = [threading.Thread(target=call) for _ in range(16)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(40)
+
+    assert problems == []
+    assert sealing.unseal(kept(tiny).previous_refresh) == before
+
+
+def test_an_answer_that_was_lost_is_made_good_with_the_same_token(tiny, store):
+    store.control(f"{TINY}/expire_access")
+    store.control("faults", {"target": "token", "times": 1, "status": 500, "after": True})
+
+    with pytest.raises(Unavailable):
+        shops.connect(tiny).deactivate_code("1")
+
+    assert kept(tiny).lease_until is None
+    assert shops.connect(tiny).shop_info().domain == TINY
+
+
+def test_the_token_before_counts_until_its_successor_was_used(tiny, store):
+    store.control(f"{TINY}/expire_access")
+    shops.connect(tiny).shop_info()
+    with unit_of_work():
+        row = kept_inside(tiny)
+        row.previous_refresh, row.refresh = row.refresh, sealing.seal("lost")
+    store.control(f"{TINY}/expire_access")
+
+    assert shops.connect(tiny).shop_info().domain == TINY
+
+
+def kept_inside(shop):
+    return db.session.scalar(select(PlatformToken).where(PlatformToken.shop_id == shop.id))
+
+
+def test_when_no_token_is_taken_the_merchant_must_come(tiny, store):
+    store.control(f"{TINY}/expire_access")
+    with unit_of_work():
+        row = kept_inside(tiny)
+        row.refresh, row.previous_refresh = sealing.seal("wrong"), sealing.seal("wrong too")
+
+    with pytest.raises(TokenRejected):
+        shops.connect(tiny).shop_info()
+
+    assert not shops.has_good_token(shops.find(TINY))
+    arrived(store)
+    assert shops.connect(shops.find(TINY)).shop_info().domain == TINY
+
+
+def test_keys_are_changed_without_losing_a_token(connected, tiny, monkeypatch):
+    config = connected.config["PERENNIAL"]
+    newer = "t2:" + "B" * 43 + "="
+    monkeypatch.setitem(
+        connected.config, "PERENNIAL", replace(config, encryption_keys=(newer, *config.encryption_keys))
+    )
+
+    with unit_of_work():
+        assert shops.rotate_keys() == 1
+    with unit_of_work():
+        assert shops.rotate_keys() == 0
+
+    monkeypatch.setitem(connected.config, "PERENNIAL", replace(config, encryption_keys=(newer,)))
+    assert kept(tiny).access.startswith("t2:")
+    assert shops.connect(tiny).shop_info().domain == TINY
