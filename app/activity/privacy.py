@@ -56,7 +56,7 @@ def erase_shop(shop_id: int) -> None:
         )
 
 
-def _visitors_of(shop_id: int, customer_id: int) -> Select[tuple[int]]:
+def _visitors_of(shop_id: int, customer_id: int) -> Select[int]:
     joined = select(VisitorMerge.visitor_id).where(
         VisitorMerge.shop_id == shop_id, VisitorMerge.customer_id == customer_id
     )

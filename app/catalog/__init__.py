@@ -4,7 +4,14 @@ Other rooms use the names below and nothing deeper.
 """
 
 from app.catalog.cards import Card, CardVariant, cards
-from app.catalog.lookup import available_ids, by_platform_ids, content_for_training, count, newest, platform_ids
+from app.catalog.lookup import (
+    available_ids,
+    by_platform_ids,
+    content_for_training,
+    count,
+    newest,
+    platform_ids,
+)
 from app.catalog.models import Product, Variant
 from app.catalog.privacy import PRIVACY
 from app.catalog.recording import record_products, remove_product

@@ -6,9 +6,9 @@ import hashlib
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Row, delete, insert, or_, select, update
+from sqlalchemy import delete, insert, or_, select, update
 
 from app.catalog.models import Product, Variant
 from app.core import clock
@@ -17,6 +17,13 @@ from app.platforms.snapshots import ProductSnapshot
 
 CHUNK = 1000
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class _Stored(NamedTuple):
+    id: int
+    updated_at: datetime
+    removed_at: datetime | None
+    digest: str
 
 
 def record_products(shop_id: int, snapshots: Iterable[ProductSnapshot]) -> int:
@@ -56,17 +63,17 @@ def remove_product(shop_id: int, platform_id: str, at: datetime | None = None) -
     )
 
 
-def _locked(shop_id: int, platform_ids: list[str]) -> dict[str, Row[Any]]:
+def _locked(shop_id: int, platform_ids: list[str]) -> dict[str, _Stored]:
     rows = db.session.execute(
         select(Product.platform_id, Product.id, Product.updated_at, Product.removed_at, Product.digest)
         .where(Product.shop_id == shop_id, Product.platform_id.in_(platform_ids))
         .order_by(Product.id)
         .with_for_update()
     )
-    return {row.platform_id: row for row in rows}
+    return {platform_id: _Stored(*values) for platform_id, *values in rows}  # type: ignore[arg-type]
 
 
-def _is_news(snapshot: ProductSnapshot, digest: str, stored: Row[Any] | None) -> bool:
+def _is_news(snapshot: ProductSnapshot, digest: str, stored: _Stored | None) -> bool:
     if stored is None:
         return True
     if stored.removed_at is not None and snapshot.updated_at <= stored.removed_at:
@@ -79,7 +86,7 @@ def _digest(snapshot: ProductSnapshot) -> str:
 
 
 def _write_products(
-    shop_id: int, changes: dict[str, tuple[ProductSnapshot, str]], stored: dict[str, Row[Any]]
+    shop_id: int, changes: dict[str, tuple[ProductSnapshot, str]], stored: dict[str, _Stored]
 ) -> dict[str, int]:
     """Insert or update the rows; returns our id of each changed product by platform id."""
     rows = [_row(shop_id, snapshot, digest) for snapshot, digest in changes.values()]

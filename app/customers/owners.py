@@ -75,7 +75,7 @@ def _find_accounts(shop_id: int, platform_ids: list[str]) -> dict[str, Owner]:
             Customer.shop_id == shop_id, Customer.platform_id.in_(platform_ids)
         )
     )
-    return {str(platform_id): Owner(*rest) for platform_id, *rest in rows}
+    return {str(platform_id): Owner(id_, redacted_at) for platform_id, id_, redacted_at in rows}
 
 
 def _guests(shop_id: int, snapshots: Sequence[OrderSnapshot]) -> dict[str, Owner]:
@@ -100,7 +100,7 @@ def _find_emails(shop_id: int, emails: Iterable[str]) -> dict[str, Owner]:
         .where(Customer.shop_id == shop_id, Customer.email.in_(list(emails)))
         .order_by(Customer.platform_id.is_(None).desc(), Customer.id.desc())
     )
-    return {str(email): Owner(*rest) for email, *rest in rows}
+    return {str(email): Owner(id_, redacted_at) for email, id_, redacted_at in rows}
 
 
 def _guest(shop_id: int, email: str, created_at: datetime) -> dict[str, Any]:

@@ -27,8 +27,8 @@ def write_back(job: jobs.Claim) -> None:
     """Write what holds now, which may be newer than what queued the job."""
     shop = shops.by_id(job.shop_id)
     customer = by_ids(shop.id, [job.data["customer"]]).get(job.data["customer"])
-    if customer and shop.uninstalled_at is None and _is_ours_to_tell(customer):
-        said = (str(customer.platform_id), str(customer.consent_state), customer.consent_at)
+    if customer and customer.consent_at and shop.uninstalled_at is None and _is_ours_to_tell(customer):
+        said = str(customer.platform_id), str(customer.consent_state), customer.consent_at
         shops.connect(shop).update_consent(*said)
     with unit_of_work():
         jobs.finish(job)

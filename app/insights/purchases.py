@@ -38,7 +38,7 @@ class Purchases:
 
     def is_first(self) -> NDArray[np.bool_]:
         """Whether each is its customer's first."""
-        return np.diff(self.customer, prepend=-1) != 0
+        return np.asarray(np.diff(self.customer, prepend=-1) != 0)
 
     def gap_days(self) -> NDArray[np.float64]:
         """The days between each two consecutive orders of one customer."""

@@ -6,9 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Row as SqlRow
 from sqlalchemy import and_, or_, select
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
@@ -27,12 +26,22 @@ CHUNK = 500
 _KEPT_ON_CONFLICT = frozenset({"shop_id", "platform_id"})
 
 
+class _Stored(NamedTuple):
+    id: int
+    updated_at: datetime
+    triggered_at: datetime
+    paid_at: datetime | None
+    customer_id: int | None
+    redacted_at: datetime | None
+    digest: str
+
+
 @dataclass(slots=True)
 class _Change:
     snapshot: OrderSnapshot
     triggered_at: datetime
     digest: str
-    stored: SqlRow[Any] | None
+    stored: _Stored | None
 
     @property
     def is_content_new(self) -> bool:
@@ -87,7 +96,7 @@ def _changes(shop_id: int, chunk: list[OrderSnapshot]) -> Iterator[_Change]:
             yield change
 
 
-def _locked(shop_id: int, platform_ids: list[str]) -> dict[str, SqlRow[Any]]:
+def _locked(shop_id: int, platform_ids: list[str]) -> dict[str, _Stored]:
     rows = db.session.execute(
         select(
             Order.platform_id, Order.id, Order.updated_at, Order.triggered_at, Order.paid_at,
@@ -97,14 +106,14 @@ def _locked(shop_id: int, platform_ids: list[str]) -> dict[str, SqlRow[Any]]:
         .order_by(Order.platform_id)
         .with_for_update()
     )  # fmt: skip
-    return {row.platform_id: row for row in rows}
+    return {platform_id: _Stored(*values) for platform_id, *values in rows}  # type: ignore[arg-type]
 
 
 def _order_rows(shop_id: int, changes: list[_Change]) -> list[Row]:
     forgotten = {
         c.snapshot.platform_id: Owner(c.stored.customer_id, c.stored.redacted_at)
         for c in changes
-        if c.stored is not None and c.stored.redacted_at is not None
+        if c.stored and c.stored.redacted_at and c.stored.customer_id
     }
     others = [c.snapshot for c in changes if c.snapshot.platform_id not in forgotten]
     owners = customers.owners_of_orders(shop_id, others) | forgotten
