@@ -31,9 +31,7 @@ DIRECTORY = Path(os.environ.get("SHOPIFY_SCHEMA_DIR", "node_modules/@shopify/dev
 def official() -> GraphQLSchema:
     file = DIRECTORY / f"admin_{API_VERSION}.json.gz"
     if not file.exists():
-        pytest.fail(
-            f"The official schema is not at {file}. Run `npm ci`, or name it in SHOPIFY_SCHEMA_DIR."
-        )
+        pytest.fail(f"The official schema is not at {file}. Run `npm ci`, or name it in SHOPIFY_SCHEMA_DIR.")
     with gzip.open(file) as opened:
         return build_client_schema(json.load(opened)["data"], assume_valid=True)
 

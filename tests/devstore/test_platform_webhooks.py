@@ -207,6 +207,7 @@ def test_after_eight_retries_in_four_hours_a_delivery_is_given_up(
     assert (attempts, given_up["state"], given_up["attempts"]) == (9, "failed", 9)
     waits = [datetime.fromisoformat(entry["at"]) for entry in given_up["log"]]
     assert (waits[-1] - waits[0]).total_seconds() <= 4 * HOUR + 2_400
+    client.open()
     assert client.ask("{ webhookSubscriptions(first: 5) { nodes { uri } } }")["webhookSubscriptions"]["nodes"]
 
 
