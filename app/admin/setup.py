@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import current_app, g, request
+from flask import current_app, g, jsonify, request
 from flask.typing import ResponseReturnValue
 
 from app import catalog, customers, importing, orders, recommendations, shops
@@ -50,6 +51,15 @@ def _setup_page(shop: Shop) -> str:
         blocks=[(name, text, block_editor(shop, kind, block)) for name, kind, block, text in BLOCKS],
         entries=[(entry, audit_words(entry)) for entry in shops.audit_entries(shop.id, AUDITED)],
     )
+
+
+@blueprint.get("/admin/setup/progress")
+@merchant_only
+def setup_progress(shop: Shop) -> ResponseReturnValue:
+    """How far import and first learning are, for programs that wait for it."""
+    trained = recommendations.latest_training(shop.id)
+    parts = [asdict(part) for part in importing_parts(shop)]
+    return jsonify({"parts": parts, "trained_at": trained.trained_at if trained else None})
 
 
 @blueprint.post("/admin/setup/embed")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import enum
 import random
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -146,6 +147,13 @@ def is_any_due() -> bool:
     """Whether a claim is worth a writing transaction."""
     due = select(Job.id).where(Job.state == JobState.WAITING, Job.run_at <= clock.now()).limit(1)
     return db.session.scalar(due) is not None
+
+
+def is_any_open(shop_id: int, kinds: Iterable[str]) -> bool:
+    """Whether a job of one of these kinds waits or runs for the shop."""
+    is_open = Job.state.in_((JobState.WAITING, JobState.RUNNING))
+    where = (Job.shop_id == shop_id, Job.kind.in_(kinds), is_open)
+    return db.session.scalar(select(Job.id).where(*where).limit(1)) is not None
 
 
 def renew(claim: Claim) -> bool:

@@ -46,7 +46,8 @@ def _bring_in(job: jobs.Claim, what: What, fetch: Fetch, record: Record, followi
         page = fetch(cursor)
         with unit_of_work():
             if not shops.is_live(shops.by_id(job.shop_id)):
-                raise jobs.GiveUp("the shop has uninstalled the app")
+                jobs.finish(job)
+                return
             record(job.shop_id, list(page.items))
             _note(job, what, page)
             if page.cursor is None:

@@ -24,9 +24,12 @@ class Progress:
 
 
 def start(shop: Shop) -> int:
-    """Queue an import of everything; returns its number. One that is under way is not begun again."""
+    """Queue an import of everything; returns its number. One that is under way is not begun again.
+
+    One that broke off (its job gave up, or the shop left meanwhile) is not under way.
+    """
     run = _newest_run(shop.id)
-    if run and any(part.state != PartState.DONE for part in _parts(shop.id, run)):
+    if run and _is_under_way(shop.id, run):
         return run
     run += 1
     for what in What:
@@ -49,6 +52,11 @@ def begin(job: jobs.Claim) -> None:
         if shops.is_live(shop):
             start(shop)
         jobs.finish(job)
+
+
+def _is_under_way(shop_id: int, run: int) -> bool:
+    is_unfinished = any(part.state != PartState.DONE for part in _parts(shop_id, run))
+    return is_unfinished and jobs.is_any_open(shop_id, [f"importing.{what}" for what in What])
 
 
 def _newest_run(shop_id: int) -> int:

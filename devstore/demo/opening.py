@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 import time
+from typing import Any
 
 from devstore.demo.settings import DemoSettings, NotRunning
 from devstore.demo.web import call
@@ -50,23 +51,32 @@ def set_up_theme(settings: DemoSettings) -> None:
 def make_ready(settings: DemoSettings) -> None:
     """Wait until the history is imported, learned from and published; say how far it is."""
     give_up_at = time.monotonic() + LONGEST_WAIT
-    said, quiet = "", 0
-    while quiet < 3:
+    said = ""
+    while True:
         waiting = call("GET", f"{settings.app_url}/readyz").json["waiting"]
-        line = how_far(settings)
+        told = call("GET", f"{settings.app_url}/admin/setup/progress", headers=bearer(settings)).json
+        line = how_far(told)
         if line != said:
             print(f"  {line}", flush=True)
             said = line
-        quiet = quiet + 1 if waiting["jobs_due"] == 0 else 0
+        if told["trained_at"] and waiting["jobs_due"] == 0:
+            return
+        if waiting["dead"]:
+            raise NotRunning(f"The app gave a job up: {settings.folder / 'app.log'} says why.")
         if time.monotonic() > give_up_at:
-            raise NotRunning("The import takes too long; the log of the app says why.")
-        time.sleep(0.4)
+            raise NotRunning(f"This takes too long: {settings.folder / 'app.log'} says why.")
+        time.sleep(0.3)
 
 
-def how_far(settings: DemoSettings) -> str:
-    """What the app says of its own progress, in one line."""
-    told = call("GET", f"{settings.app_url}/admin/setup/progress", headers=bearer(settings))
-    return str(told.json["line"]) if told.status == 200 else "Importing."
+def how_far(told: dict[str, Any]) -> str:
+    """The app's own account of its progress, in one line."""
+    if told["trained_at"]:
+        return "Learned what goes together; publishing it in the store."
+    parts = [f"{part['done']:,} {part['what']}" for part in told["parts"] if part["done"]]
+    is_complete = bool(told["parts"]) and all(part["state"] == "done" for part in told["parts"])
+    if is_complete:
+        return f"Imported {', '.join(parts)}; learning from them."
+    return f"Importing: {', '.join(parts)}." if parts else "Importing."
 
 
 def bearer(settings: DemoSettings) -> dict[str, str]:
