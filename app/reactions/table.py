@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from app import activity, customers, flows, orders, popups, sends, shops
+from app import activity, customers, flows, orders, popups, recommendations, sends, shops
 from app.core import happenings, jobs
 from app.core.happenings import Happening
 from app.core.unit import unit_of_work
@@ -17,6 +17,11 @@ def prepare_popups(shop: Shop, installed: Happening) -> None:
     """A shop starts with every popup ready and none that costs anything."""
     popups.make_defaults(shop.id)
     shops.raise_storefront_version(shop.id)
+
+
+def publish_lists_again(shop: Shop, installed: Happening) -> None:
+    """A store that dropped the app and took it back has lost the lists it was given."""
+    recommendations.publish_again(shop.id, cause=f"happening:{installed.id}")
 
 
 def join_visitor(shop: Shop, paid: Happening) -> None:
@@ -51,7 +56,7 @@ def write_consent_back(shop: Shop, changed: Happening) -> None:
 
 
 TABLE: dict[str, tuple[Reaction, ...]] = {
-    "shop_installed": (prepare_popups,),
+    "shop_installed": (prepare_popups, publish_lists_again),
     "order_paid": (join_visitor, start_flows),
     "voucher_used": (count_voucher,),
     "consent_withdrawn": (cancel_sends, write_consent_back),

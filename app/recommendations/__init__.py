@@ -9,16 +9,18 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from app.recommendations.jobs import JOBS, PUBLISH, RECURRING, TRAIN, train_soon
+    from app.recommendations.jobs import JOBS, PUBLISH, RECURRING, TRAIN, publish_again, train_soon
     from app.recommendations.models import ListKind, RecommendationList, Training
     from app.recommendations.privacy import PRIVACY
     from app.recommendations.serving import best_sellers, bought_together, latest_training, similar
 
 _MODULES = {
-    "JOBS": "jobs", "PUBLISH": "jobs", "RECURRING": "jobs", "TRAIN": "jobs", "train_soon": "jobs",
+    "JOBS": "jobs", "PUBLISH": "jobs", "RECURRING": "jobs", "TRAIN": "jobs",
+    "publish_again": "jobs", "train_soon": "jobs",
     "ListKind": "models", "RecommendationList": "models", "Training": "models",
     "PRIVACY": "privacy",
-    "best_sellers": "serving", "bought_together": "serving", "latest_training": "serving", "similar": "serving",
+    "best_sellers": "serving", "bought_together": "serving", "similar": "serving",
+    "latest_training": "serving",
 }  # fmt: skip
 
 
@@ -40,6 +42,7 @@ __all__ = [
     "best_sellers",
     "bought_together",
     "latest_training",
+    "publish_again",
     "similar",
     "train_soon",
 ]

@@ -19,7 +19,7 @@ from app.core.registry import Recurring
 from app.core.unit import unit_of_work
 from app.platforms import Metafield
 from app.recommendations.engine.storage import TornFile, load
-from app.recommendations.keeping import keep, mark_published, unpublished
+from app.recommendations.keeping import forget_published, keep, mark_published, unpublished
 from app.recommendations.models import ListKind, RecommendationList
 
 TRAIN = "recommendations.train"
@@ -36,6 +36,12 @@ HOME = Path(__file__).parent.parent.parent
 def train_soon(shop_id: int, cause: str) -> bool:
     """Queue a training of the shop in the open unit of work."""
     return jobs.add(TRAIN, key=cause, shop_id=shop_id)
+
+
+def publish_again(shop_id: int, cause: str) -> None:
+    """Queue all lists for a store that has dropped what it was given, in the open unit of work."""
+    if forget_published(shop_id):
+        jobs.add(PUBLISH, key=cause, shop_id=shop_id)
 
 
 def train_all(job: jobs.Claim) -> None:

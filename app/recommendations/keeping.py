@@ -20,8 +20,12 @@ def keep(shop_id: int, found: dict[str, NDArray[Any]]) -> None:
     """Replace the shop's lists by those of a training; unchanged ones are not touched."""
     wanted = _wanted(found)
     rows = db.session.execute(
-        select(RecommendationList.id, RecommendationList.kind, RecommendationList.product, RecommendationList.items)
-        .where(RecommendationList.shop_id == shop_id)
+        select(
+            RecommendationList.id,
+            RecommendationList.kind,
+            RecommendationList.product,
+            RecommendationList.items,
+        ).where(RecommendationList.shop_id == shop_id)
     ).all()
     known = {(row.kind, row.product): row for row in rows}
     changed = [
@@ -83,3 +87,10 @@ def mark_published(shop_id: int, shown: list[tuple[int, list[int]]]) -> None:
         row = db.session.get(RecommendationList, list_id)
         if row is not None and row.shop_id == shop_id and row.items == items:
             row.is_published = True
+
+
+def forget_published(shop_id: int) -> int:
+    """The store shows none of the lists any more; returns how many there are."""
+    where = RecommendationList.shop_id == shop_id
+    changed = db.session.execute(update(RecommendationList).where(where).values(is_published=False))
+    return int(changed.rowcount)  # type: ignore[attr-defined]
