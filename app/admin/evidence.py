@@ -29,8 +29,8 @@ class Finding:
 
 
 def sentences(evidence: Iterable[Mapping[str, Any]]) -> list[Finding]:
-    """One finding for each carousel that was tried on the shop's own last weeks."""
-    return [_finding(row) for row in evidence if row["carousel"] in TITLES]
+    """One finding for each carousel that could be tried on the shop's own last weeks."""
+    return [_finding(row) for row in evidence if row["carousel"] in TITLES and row["queries"]]
 
 
 def _finding(row: Mapping[str, Any]) -> Finding:

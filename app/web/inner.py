@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import re
+
 from flask import Response, current_app, g, make_response
 
 from app.core.config import Config
 from app.shops import Shop
 
+OPENS = re.compile(r"<img\b[^>]*/e/open/[^>]*>", re.IGNORECASE)
+"""The picture that tells of an opened mail: the merchant looking at it is none."""
+LEADS_AWAY = re.compile(r"""\shref=("[^"]*"|'[^']*')""", re.IGNORECASE)
+
 
 def letter(html: str, shop: Shop) -> Response:
-    """A mail as it is read: its own styles, pictures from anywhere, nothing that runs or leaves."""
+    """A mail as it is read: its own styles, pictures from anywhere, nothing that runs, leads away or counts."""
     config: Config = current_app.config["PERENNIAL"]
     pictures = "https: data:" + (" http:" if config.demo else "")
-    response = make_response(html)
+    response = make_response(OPENS.sub("", LEADS_AWAY.sub("", html)))
     response.headers["Content-Security-Policy"] = (
         f"default-src 'none'; img-src {pictures}; style-src 'unsafe-inline'; font-src https:; "
         f"base-uri 'none'; form-action 'none'; sandbox; "

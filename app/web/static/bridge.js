@@ -5,6 +5,7 @@
  * it in their address. Without a bridge around us nothing here throws.
  */
 const SAVE_BAR = "save-bar"
+const EMBED_PLACES = ["body", "head"]
 
 /** @param {object} platform  `window.shopify`, or undefined outside the store's admin */
 export function createBridge(platform) {
@@ -41,12 +42,12 @@ export function createBridge(platform) {
   }
 
   /** "on", "off", or "unknown" where the platform does not tell. */
-  async function embedState(handle) {
+  async function embedState() {
     try {
       const known = await platform.app.extensions()
-      const placed = flatten(known).filter((each) => each.handle === handle)
-      if (known.length === 0) return "unknown"
-      return placed.some((each) => each.status === "active") ? "on" : "off"
+      const embeds = flatten(known).filter((each) => each.handle && EMBED_PLACES.includes(each.target))
+      if (embeds.length === 0) return "unknown"
+      return embeds.some((each) => each.status === "active") ? "on" : "off"
     } catch {
       return "unknown"
     }

@@ -182,7 +182,7 @@ async function download(link) {
 async function tellEmbed() {
   const shown = document.querySelector("[data-embed]")
   if (!shown) return
-  const state = await bridge.embedState(shown.dataset.handle)
+  const state = await bridge.embedState()
   if (state === "unknown" || state === shown.dataset.embed) return
   const body = new URLSearchParams({ state })
   await fetch("/admin/setup/embed", { method: "POST", body })
