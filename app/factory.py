@@ -87,4 +87,4 @@ def _collect(app: Flask, registry: Registry, room: ModuleType) -> None:
         ("CONFIG", registry.storefront),
     ):
         if hasattr(room, attribute):
-            shelf[name] = getattr(room, attribute)  # type: ignore[index]
+            shelf[name] = getattr(room, attribute)

@@ -10,7 +10,9 @@ from app.worker.celery_app import worker_app
 try:
     config = Config.from_env()
     if not config.broker_url:
-        raise WrongSetting("`make work` needs BROKER_URL: without it the serving process runs the jobs itself.")
+        raise WrongSetting(
+            "`make work` needs BROKER_URL: without it the serving process runs the jobs itself."
+        )
     celery = worker_app(create_app(config))
 except WrongSetting as problem:
     sys.exit(f"The worker does not start: {problem}")

@@ -1,4 +1,4 @@
-"""Alembic's entry: the application's database, numbered revisions, the house's column types by plain names."""
+"""Alembic's entry: the application's database, numbered revisions, column types by plain names."""
 
 from __future__ import annotations
 

@@ -31,7 +31,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.fixture(scope="session")
 def database_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     kind = request.config.getoption("--database")
-    with fresh_database(kind, tmp_path_factory.mktemp("database"), os.environ.get("PYTEST_XDIST_WORKER", "main")) as url:
+    with fresh_database(
+        kind, tmp_path_factory.mktemp("database"), os.environ.get("PYTEST_XDIST_WORKER", "main")
+    ) as url:
         yield url
 
 
@@ -70,7 +72,8 @@ def _installed(domain: str, platform_id: str) -> Shop:
     now = core_clock.now()
     shop = Shop(
         domain=domain, platform_id=platform_id, name=domain.partition(".")[0].title(), email=f"owner@{domain}",
-        owner_name="Olive Owner", currency="USD", timezone="America/New_York", country="US", locale="en",
+        owner_name="Olive Owner",
+        currency="USD", timezone="America/New_York", country="US", locale="en",
         primary_url=f"https://{domain}", plan="basic", installed_at=now - timedelta(days=1),
         live_at=now - timedelta(days=1), uninstalled_at=None, generation=1, storefront_version=1,
         installation_gid=f"gid://shopify/AppInstallation/{platform_id}",

@@ -33,7 +33,9 @@ NAMES_FOR_NOTHING = re.compile(r"(^|/)(utils?|helpers?|common|misc|managers?|ser
 
 
 def tracked(*patterns: str) -> list[Path]:
-    listed = subprocess.run(["git", "ls-files", *patterns], cwd=HOME, capture_output=True, text=True, check=True)
+    listed = subprocess.run(
+        ["git", "ls-files", *patterns], cwd=HOME, capture_output=True, text=True, check=True
+    )
     return [HOME / line for line in listed.stdout.splitlines() if (HOME / line).exists()]
 
 
@@ -101,7 +103,9 @@ def test_only_doors_routes_and_jobs_open_a_unit_of_work():
 def test_rules_never_commit():
     for path in modules():
         if room_of(path) != "core":
-            assert not re.search(r"session\.(commit|rollback)\(", path.read_text()) or room_of(path) in DOORS, path
+            assert (
+                not re.search(r"session\.(commit|rollback)\(", path.read_text()) or room_of(path) in DOORS
+            ), path
 
 
 def test_one_place_reads_the_environment():
@@ -169,7 +173,9 @@ def test_the_readme_lists_every_room():
         assert f"`{room}/`" in readme, room
 
 
-@pytest.mark.parametrize("host", ["pypi" + ".org", "files.python" + "hosted", "registry" + ".npmjs", "registry.yarn" + "pkg"])
+@pytest.mark.parametrize(
+    "host", ["pypi" + ".org", "files.python" + "hosted", "registry" + ".npmjs", "registry.yarn" + "pkg"]
+)
 def test_no_committed_file_names_a_registry_host(host):
     for path in tracked():
         if path.stat().st_size < 2_000_000:

@@ -144,7 +144,9 @@ def _check_demo_only(config: Config) -> None:
         return
     for name, default in DEMO_ONLY.items():
         if getattr(config, name) != default:
-            raise WrongSetting(f"{name.upper()} may leave its default only with DEMO=1: unset it or set DEMO=1.")
+            raise WrongSetting(
+                f"{name.upper()} may leave its default only with DEMO=1: unset it or set DEMO=1."
+            )
 
 
 def _check_scale(config: Config) -> None:
@@ -153,13 +155,17 @@ def _check_scale(config: Config) -> None:
             "BROKER_URL needs a database that several processes can write: "
             "set DATABASE_URL=postgresql://... or unset BROKER_URL to run jobs in this process."
         )
-    if config.broker_url and not config.broker_url.startswith(("redis://", "rediss://", "amqp://", "amqps://")):
+    if config.broker_url and not config.broker_url.startswith(
+        ("redis://", "rediss://", "amqp://", "amqps://")
+    ):
         raise WrongSetting("BROKER_URL must begin with redis:// or amqp://.")
 
 
 def _check_keys(config: Config) -> None:
     if config.secret_key and len(config.secret_key) < 32:
-        raise WrongSetting("SECRET_KEY is shorter than 32 characters: make one with `python -m app.core.keyfile`.")
+        raise WrongSetting(
+            "SECRET_KEY is shorter than 32 characters: make one with `python -m app.core.keyfile`."
+        )
     for pair in config.encryption_keys:
         if not re.fullmatch(r"[A-Za-z0-9]{1,16}:[A-Za-z0-9_-]{43}=?", pair):
             raise WrongSetting(

@@ -39,7 +39,12 @@ class Happening(ShopOwned, Base):
 
 
 def record(
-    shop_id: int, kind: str, subject: str, *, customer_id: int | None = None, data: dict[str, Any] | None = None
+    shop_id: int,
+    kind: str,
+    subject: str,
+    *,
+    customer_id: int | None = None,
+    data: dict[str, Any] | None = None,
 ) -> Happening:
     """Note that something happened and queue what follows from it."""
     happening = Happening(

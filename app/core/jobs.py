@@ -134,9 +134,7 @@ def claim_next(job_id: int | None = None) -> Claim | None:
     row = db.session.execute(
         update(Job)
         .where(Job.id == due.scalar_subquery(), Job.state == JobState.WAITING)
-        .values(
-            state=JobState.RUNNING, attempts=Job.attempts + 1, lease_until=clock.machine_now() + LEASE
-        )
+        .values(state=JobState.RUNNING, attempts=Job.attempts + 1, lease_until=clock.machine_now() + LEASE)
         .returning(Job.id, Job.shop_id, Job.kind, Job.key, Job.data, Job.attempts)
         .execution_options(synchronize_session=False)
     ).first()

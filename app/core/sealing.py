@@ -30,7 +30,9 @@ def unseal(sealed: str) -> str:
     try:
         return MultiFernet(keys).decrypt(body.encode()).decode()
     except InvalidToken:
-        raise NotAllowed("sealed with a key that ENCRYPTION_KEYS no longer lists: add that key back") from None
+        raise NotAllowed(
+            "sealed with a key that ENCRYPTION_KEYS no longer lists: add that key back"
+        ) from None
 
 
 def is_sealed_anew(sealed: str) -> bool:

@@ -11,7 +11,6 @@ from app.core import clock
 from app.core.errors import BadInput
 from app.flows.catalogue import FLOWS, Flow
 from app.sends import SAMPLE_VALUES, MailText, check_template, preview
-
 from app.shops import Shop
 
 
@@ -54,7 +53,9 @@ def change_text(shop: Shop, name: str, delay_hours: int, text: MailText, by: str
 def estimate(shop: Shop) -> int:
     """How many mails the last 30 days would have brought: paid orders of customers who have consent now."""
     since = clock.now() - timedelta(days=30)
-    buyers = [each.customer_id for each in orders.facts_since(shop.id, since) if each.paid and each.customer_id]
+    buyers = [
+        each.customer_id for each in orders.facts_since(shop.id, since) if each.paid and each.customer_id
+    ]
     known = customers.by_ids(shop.id, list(set(buyers)))
     return sum(1 for buyer in buyers if buyer in known and customers.has_consent(known[buyer]))
 

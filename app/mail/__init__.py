@@ -13,8 +13,8 @@ from app.mail.transport import deliver
 __all__ = [
     "PRIVACY",
     "Message",
-    "Outcome",
     "OutboxMail",
+    "Outcome",
     "Suppression",
     "built",
     "deliver",

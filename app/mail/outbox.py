@@ -31,7 +31,9 @@ def keep(shop_id: int, source: str, message: Message) -> bool:
 
 
 def kept(shop_id: int, mail_id: int) -> OutboxMail | None:
-    return db.session.scalar(select(OutboxMail).where(OutboxMail.shop_id == shop_id, OutboxMail.id == mail_id))
+    return db.session.scalar(
+        select(OutboxMail).where(OutboxMail.shop_id == shop_id, OutboxMail.id == mail_id)
+    )
 
 
 def page(shop_id: int, *, before: int | None = None, limit: int = 50) -> list[OutboxMail]:

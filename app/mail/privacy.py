@@ -15,7 +15,9 @@ from app.mail.suppression import normal_address
 def redact_address(shop_id: int, email: str) -> None:
     """Forget every mail to the address; a suppression goes too, there is nobody left to write to."""
     for table in (OutboxMail, Suppression):
-        db.session.execute(delete(table).where(table.shop_id == shop_id, table.email == normal_address(email)))
+        db.session.execute(
+            delete(table).where(table.shop_id == shop_id, table.email == normal_address(email))
+        )
 
 
 def export_address(shop_id: int, email: str) -> list[dict[str, Any]]:

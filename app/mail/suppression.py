@@ -32,7 +32,5 @@ def suppress(shop_id: int, email: str, reason: str) -> bool:
 def unsuppress(shop_id: int, email: str) -> None:
     """She asked for mail again, herself."""
     db.session.execute(
-        delete(Suppression).where(
-            Suppression.shop_id == shop_id, Suppression.email == normal_address(email)
-        )
+        delete(Suppression).where(Suppression.shop_id == shop_id, Suppression.email == normal_address(email))
     )

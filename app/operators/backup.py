@@ -17,7 +17,9 @@ from app.core.database import db
 def backup(path: Path) -> None:
     """Copy the database to PATH as it stands at one moment; nobody has to stop meanwhile."""
     if not current_app.config["PERENNIAL"].is_sqlite:
-        raise click.ClickException("PostgreSQL has tools of its own: pg_dump, or pg_basebackup for large ones.")
+        raise click.ClickException(
+            "PostgreSQL has tools of its own: pg_dump, or pg_basebackup for large ones."
+        )
     if path.exists():
         raise click.ClickException(f"{path} is there already: name a new file.")
     draft = path.with_name(f"{path.name}.unfinished")

@@ -52,5 +52,3 @@ def _waiting() -> dict[str, int]:
     for part in registry().health.values():
         counts |= part()
     return counts | jobs.waiting_counts()
-
-

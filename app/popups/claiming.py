@@ -36,7 +36,9 @@ def claim(shop: Shop, popup_id: int, holder: str) -> Claimed:
     popup = find(shop.id, popup_id)
     if not (popup.is_on and popup.gives_codes):
         raise NotOffered()
-    voucher = offers.reserve(shop, source=f"popup:{popup.id}", holder=holder, terms=_terms(popup), prefix="STAY")
+    voucher = offers.reserve(
+        shop, source=f"popup:{popup.id}", holder=holder, terms=_terms(popup), prefix="STAY"
+    )
     return claimed(voucher)
 
 

@@ -17,7 +17,9 @@ from app.sends import Send
 from app.shops import Shop
 from app.web import public
 
-blueprint = Blueprint("recipients", __name__, url_prefix="/e", template_folder="templates", static_folder="static")
+blueprint = Blueprint(
+    "recipients", __name__, url_prefix="/e", template_folder="templates", static_folder="static"
+)
 
 DOT = base64.b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")
 """A picture of one transparent pixel."""

@@ -49,8 +49,8 @@ def lists_of(shop_id: int) -> dict[str, NDArray[Any]]:
     found["facts"] = np.array(
         json.dumps(
             {
-                "orders": int(len(np.unique(interactions["basket"]))),
-                "lines": int(len(interactions["item"])),
+                "orders": len(np.unique(interactions["basket"])),
+                "lines": len(interactions["item"]),
                 "seconds": round(time.perf_counter() - started, 3),
                 "evidence": list(model.evidence),
             },
@@ -63,7 +63,9 @@ def lists_of(shop_id: int) -> dict[str, NDArray[Any]]:
 def _traits(shop_id: int) -> dict[int, Traits]:
     """What each product is, for those that too few have bought yet."""
     columns = catalog.content_for_training(shop_id)
-    rows = zip(*(columns[name] for name in ("item", "title", "kind", "vendor", "tags", "price_minor")), strict=True)
+    rows = zip(
+        *(columns[name] for name in ("item", "title", "kind", "vendor", "tags", "price_minor")), strict=True
+    )
     return {
         item: Traits(title.lower().split(), kind, vendor, tags, price)
         for item, title, kind, vendor, tags, price in rows

@@ -78,7 +78,7 @@ def _message(
 
     is_marketing = send.kind == SendKind.MARKETING
     language = (customer.locale or shop.locale or "en").partition("-")[0]
-    parts = {
+    parts: dict[str, Any] = {
         "subject": " ".join(filled(text.subject).split()),
         "preheader": filled(text.preheader),
         "headline": filled(text.headline),

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from liquid import Environment, StrictUndefined
+from liquid import Environment, StrictUndefined, Undefined
 from liquid.exceptions import LiquidError
 
 from app.core.errors import BadInput
@@ -29,7 +29,7 @@ class _Box(Environment):
 
 @cache
 def _box(strict: bool) -> Environment:
-    return _Box(autoescape=False, **({"undefined": StrictUndefined} if strict else {}))
+    return _Box(autoescape=False, undefined=StrictUndefined if strict else Undefined)
 
 
 def render_text(template: str, values: Mapping[str, Any]) -> str:

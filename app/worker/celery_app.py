@@ -33,12 +33,16 @@ def make_celery(app: Flask) -> Celery:
         task_ignore_result=True,
         broker_connection_retry_on_startup=True,
         broker_connection_max_retries=None,
-        broker_transport_options={"visibility_timeout": 300, "socket_timeout": 2, "socket_connect_timeout": 2},
+        broker_transport_options={
+            "visibility_timeout": 300,
+            "socket_timeout": 2,
+            "socket_connect_timeout": 2,
+        },
         worker_hijack_root_logger=False,
         worker_cancel_long_running_tasks_on_connection_loss=False,
     )
 
-    @celery.task(name=RUN)
+    @celery.task(name=RUN)  # type: ignore[untyped-decorator]
     def run(job_id: int) -> None:
         with app.app_context():
             run_one(job_id)
@@ -63,7 +67,7 @@ def worker_app(app: Flask) -> Celery:
     celery: Celery = app.extensions["celery"]
     stopping = threading.Event()
 
-    @signals.worker_process_init.connect(weak=False)
+    @signals.worker_process_init.connect(weak=False)  # type: ignore[untyped-decorator]
     def start_polling(**_: Any) -> None:
         with app.app_context():
             from app.core.database import db
@@ -71,7 +75,7 @@ def worker_app(app: Flask) -> Celery:
             db.engine.dispose(close=False)  # connections of the parent are not ours
         threading.Thread(target=_poll, args=(app, stopping), daemon=True, name="poll").start()
 
-    @signals.worker_process_shutdown.connect(weak=False)
+    @signals.worker_process_shutdown.connect(weak=False)  # type: ignore[untyped-decorator]
     def stop_polling(**_: Any) -> None:
         stopping.set()
 

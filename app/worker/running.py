@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import traceback
+from collections.abc import Callable
 
 from app.core import jobs
 from app.core.database import db
@@ -56,7 +57,7 @@ def _run(claim: jobs.Claim) -> None:
         _settle(jobs.fail, claim, traceback.format_exc())
 
 
-def _settle(act, *args: object, **options: object) -> None:  # type: ignore[no-untyped-def]
+def _settle(act: Callable[..., None], *args: object, **options: object) -> None:
     end_reading()
     with unit_of_work():
         act(*args, **options)

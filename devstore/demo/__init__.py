@@ -1,1 +1,1 @@
-"""The demo: starts the app and the stand-in store side by side, installs the one in the other, shows around."""
+"""The demo: starts app and stand-in store side by side, installs the one in the other, shows around."""

@@ -1,8 +1,8 @@
 """`python -m devstore.demo`: run the demo, take the tour of a running one, or move its clocks.
 
-    python -m devstore.demo [--shop records|grocer] [--full] [--keep]
-    python -m devstore.demo tour
-    python -m devstore.demo shift 1d
+python -m devstore.demo [--shop records|grocer] [--full] [--keep]
+python -m devstore.demo tour
+python -m devstore.demo shift 1d
 """
 
 from __future__ import annotations

@@ -80,7 +80,9 @@ def _claim(settings: DemoSettings, popup: int) -> str:
 def _order(settings: DemoSettings, code: str) -> Any:
     """She buys with it, and asks for news."""
     store = f"{settings.store_url}/_control/{settings.domain}"
-    call("POST", f"{store}/customers", data={"email": SHOPPER, "first_name": "Toni", "accepts_marketing": True})
+    call(
+        "POST", f"{store}/customers", data={"email": SHOPPER, "first_name": "Toni", "accepts_marketing": True}
+    )
     products = call("GET", f"{store}/products?limit=20").json
     variant = next(
         variant["id"]
@@ -112,7 +114,9 @@ def _mails(settings: DemoSettings) -> list[Any]:
 
 def _flask(settings: DemoSettings, *words: str) -> str:
     command = [sys.executable, "-m", "flask", "--app", "wsgi", *words]
-    done = subprocess.run(command, cwd=HOME, env=settings.environment, check=True, capture_output=True, text=True)
+    done = subprocess.run(
+        command, cwd=HOME, env=settings.environment, check=True, capture_output=True, text=True
+    )
     return done.stdout.strip()
 
 

@@ -25,12 +25,12 @@ class Postbox:
         self.to_rcpt, self.to_data = "250 OK", "250 OK"
         self.drops = False
 
-    async def handle_RCPT(self, server, session, envelope, address, options):  # noqa: N802
+    async def handle_RCPT(self, server, session, envelope, address, options):
         if self.to_rcpt.startswith("250"):
             envelope.rcpt_tos.append(address)
         return self.to_rcpt
 
-    async def handle_DATA(self, server, session, envelope):  # noqa: N802
+    async def handle_DATA(self, server, session, envelope):
         if self.drops:
             server.transport.abort()
         if self.to_data.startswith("250"):
@@ -65,7 +65,11 @@ def test_a_mail_arrives_whole(app, postbox):
     assert mail.deliver(postbox.url, message()) is Outcome.SENT
 
     (letter,) = postbox.taken
-    for part in (b"Message-ID: <1.1@shop.example>", b"List-Unsubscribe-Post: List-Unsubscribe=One-Click", b"text/html"):
+    for part in (
+        b"Message-ID: <1.1@shop.example>",
+        b"List-Unsubscribe-Post: List-Unsubscribe=One-Click",
+        b"text/html",
+    ):
         assert part in letter
 
 

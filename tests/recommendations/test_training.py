@@ -109,7 +109,9 @@ def test_a_training_that_dies_leaves_the_old_lists_serving(shop, history, store,
 
     db.session.rollback()
     assert {row.id: row.items for row in db.session.scalars(select(RecommendationList))} == before
-    failed = db.session.scalars(select(Job).where(Job.kind == training_jobs.TRAIN, Job.state != JobState.DONE)).one()
+    failed = db.session.scalars(
+        select(Job).where(Job.kind == training_jobs.TRAIN, Job.state != JobState.DONE)
+    ).one()
     assert failed.attempts == 1 and failed.error
 
 

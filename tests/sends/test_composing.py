@@ -42,7 +42,9 @@ def test_every_marketing_mail_carries_the_pair_of_unsubscribe_headers(shop, run_
 
 def test_products_to_go_with_it_are_shown_with_price_and_link(shop, run_jobs):
     with unit_of_work():
-        catalog.record_products(shop.id, [product(str(number), title=f"Record {number}") for number in range(901, 906)])
+        catalog.record_products(
+            shop.id, [product(str(number), title=f"Record {number}") for number in range(901, 906)]
+        )
 
     letter = sent(shop, run_jobs, subscriber(shop))
 
@@ -50,7 +52,9 @@ def test_products_to_go_with_it_are_shown_with_price_and_link(shop, run_jobs):
     assert "/e/click/" in letter["html"]
 
 
-@pytest.mark.parametrize("name", ["<b>Ada</b>", "{{ shop_name }}", "{% raw %}", "\u202eAda", "Ada\r\nBcc: x@example.com"])
+@pytest.mark.parametrize(
+    "name", ["<b>Ada</b>", "{{ shop_name }}", "{% raw %}", "\u202eAda", "Ada\r\nBcc: x@example.com"]
+)
 def test_a_name_is_text_and_nothing_else(shop, run_jobs, name):
     letter = sent(shop, run_jobs, subscriber(shop, first_name=name))
 
@@ -69,7 +73,10 @@ def test_the_merchants_text_is_checked_before_it_is_kept():
 
 @pytest.mark.parametrize(
     "template",
-    ["{% for a in (1..100000) %}x{% endfor %}", "{% for a in (1..900) %}{% for b in (1..900) %}xxxx{% endfor %}{% endfor %}"],
+    [
+        "{% for a in (1..100000) %}x{% endfor %}",
+        "{% for a in (1..900) %}{% for b in (1..900) %}xxxx{% endfor %}{% endfor %}",
+    ],
 )
 def test_a_text_that_would_not_end_is_refused(template):
     with pytest.raises(TemplateRefused):

@@ -180,6 +180,8 @@ def test_whatever_happens_nobody_without_consent_is_mailed_and_no_cause_twice(sh
         assert all(row["to"] not in left for row in mail.outbox(shop.id)[before:])
     sent = [row["source"] for row in mail.outbox(shop.id)]
     assert len(sent) == len(set(sent))
-    waiting = db.session.scalars(select(Job).where(Job.kind == "sends.deliver", Job.state == JobState.DEAD)).all()
+    waiting = db.session.scalars(
+        select(Job).where(Job.kind == "sends.deliver", Job.state == JobState.DEAD)
+    ).all()
     assert waiting == []
     assert db.session.query(Send).filter(Send.state == SendState.SENDING).count() == 0

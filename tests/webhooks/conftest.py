@@ -1,4 +1,4 @@
-"""Shops as plain values: jobs run between the lines of these tests, and objects of their session are gone then."""
+"""Shops as plain values: jobs run between the lines here, and what their session held is gone then."""
 
 from __future__ import annotations
 
