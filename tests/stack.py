@@ -29,6 +29,7 @@ SECRET = TEST_CONFIG.shopify_api_secret
 SECONDS = 20
 START_SECONDS = 60
 STOP_SECONDS = 12
+CLOCK_CACHE_SECONDS = 1.1
 
 
 @dataclass
@@ -139,10 +140,11 @@ class Stack:
         return waiting["inbox"] == 0 and waiting["jobs_due"] == 0
 
     def move_clocks(self, span: str) -> None:
-        """Let 1d, 14d, 36h pass for both."""
+        """Let 1d, 14d, 36h pass for both, and let the app's ticker see it."""
         seconds = int(span[:-1]) * {"h": 3600, "d": 86400}[span[-1]]
         self.store.move_clock(seconds)
         self.app.flask("clock", "shift", span)
+        time.sleep(CLOCK_CACHE_SECONDS)
 
     def state(self) -> dict[str, Any]:
         """`shop state`, without its checksum."""
@@ -165,7 +167,9 @@ class Stack:
 
 
 @contextmanager
-def running_stack(folder: Path, *, shop: str = "tiny", database: str = "sqlite", opened: bool = True) -> Iterator[Stack]:
+def running_stack(
+    folder: Path, *, shop: str = "tiny", database: str = "sqlite", opened: bool = True
+) -> Iterator[Stack]:
     """Both programs on free ports with files of their own, until the block ends."""
     folder.mkdir(parents=True, exist_ok=True)
     settings = DemoSettings(shop, SHOPS[shop], False, folder, free_port(), free_port(), SECRET)
