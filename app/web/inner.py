@@ -15,7 +15,7 @@ LEADS_AWAY = re.compile(r"""\shref=("[^"]*"|'[^']*')""", re.IGNORECASE)
 
 
 def letter(html: str, shop: Shop) -> Response:
-    """A mail as it is read: its own styles, pictures from anywhere, nothing that runs, leads away or counts."""
+    """A mail as it is read: its own styles and pictures, nothing runs, leads away or counts."""
     config: Config = current_app.config["PERENNIAL"]
     pictures = "https: data:" + (" http:" if config.demo else "")
     response = make_response(OPENS.sub("", LEADS_AWAY.sub("", html)))

@@ -1,0 +1,175 @@
+"""Every page of the admin: for whom it opens, what it says, and what it never holds."""
+
+from __future__ import annotations
+
+import pytest
+
+from app import importing, mail, orders, popups
+from tests.admin.merchant import runs_inline
+from tests.sends.making import subscriber
+
+LISTS = (
+    "/", "/admin/", "/admin/orders", "/admin/customers", "/admin/loyalty", "/admin/popups", "/admin/flows",
+    "/admin/flows/thank_you", "/admin/mails", "/admin/carousels", "/admin/deliveries", "/admin/setup", "/admin/ui",
+)  # fmt: skip
+
+
+def pages_of(shop, ada):
+    (order,) = orders.page(shop.id)
+    (popup,) = popups.list_all(shop.id)
+    (kept,) = mail.page(shop.id)
+    return (
+        f"/admin/orders/{order.id}", f"/admin/customers/{ada.id}", f"/admin/popups/{popup.id}",
+        f"/admin/popups/{popup.id}/preview", f"/admin/mails/{kept.id}", f"/admin/mails/{kept.id}/body",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("path", LISTS)
+def test_an_empty_shop_is_taught_and_nothing_stands_in_the_page_that_could_run(merchant, path):
+    answer = merchant.get(path)
+
+    assert answer.status_code == 200
+    assert runs_inline(answer.text) == []
+    assert "Set-Cookie" not in answer.headers
+    assert "unsafe-inline" not in answer.headers["Content-Security-Policy"]
+
+
+def test_a_document_begins_with_the_key_and_the_bridge(merchant):
+    html = merchant.get("/admin/").text
+
+    assert html.index('name="shopify-api-key"') < html.index("app-bridge.js") < html.index("htmx.min.js")
+    assert html.index("<s-app-nav>") < html.index('href="/admin/loyalty"') < html.index("</s-app-nav>")
+    assert "Demo:" in html
+
+
+def test_a_fetch_into_the_page_gets_the_content_alone(merchant):
+    html = merchant.get("/admin/orders", part=True).text
+
+    assert html.startswith("<title>Orders</title>")
+    assert "<html" not in html and "app-bridge" not in html
+
+
+def test_all_pages_of_a_busy_shop_open_for_its_merchant(merchant, busy_shop, ada):
+    for path in (*LISTS, *pages_of(busy_shop, ada)):
+        assert merchant.get(path).status_code == 200, path
+
+
+def test_a_stranger_sees_nothing_of_another_shop(stranger, busy_shop, ada):
+    for path in pages_of(busy_shop, ada):
+        assert stranger.get(path).status_code == 404, path
+    for path in LISTS:
+        html = stranger.get(path).text
+        assert "Byron" not in html and "#5001" not in html, path
+
+
+def test_without_a_token_a_fetch_is_told_to_bring_one(app, busy_shop, ada):
+    for path in (*LISTS[1:], *pages_of(busy_shop, ada), "/admin/orders.csv", "/admin/customers.csv"):
+        answer = app.test_client().get(path, headers={"HX-Request": "true", "Sec-Fetch-Dest": "empty"})
+        assert answer.status_code == 401, path
+        assert answer.headers["X-Shopify-Retry-Invalid-Session-Request"] == "1", path
+
+
+def test_the_home_page_says_what_w_is_and_how_many_stayed(merchant, shop):
+    html = merchant.get("/admin/").text
+
+    assert "Active = ordered within the last 90 days" in html
+    assert "Four clicks that are yours" in html
+
+
+def test_the_checklist_goes_once_all_is_done(merchant, busy_shop):
+    (popup,) = popups.list_all(busy_shop.id)
+    assert "2 of 4 done" in merchant.get("/admin/").text
+
+    assert merchant.post("/admin/setup/embed", state="on").status_code == 200
+    merchant.post(f"/admin/popups/{popup.id}/offer", gives_codes=1)
+
+    assert "Four clicks" not in merchant.get("/admin/").text
+
+
+def test_only_on_and_off_are_states_of_the_embed(merchant):
+    assert merchant.post("/admin/setup/embed", state="<b>").status_code == 400
+    assert "Not known yet" in merchant.get("/admin/setup").text
+
+
+def test_lists_are_searched_and_counted(merchant, busy_shop):
+    subscriber(busy_shop, "7002", email="eve@example.com", first_name="Eve", last_name="Other")
+
+    found = merchant.get("/admin/customers?q=byr+ada").text
+    assert "ada@example.com" in found and "eve@example.com" not in found and "1 customer<" in found
+    assert "2 customers<" in merchant.get("/admin/customers").text
+    assert "#5001" in merchant.get("/admin/orders?q=byron").text
+    assert "Nothing found" in merchant.get("/admin/orders?q=%25").text
+
+
+@pytest.mark.parametrize("number", ["0", "-1", "x", "99999999999", "٣"])
+def test_a_leaf_that_cannot_be_is_no_error(merchant, number):
+    assert merchant.get(f"/admin/orders?page={number}").status_code == 200
+
+
+def test_the_timeline_tells_what_happened_and_why(merchant, ada):
+    html = merchant.get(f"/admin/customers/{ada.id}").text
+
+    for words in (
+        "Paid #5001, $29.00",
+        "Earned 75 points with #5001",
+        "Got the mail",
+        "Wants mail",
+        "ada@example.com",
+    ):
+        assert words in html, words
+
+
+def test_text_from_outside_is_text(merchant, shop):
+    trick = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>"
+    person = subscriber(shop, "7009", email="x@example.com", first_name=trick, last_name=trick)
+
+    for path in (
+        "/admin/customers",
+        f"/admin/customers/{person.id}",
+        "/admin/customers?q=%22%3E%3Cscript%3E",
+    ):
+        html = merchant.get(path).text
+        assert "<script>alert" not in html and "<img src=x" not in html, path
+        assert runs_inline(html) == []
+
+
+def test_an_export_runs_nothing_in_a_spreadsheet(merchant, shop):
+    subscriber(shop, "7009", email="x@example.com", first_name="=cmd|'/c calc'!A1", last_name="")
+
+    rows = merchant.get("/admin/customers.csv").text.splitlines()
+    assert rows[0].endswith("customer,email,country,consent,consent_at,orders,spent,currency")
+    assert rows[1].startswith("'=cmd|'/c calc'!A1,x@example.com")
+
+
+def test_a_mail_is_shown_in_a_box_where_nothing_runs_leads_away_or_counts(merchant, busy_shop):
+    (kept,) = mail.page(busy_shop.id)
+    assert "/e/open/" in kept.html and "/e/click/" in kept.html
+
+    answer = merchant.get(f"/admin/mails/{kept.id}/body")
+
+    assert "/e/" not in answer.text and " href=" not in answer.text
+    policy = answer.headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy and "sandbox;" in policy and "script-src" not in policy
+
+
+@pytest.mark.parametrize("name", ["tokens.css", "ui.css", "data.css", "bridge.js", "pages.js", "htmx.min.js"])
+def test_the_admins_files_last_under_their_version_only(app, name):
+    for query in ("", "?v=0"):
+        with app.test_client().get(f"/static/ui/{name}{query}") as plain:
+            assert plain.status_code == 200 and plain.headers["Cache-Control"] == "no-cache"
+    with app.test_request_context():
+        lasting = app.jinja_env.globals["asset"](name)
+    with app.test_client().get(lasting) as kept:
+        assert "immutable" in kept.headers["Cache-Control"]
+
+
+@pytest.mark.parametrize("name", ["..%2Fguards.py", "nothing.css", "%00"])
+def test_other_files_are_not_among_them(app, name):
+    assert app.test_client().get(f"/static/ui/{name}").status_code == 404
+
+
+def test_an_import_can_be_begun_again(merchant, shop):
+    answer = merchant.post("/admin/setup/import")
+
+    assert answer.status_code == 200 and "Bringing" not in answer.text
+    assert [part.state for part in importing.progress(shop)] == ["waiting"] * 3
