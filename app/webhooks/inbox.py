@@ -1,6 +1,6 @@
 """The inbox: deliveries are stored together with the jobs that apply them, and acknowledged after the commit.
 
-Requests that wait for the disk at the same time share one commit: the first to get the lock writes for all.
+Requests that wait for the disk at the same time share one commit: the first of them writes for all.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import defaultdict
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -47,10 +47,15 @@ class Arrived:
     received_at: datetime
     body: bytes
 
+    def row(self, shop_id: int | None) -> dict[str, Any]:
+        """The columns of its `Delivery`."""
+        return {name: getattr(self, name) for name in self.__slots__} | {"shop_id": shop_id}
+
 
 class _Ticket:
     def __init__(self, arrived: Arrived) -> None:
         self.arrived = arrived
+        self.turn = threading.Event()
         self.is_settled = False
         self.error: BaseException | None = None
 
@@ -60,22 +65,25 @@ class Inbox:
 
     def __init__(self) -> None:
         self._waiting: list[_Ticket] = []
-        self._list_lock = threading.Lock()
-        self._commit_lock = threading.Lock()
+        self._is_led = False
+        self._lock = threading.Lock()
 
     def store(self, arrived: Arrived) -> None:
         """Return once the delivery is committed; raises NotStored after one more try."""
         ticket = _Ticket(arrived)
-        with self._list_lock:
+        with self._lock:
             self._waiting.append(ticket)
-        with self._commit_lock:
-            while not ticket.is_settled:
-                self._commit_waiting()
+            leads, self._is_led = not self._is_led, True
+        if not leads:
+            ticket.turn.wait()
+        if not ticket.is_settled:
+            self._lead()
         if ticket.error is not None:
             _store_alone(arrived)
 
-    def _commit_waiting(self) -> None:
-        with self._list_lock:
+    def _lead(self) -> None:
+        """Commit for all who wait, wake them, and pass the lead to the first who came meanwhile."""
+        with self._lock:
             batch, self._waiting = self._waiting[:MOST_TOGETHER], self._waiting[MOST_TOGETHER:]
         try:
             _write([ticket.arrived for ticket in batch])
@@ -85,8 +93,13 @@ class Inbox:
             if not isinstance(error, SQLAlchemyError):
                 raise
         finally:
+            with self._lock:
+                following = self._waiting[:1]
+                self._is_led = bool(following)
             for ticket in batch:
                 ticket.is_settled = True
+            for ticket in batch + following:
+                ticket.turn.set()
 
 
 def inbox() -> Inbox:
@@ -133,6 +146,6 @@ def _write(arrived: list[Arrived]) -> None:
         known = db.session.execute(select(Shop.domain, Shop.id).where(Shop.domain.in_(domains)))
         shop_ids = {domain: shop_id for domain, shop_id in known}
         unique = {(each.shop_domain, each.webhook_id): each for each in arrived}
-        rows = [asdict(each) | {"shop_id": shop_ids.get(each.shop_domain)} for each in unique.values()]
+        rows = [each.row(shop_ids.get(each.shop_domain)) for each in unique.values()]
         insert_once(Delivery, ("shop_domain", "webhook_id"), rows)
         queue(list(unique.values()), shop_ids)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.exc import OperationalError
@@ -113,3 +115,44 @@ def test_what_cannot_be_kept_is_asked_for_again(app, shop, monkeypatch):
 
     assert answer.status_code == 503
     assert kept() == []
+
+
+def test_many_at_once_are_each_kept_once_and_answered_after_the_commit(app, shop):
+    answers, threads = [], []
+
+    def deliver(number):
+        answers.append(send(app, "orders/create", b"{}", webhook_id=f"w{number % 80}").status_code)
+
+    for number in range(100):
+        threads.append(threading.Thread(target=deliver, args=(number,)))
+        threads[-1].start()
+    for thread in threads:
+        thread.join(30)
+
+    assert answers == [200] * 100
+    assert len(kept()) == 80
+    assert db.session.scalar(select(func.count(Job.id))) == 80
+
+
+def test_one_that_cannot_be_kept_does_not_take_the_others_along(app, shop, monkeypatch):
+    write, answers = inbox_module._write, {}
+
+    def picky(arrived):
+        if any(each.webhook_id == "bad" for each in arrived):
+            raise OperationalError("INSERT", {}, Exception("no"))
+        write(arrived)
+
+    monkeypatch.setattr(inbox_module, "_write", picky)
+
+    def deliver(name):
+        answers[name] = send(app, "orders/create", b"{}", webhook_id=name).status_code
+
+    threads = [threading.Thread(target=deliver, args=(name,)) for name in [*"abcdefgh", "bad", *"ijklmnop"]]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+
+    assert {name for name, status in answers.items() if status != 200} == {"bad"}
+    assert answers["bad"] == 503
+    assert len(kept()) == 16
