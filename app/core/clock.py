@@ -5,6 +5,7 @@ Leases and timeouts of this machine use `machine_now`; everything about the busi
 
 from __future__ import annotations
 
+import threading
 import time
 from datetime import UTC, datetime, timedelta
 
@@ -28,6 +29,9 @@ class ClockShift(Base):
 
 
 class _Shift:
+    """What was read last. One thread reads again; the others go on with what is known."""
+
+    lock = threading.Lock()
     seconds = 0
     read_at = float("-inf")
 
@@ -46,9 +50,12 @@ def shift_seconds() -> int:
     """By how much the clock is moved: read afresh at most every second, 0 outside the demo."""
     if not has_app_context() or not current_app.config["PERENNIAL"].demo:
         return 0
-    if time.monotonic() - _Shift.read_at >= _CACHE_SECONDS:
-        _Shift.seconds = _read_shift()
-        _Shift.read_at = time.monotonic()
+    if time.monotonic() - _Shift.read_at >= _CACHE_SECONDS and _Shift.lock.acquire(blocking=False):
+        try:
+            _Shift.seconds = _read_shift()
+            _Shift.read_at = time.monotonic()
+        finally:
+            _Shift.lock.release()
     return _Shift.seconds
 
 

@@ -13,7 +13,7 @@ from app import customers, shops
 from app.core import clock, jobs
 from app.core.database import db
 from app.core.errors import NotFound
-from app.core.unit import unit_of_work
+from app.core.unit import end_reading, unit_of_work
 from app.offers import vouchers
 from app.offers.models import Voucher, VoucherState
 from app.platforms import CodeMade, CodeSpec, Refused, ShopGone, Store
@@ -33,7 +33,7 @@ def issue(job: jobs.Claim) -> None:
         store = shops.connect(shops.by_id(job.shop_id))
         spec = _spec(voucher)
         waits = voucher.state is VoucherState.RESERVED
-        db.session.rollback()
+        end_reading()
         made = store.find_code(spec.code)
         if made is None and waits:
             made = _create(store, spec)
@@ -54,7 +54,7 @@ def withdraw(job: jobs.Claim) -> None:
     try:
         code = vouchers.get(job.shop_id, job.data["voucher"]).code
         store = shops.connect(shops.by_id(job.shop_id))
-        db.session.rollback()
+        end_reading()
         made = store.find_code(code)
         if made is not None:
             store.deactivate_code(made.platform_id)
@@ -72,7 +72,7 @@ def issue_inline(shop: Shop, voucher_id: int, seconds: float = INLINE_SECONDS) -
     _start(shop_id, voucher_id)
     while _state(shop_id, voucher_id) is VoucherState.RESERVED and time.monotonic() < deadline:
         time.sleep(LOOK_EVERY)
-    db.session.rollback()
+    end_reading()
     return vouchers.get(shop_id, voucher_id)
 
 
@@ -107,13 +107,13 @@ def _run(shop_id: int, voucher_id: int) -> None:
         return
     except Exception as problem:
         # The worker goes on with it, and its attempts count.
-        db.session.rollback()
+        end_reading()
         with unit_of_work():
             jobs.postpone(claim, getattr(problem, "seconds", 1.0), str(problem))
 
 
 def _state(shop_id: int, voucher_id: int) -> VoucherState:
-    db.session.rollback()
+    end_reading()
     query = select(Voucher.state).where(Voucher.shop_id == shop_id, Voucher.id == voucher_id)
     return db.session.scalar(query) or VoucherState.VOID
 

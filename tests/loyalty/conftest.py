@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from flask import Flask
 
-from app import loyalty, worker
+from app import loyalty
 from app.core import clock
 from app.core.database import db
 from app.core.unit import unit_of_work
@@ -22,19 +20,6 @@ def customer(shop: Shop) -> int:
     with unit_of_work():
         loyalty.switch_on(shop, "owner")
     return new_customer(shop)
-
-
-@pytest.fixture
-def run_jobs(app: Flask) -> Callable[[], int]:
-    """Run what is due in a session of its own, so that the test's objects stay usable."""
-
-    def run() -> int:
-        with app.app_context():
-            ran = worker.drain()
-        db.session.rollback()
-        return ran
-
-    return run
 
 
 @pytest.fixture

@@ -68,13 +68,6 @@ def storm(app, books: list[Book], move: Mover) -> int:
         return sum(pool.map(client, range(CLIENTS)))
 
 
-@pytest.fixture(autouse=True)
-def steady_clock(monkeypatch, app):
-    """No client needs a second connection for the demo's clock while all are in use."""
-    core_clock.now()
-    monkeypatch.setattr(core_clock, "_CACHE_SECONDS", 3600.0)
-
-
 @pytest.fixture
 def books(shop) -> list[Book]:
     found = []

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
 
 import pytest
-from flask import Flask
 
-from app import shops, worker
-from app.core.database import db
+from app import shops
 from app.platforms import CodeMade, CodeSpec, Refused, Unavailable
 
 
@@ -56,16 +53,3 @@ def platform(monkeypatch: pytest.MonkeyPatch) -> Platform:
     store = Platform()
     monkeypatch.setattr(shops, "connect", lambda shop: store)
     return store
-
-
-@pytest.fixture
-def run_jobs(app: Flask) -> Callable[[], int]:
-    """Run what is due in a session of its own, so that the test's objects stay usable."""
-
-    def run() -> int:
-        with app.app_context():
-            ran = worker.drain()
-        db.session.rollback()
-        return ran
-
-    return run
