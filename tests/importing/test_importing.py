@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 
-from app import catalog, customers, importing, orders, shops
+from app import catalog, customers, importing, orders, shops, worker
 from app.core import jobs
 from app.core.database import db
 from app.core.happenings import Happening
@@ -29,26 +29,25 @@ def small_pages(monkeypatch):
     monkeypatch.setattr("app.platforms.shopify.store.PageSize", lambda first: PageSize(2))
 
 
-def run_imports(run_jobs):
-    """Run what the import queues, and nothing that it queues for other rooms."""
-    with unit_of_work():
-        db.session.query(Job).filter(Job.kind.not_like("importing.%")).delete()
-    while True:
-        due = db.session.scalar(
-            select(func.count(Job.id)).where(Job.kind.like("importing.%"), Job.state == JobState.WAITING)
-        )
+@pytest.fixture
+def run_imports(app):
+    """Run the jobs of the import, and none of those that follow it."""
+
+    def run():
+        due = select(Job.id).where(Job.kind.like("importing.%"), Job.state == JobState.WAITING).limit(1)
+        while (job_id := db.session.scalar(due)) and worker.run_one(job_id):
+            pass
         db.session.rollback()
-        if not due:
-            return
-        run_jobs()
+
+    return run
 
 
 def counts(shop_id):
     return catalog.count(shop_id), customers.count(shop_id), orders.count(shop_id)
 
 
-def test_everything_is_brought_in_as_history(tiny, run_jobs):
-    run_imports(run_jobs)
+def test_everything_is_brought_in_as_history(tiny, run_imports):
+    run_imports()
 
     products, people, bought = counts(tiny)
     assert (products, people, bought) == (8, 3, 10)
@@ -62,14 +61,14 @@ def test_everything_is_brought_in_as_history(tiny, run_jobs):
     assert kinds <= {"shop_installed"}
 
 
-def test_training_follows_once(tiny, run_jobs):
-    run_imports(run_jobs)
+def test_training_follows_once(tiny, run_imports):
+    run_imports()
 
     keys = db.session.scalars(select(Job.key).where(Job.kind == "recommendations.train")).all()
     assert keys == ["recommendations.train:import:1"]
 
 
-def test_an_import_that_is_killed_goes_on_behind_the_last_page(tiny, run_jobs, small_pages, monkeypatch):
+def test_an_import_that_is_killed_goes_on_behind_the_last_page(tiny, run_imports, small_pages, monkeypatch):
     seen, record = [], orders.record_many
 
     def dying(shop_id, snapshots):
@@ -80,7 +79,7 @@ def test_an_import_that_is_killed_goes_on_behind_the_last_page(tiny, run_jobs, s
 
     monkeypatch.setattr(import_pages.orders, "record_many", dying)
     with pytest.raises(KeyboardInterrupt):
-        run_imports(run_jobs)
+        run_imports()
     db.session.rollback()
     assert orders.count(tiny) == 4
     with unit_of_work():
@@ -88,7 +87,7 @@ def test_an_import_that_is_killed_goes_on_behind_the_last_page(tiny, run_jobs, s
             {"state": JobState.WAITING, "lease_until": None}
         )
 
-    run_imports(run_jobs)
+    run_imports()
 
     assert orders.count(tiny) == 10
     assert len(seen) == 6 + 6
@@ -96,20 +95,20 @@ def test_an_import_that_is_killed_goes_on_behind_the_last_page(tiny, run_jobs, s
     assert (part.done, part.state, part.cursor) == (10, "done", None)
 
 
-def test_an_import_under_way_is_not_begun_again(tiny, run_jobs):
+def test_an_import_under_way_is_not_begun_again(tiny, run_imports):
     shop = shops.by_id(tiny)
     with unit_of_work():
         assert importing.start(shop) == 1
         assert importing.start(shop) == 1
-    run_imports(run_jobs)
+    run_imports()
 
     with unit_of_work():
         assert importing.start(shops.by_id(tiny)) == 2
-    run_imports(run_jobs)
+    run_imports()
     assert counts(tiny) == (8, 3, 10)
 
 
-def test_a_shop_that_leaves_meanwhile_gets_no_more_rows(tiny, run_jobs, store, monkeypatch):
+def test_a_shop_that_leaves_meanwhile_gets_no_more_rows(tiny, run_imports, store, monkeypatch):
     record = catalog.record_products
 
     def leaving(shop_id, snapshots):
@@ -119,16 +118,14 @@ def test_a_shop_that_leaves_meanwhile_gets_no_more_rows(tiny, run_jobs, store, m
         return changed
 
     monkeypatch.setattr(import_pages.catalog, "record_products", leaving)
-    run_imports(run_jobs)
+    run_imports()
 
     assert customers.count(tiny) == 0 and orders.count(tiny) == 0
 
 
-def test_a_store_that_is_away_puts_the_import_off(tiny, run_jobs, store):
+def test_a_store_that_is_away_puts_the_import_off(tiny, run_imports, store):
     store.control("faults", {"target": "graphql", "times": 50, "status": 503})
-    with unit_of_work():
-        db.session.query(Job).filter(Job.kind.not_like("importing.%")).delete()
-    run_jobs()
+    run_imports()
     store.control("faults", {})
 
     job = db.session.scalar(select(Job).where(Job.kind == "importing.products"))
@@ -141,9 +138,9 @@ def test_progress_before_the_first_import_is_empty(shop):
     assert jobs.waiting_counts()["jobs_due"] == 0
 
 
-def test_another_shop_gets_nothing(tiny, other_shop, run_jobs):
+def test_another_shop_gets_nothing(tiny, other_shop, run_imports):
     other = other_shop.id
-    run_imports(run_jobs)
+    run_imports()
 
     assert counts(other) == (0, 0, 0)
     assert importing.progress(shops.by_id(other)) == []
