@@ -36,6 +36,7 @@ from app import (
     webhooks,
     worker,
 )
+from app.core import privacy
 from app.core.config import Config
 from app.core.database import db, open_database
 from app.core.limits import MemoryCounter, RedisCounter
@@ -55,7 +56,7 @@ def create_app(config: Config) -> Flask:
     app.config["PERENNIAL"] = config
     app.config["SECRET_KEY"] = config.secret_key
     app.extensions["limits"] = RedisCounter(config.redis_url) if config.redis_url else MemoryCounter()
-    app.extensions["perennial"] = registry = Registry()
+    app.extensions["perennial"] = registry = Registry(privacy={"core": privacy.PRIVACY})
     open_database(app, config)
     Migrate(app, db, directory=str(MIGRATIONS), render_as_batch=True)
     for room in ROOMS:

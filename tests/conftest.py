@@ -32,7 +32,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def database_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     kind = request.config.getoption("--database")
     with fresh_database(
-        kind, tmp_path_factory.mktemp("database"), os.environ.get("PYTEST_XDIST_WORKER", "main")
+        kind,
+        tmp_path_factory.mktemp("database"),
+        f"{os.environ.get('PYTEST_XDIST_WORKER', 'main')}_{os.getpid()}",
     ) as url:
         yield url
 
