@@ -13,7 +13,7 @@ from sqlalchemy import delete, insert, or_, select, update
 from app.catalog.models import Product, Variant
 from app.core import clock
 from app.core.database import db, insert_once
-from app.platforms.snapshots import ProductSnapshot
+from app.platforms import ProductSnapshot
 
 CHUNK = 1000
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)

@@ -16,7 +16,7 @@ from app.customers.addresses import normal_email
 from app.customers.lookup import by_ids
 from app.customers.models import ConsentState, Customer
 from app.customers.recording import record_many
-from app.platforms.snapshots import CustomerSnapshot, OrderSnapshot
+from app.platforms import CustomerSnapshot, OrderSnapshot
 
 _BEFORE_ALL = datetime(1970, 1, 1, tzinfo=UTC)
 

@@ -12,7 +12,7 @@ from app.customers.addresses import normal_email
 from app.customers.consent import take_from_platform
 from app.customers.models import ConsentState, Customer
 from app.customers.write_back import queue_write_back
-from app.platforms.snapshots import CustomerSnapshot
+from app.platforms import CustomerSnapshot
 
 
 def record_many(shop_id: int, snapshots: Iterable[CustomerSnapshot]) -> dict[str, int]:

@@ -19,7 +19,7 @@ from app.customers import Owner
 from app.orders.models import Order
 from app.orders.parts import unnested, write_parts
 from app.orders.rows import PAID, Row, digest_of, order_row
-from app.platforms.snapshots import OrderSnapshot
+from app.platforms import OrderSnapshot
 
 CHUNK = 500
 """Orders written together: enough to be fast, few enough that memory stays flat."""

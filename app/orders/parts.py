@@ -12,7 +12,7 @@ from app import catalog
 from app.core.database import Base, db
 from app.orders.models import OrderLine, Refund, RefundLine
 from app.orders.rows import Row, line_rows, refund_line_rows, refund_rows
-from app.platforms.snapshots import OrderSnapshot
+from app.platforms import OrderSnapshot
 
 
 def write_parts(

@@ -16,7 +16,7 @@ from app.core.database import db, insert_once
 from app.orders.models import Order, OrderMilestone
 from app.orders.parts import write_parts
 from app.orders.rows import PAID, Row, digest_of, order_row
-from app.platforms.snapshots import OrderSnapshot
+from app.platforms import OrderSnapshot
 
 
 @dataclass(frozen=True, slots=True)

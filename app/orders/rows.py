@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from app.customers import Owner, normal_email
-from app.platforms.snapshots import OrderSnapshot, RefundSnapshot
+from app.platforms import OrderSnapshot, RefundSnapshot
 
 PAID = frozenset({"paid", "partially_refunded", "refunded"})
 VISITOR_ATTRIBUTE = "__pv"

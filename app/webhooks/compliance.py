@@ -8,12 +8,9 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import delete
-
 from app import customers, shops
 from app.core import clock
 from app.core.database import db, insert_once
-from app.core.jobs import Job, JobState
 from app.core.registry import registry
 from app.platforms import CustomerSnapshot, Unreadable
 from app.shops import Shop
@@ -85,8 +82,6 @@ def erase(shop: Shop, delivery: Delivery, body: Body) -> Act:
         db.session.expunge(shop)
         for privacy in reversed(registry().privacy.values()):
             privacy.erase_shop(shop_id)
-        over = Job.state != JobState.RUNNING
-        db.session.execute(delete(Job).where(Job.shop_id == shop_id, over))
         return None
 
     return forget
