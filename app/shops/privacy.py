@@ -7,7 +7,6 @@ from typing import Any
 from sqlalchemy import delete
 
 from app.core.database import db
-from app.core.happenings import Happening
 from app.core.registry import Privacy
 from app.shops.models import AuditEntry, PlatformToken, Setting, Shop
 
@@ -22,13 +21,13 @@ def export_for(shop_id: int, customer_id: int) -> Any:
 
 def erase_shop(shop_id: int) -> None:
     """The last of all rooms: with the shop's own row goes what still hangs on it."""
-    for model in (Setting, AuditEntry, PlatformToken, Happening):
+    for model in (Setting, AuditEntry, PlatformToken):
         db.session.execute(delete(model).where(model.shop_id == shop_id))
     db.session.execute(delete(Shop).where(Shop.id == shop_id))
 
 
 PRIVACY = Privacy(
-    columns=frozenset({"shop.email", "happening.customer_id"}),
+    columns=frozenset({"shop.email"}),
     redact=redact,
     export_for=export_for,
     erase_shop=erase_shop,
