@@ -41,9 +41,9 @@ def _copy_to(draft: Path) -> None:
         cursor = connection.cursor()
         cursor.execute("ATTACH ? AS copy", (str(draft),))
         cursor.execute("PRAGMA copy.integrity_check(1)")
-        (verdict,) = cursor.fetchone()
+        verdict = [row[0] for row in cursor.fetchall()]
         cursor.execute("DETACH copy")
     finally:
         connection.close()
-    if verdict != "ok":
-        raise click.ClickException(f"The copy is not whole: {verdict}")
+    if verdict != ["ok"]:
+        raise click.ClickException(f"The copy is not whole: {', '.join(verdict)}")

@@ -6,8 +6,10 @@ A lost message costs latency, never work: each worker process also polls.
 from __future__ import annotations
 
 import logging
+import os
 import threading
-from collections.abc import Callable
+import time
+from queue import SimpleQueue
 from typing import Any
 
 from celery import Celery, signals
@@ -20,6 +22,9 @@ from app.worker.running import drain, run_one
 log = logging.getLogger("perennial.worker")
 
 RUN = "perennial.run"
+MOST_AT_ONCE = 100
+MOST_HINTS = 1000
+AWAY_SECONDS = 2.0
 
 
 def make_celery(app: Flask) -> Celery:
@@ -37,6 +42,7 @@ def make_celery(app: Flask) -> Celery:
             "visibility_timeout": 300,
             "socket_timeout": 2,
             "socket_connect_timeout": 2,
+            "max_retries": 0,
         },
         worker_hijack_root_logger=False,
         worker_cancel_long_running_tasks_on_connection_loss=False,
@@ -46,20 +52,39 @@ def make_celery(app: Flask) -> Celery:
     def run(job_id: int) -> None:
         with app.app_context():
             run_one(job_id)
+            drain(limit=MOST_AT_ONCE)  # jobs that are added together share one hint
 
     return celery
 
 
-def wake_by_message(celery: Celery) -> Callable[[int], None]:
-    """Send the hint; when the broker is away the poll finds the job."""
+class Messenger:
+    """Tells the broker of due jobs from a thread of its own: nobody waits for a broker that is away."""
 
-    def wake(job_id: int) -> None:
-        try:
-            celery.send_task(RUN, args=(job_id,), retry=False, ignore_result=True)
-        except (OperationalError, OSError):
-            log.warning("the broker is away: job %s waits for the poll", job_id)
+    def __init__(self, celery: Celery) -> None:
+        self._celery = celery
+        self._lock = threading.Lock()
+        self._due: SimpleQueue[int] = SimpleQueue()
+        self._started_in = 0
 
-    return wake
+    def wake(self, job_id: int) -> None:
+        """Send the hint soon; what is not sent, the poll finds."""
+        with self._lock:
+            if self._started_in != os.getpid():
+                self._started_in, self._due = os.getpid(), SimpleQueue()
+                threading.Thread(target=self._send, args=(self._due,), daemon=True, name="hints").start()
+        if self._due.qsize() < MOST_HINTS:
+            self._due.put(job_id)
+
+    def _send(self, due: SimpleQueue[int]) -> None:
+        while True:
+            job_id = due.get()
+            try:
+                self._celery.send_task(RUN, args=(job_id,), retry=False, ignore_result=True)
+            except (OperationalError, OSError):
+                log.warning("the broker is away: jobs wait for the poll")
+                time.sleep(AWAY_SECONDS)
+            except Exception:
+                log.exception("a hint was not sent: job %s waits for the poll", job_id)
 
 
 def worker_app(app: Flask) -> Celery:
@@ -87,6 +112,6 @@ def _poll(app: Flask, stopping: threading.Event) -> None:
         try:
             with app.app_context():
                 tick()
-                drain(limit=100)
+                drain(limit=MOST_AT_ONCE)
         except Exception:
             log.exception("the poll stumbled and goes on")

@@ -89,8 +89,8 @@ def prepare(app: Flask) -> None:
     """With a broker, tell it of each new due job; in the process itself `Embedded` listens instead."""
     config = app.config["PERENNIAL"]
     if config.broker_url:
-        from app.worker.celery_app import make_celery, wake_by_message
+        from app.worker.celery_app import Messenger, make_celery
 
         celery = make_celery(app)
         app.extensions["celery"] = celery
-        app.extensions["perennial"].wake = wake_by_message(celery)
+        app.extensions["perennial"].wake = Messenger(celery).wake

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import time
 
-from tests.chaos.house import wait_for
 from tests.chaos.outcome import Outcome, books_that_disagree
 from tests.chaos.places import Place
 from tests.chaos.sending import Burst, orders
-from tests.chaos.workers import done, queue, wrong_effects
+from tests.chaos.workers import queue, wrong_effects
 
 GONE_SECONDS = 2.0
 
 
+def all_done(house: House, count: int) -> float:
+    """The seconds until that many jobs are done."""
+    return wait_for(lambda: done(house) >= count, seconds=60, why="the jobs to be done")
+
+
 def j3_redis(place: Place, deliveries: int, jobs: int, rounds: int = 1) -> Outcome:
-    """Each round: a flush under load, then a kill; deliveries and jobs go on without it; then it comes back."""
+    """Each round: a flush under load, a kill, deliveries and jobs without it; then it comes back."""
     first, queued, resumed = 1, 0, 0.0
     with place.redis() as redis, place.house("postgresql", broker_url=redis.url, lease=5, tick=0.5) as house:
         house.start("tests.chaos.entry")
@@ -35,7 +39,7 @@ def j3_redis(place: Place, deliveries: int, jobs: int, rounds: int = 1) -> Outco
             redis.start()
             queue(house, "chaos.quick", 1, tag=f"back{number}:")
             queued += 1
-            resumed = max(resumed, wait_for(lambda n=queued: done(house) >= n, seconds=60, why="the jobs to be done"))
+            resumed = max(resumed, all_done(house, queued))
         house.drained(seconds=60 + first / 5)
         slowest = max(before.tally.percentile(1), during.tally.percentile(1))
         broken = books_that_disagree(house, first - 1, first - 1) + wrong_effects(house, queued)

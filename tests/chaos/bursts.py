@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import sqlite3
 import time
 from pathlib import Path
 
+from app.core.database import sqlite_module
 from tests.chaos.outcome import Outcome, books_that_disagree
 from tests.chaos.places import Place
 from tests.chaos.sending import Burst, orders
@@ -64,7 +64,7 @@ def d5_backup(place: Place, deliveries: int, copies: int = 3) -> Outcome:
 
 def problems_of(copy: Path) -> list[str]:
     """What is wrong with a copy: its pages, its foreign keys, its sums."""
-    with sqlite3.connect(copy) as file:
+    with sqlite_module.connect(copy) as file:
         found = [row[0] for row in file.execute("PRAGMA integrity_check") if row[0] != "ok"]
         found += [f"a row of {row[0]} refers to none" for row in file.execute("PRAGMA foreign_key_check")]
         apart = file.execute(
@@ -81,7 +81,7 @@ def problems_of(copy: Path) -> list[str]:
 
 
 def orders_in(copy: Path) -> int:
-    file = sqlite3.connect(copy)
+    file = sqlite_module.connect(copy)
     try:
         return int(file.execute('SELECT count(*) FROM "order"').fetchone()[0])
     finally:

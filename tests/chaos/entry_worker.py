@@ -6,6 +6,6 @@ from app.worker.celery_app import worker_app
 from tests.chaos.entry import misbehave, shorten_waits
 
 shorten_waits()
-app = create_app(Config.from_env())
-misbehave(app)
-celery = worker_app(app)
+house = create_app(Config.from_env())
+misbehave(house)
+celery = worker_app(house)

@@ -86,8 +86,8 @@ class House:
             now = clock.now() - timedelta(hours=1)
             shop = Shop(
                 domain=DOMAIN, platform_id="101", name="First Press", email="owner@example.com",
-                owner_name="Olive Owner", currency="USD", timezone="America/New_York", country="US", locale="en",
-                primary_url=f"https://{DOMAIN}", plan="basic", installed_at=now, live_at=now,
+                owner_name="Olive Owner", currency="USD", timezone="America/New_York", country="US",
+                locale="en", primary_url=f"https://{DOMAIN}", plan="basic", installed_at=now, live_at=now,
                 uninstalled_at=None, generation=1, storefront_version=1, installation_gid="",
             )  # fmt: skip
             db.session.add(shop)

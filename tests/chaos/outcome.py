@@ -26,7 +26,7 @@ class Outcome:
 
 
 def books_that_disagree(house: House, acknowledged: int, orders: int) -> list[str]:
-    """What is wrong with a house that has acknowledged deliveries of so many different orders, all applied."""
+    """What is wrong with a house that has acknowledged and applied deliveries of so many orders."""
     found = {
         "acknowledged deliveries not in the inbox": acknowledged
         - house.number("SELECT count(*) FROM delivery"),

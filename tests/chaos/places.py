@@ -20,6 +20,7 @@ from tests.chaos.house import House, emptied, free_port, house, kill_group, wait
 from tests.databases import postgresql_server
 
 POSTGRESQL_HOME = Path(tempfile.gettempdir()) / "perennial-chaos-postgresql"
+SAFE = ("fsync", "synchronous_commit", "full_page_writes")
 MIB = 1024 * 1024
 
 
@@ -54,9 +55,13 @@ class Place:
 
     @property
     def postgresql(self) -> Any:
-        """A server of our own: no other test minds when it is crashed."""
+        """A server of our own that keeps what it commits: no other test minds when it is crashed."""
         if self._postgresql is None:
             self._postgresql = postgresql_server(POSTGRESQL_HOME)
+            self._postgresql.psql("ALTER SYSTEM RESET ALL;")
+            self._postgresql.psql("SELECT pg_reload_conf();")
+            for setting in SAFE:
+                assert self._postgresql.psql(f"SHOW {setting};").split()[2] == "on", setting
         return self._postgresql
 
     def new_postgresql_database(self, name: str) -> str:
@@ -76,10 +81,13 @@ class Place:
         owner = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []} if user else {}
         if act == "start":
             arguments = (Path(server.pgdata) / "postmaster.opts").read_text()
-            options += ("-o", arguments[arguments.index(" ") :].replace('"-D" "' + str(server.pgdata) + '"', ""))
+            options += (
+                "-o",
+                arguments[arguments.index(" ") :].replace('"-D" "' + str(server.pgdata) + '"', ""),
+            )
         subprocess.run(
             [str(server.bin_path / "pg_ctl"), "-w", "-D", str(server.pgdata), act, *options],
-            check=True, capture_output=True, cwd="/", **owner,
+            check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd="/", **owner,
         )  # fmt: skip
 
     def redis(self) -> AbstractContextManager[RedisServer]:

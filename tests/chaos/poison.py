@@ -10,13 +10,15 @@ from typing import Any
 from app import webhooks
 from app.core.unit import unit_of_work
 from tests.chaos.house import House
-from tests.chaos.outcome import Outcome, books_that_disagree
+from tests.chaos.outcome import Outcome
 from tests.chaos.places import MIB, Place
 from tests.chaos.sending import Burst, Delivery, delivery, order_body, orders
 
 
-def w5_poison(place: Place, poisons: int, healthy: int = 40, database: str = "sqlite", seed: int = 1) -> Outcome:
-    """Poison among healthy deliveries: all 200, poison becomes dead letters, the rest goes on, replay works."""
+def w5_poison(
+    place: Place, poisons: int, healthy: int = 40, database: str = "sqlite", seed: int = 1
+) -> Outcome:
+    """Poison among healthy deliveries: all 200, poison is put aside, the rest goes on, replay works."""
     bodies = list(poison_bodies(poisons, random.Random(seed)))
     poison = [delivery(f"poison-{number}", body) for number, body in enumerate(bodies)]
     mixed = _shuffled([*poison, *orders(healthy)], seed)
@@ -28,7 +30,11 @@ def w5_poison(place: Place, poisons: int, healthy: int = 40, database: str = "sq
         tally = burst.result(seconds=3600)
         house.drained(seconds=60 + len(mixed) / 5)
         broken = _what_broke(house, poisons, healthy)
-        broken += [f"answers {tally.statuses}, {tally.unanswered} missing"] if len(tally.acknowledged) < len(mixed) else []
+        broken += (
+            [f"answers {tally.statuses}, {tally.unanswered} missing"]
+            if len(tally.acknowledged) < len(mixed)
+            else []
+        )
         broken += ["the serving process died"] if house.serving_pids() != serving else []
         broken += _replayed(house)
         house.drained()
@@ -76,8 +82,8 @@ def _replayed(house: House) -> list[str]:
 def poison_bodies(count: int, dice: random.Random) -> Iterator[bytes]:
     """Bodies of every kind that is signed and wrong, in turns."""
     kinds = (
-        _deep, _not_a_number, _nul, _lone_surrogate, _without_id, _huge_integer, _no_json, _cut_off, _not_utf8,
-        _a_list, _wrong_types, _flipped,
+        _deep, _not_a_number, _nul, _lone_surrogate, _without_id, _huge_integer, _no_json, _cut_off,
+        _not_utf8, _a_list, _wrong_types, _flipped,
     )  # fmt: skip
     yield b'{"id":1,"note":"' + b"x" * (10 * MIB - 40) + b'"}'
     for number in range(count - 1):

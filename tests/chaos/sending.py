@@ -1,4 +1,4 @@
-"""The platform as a sender of webhooks: signed deliveries over many connections, again until they are taken."""
+"""The platform as a sender of webhooks: signed deliveries over many connections, again until taken."""
 
 from __future__ import annotations
 

@@ -36,7 +36,10 @@ def j1_embedded(place: Place, count: int, kills: int, seconds: float = 0.2) -> O
 
 def j1_celery(place: Place, count: int, kills: int, seconds: float = 0.2) -> Outcome:
     """kill -9 of a Celery worker, by turns of the whole group and of the processes that run jobs."""
-    with place.redis() as redis, place.house("postgresql", broker_url=redis.url, lease=LEASE, tick=0.2) as house:
+    with (
+        place.redis() as redis,
+        place.house("postgresql", broker_url=redis.url, lease=LEASE, tick=0.2) as house,
+    ):
         queue(house, "chaos.slow", count, seconds=seconds)
         for number in range(kills):
             worker = house.start_worker("tests.chaos.entry_worker")
@@ -67,11 +70,12 @@ def j2_deadly(place: Place, others: int) -> Outcome:
         house = stack.enter_context(place.house("postgresql", broker_url=redis.url, lease=LEASE, tick=0.2))
         worker = house.start_worker("tests.chaos.entry_worker")
         wait_for(lambda: children_of(worker.pid), seconds=30, why="the worker's processes")
+        waits(house, "warm", 5)
         alone = waits(house, "alone", others)
         queue(house, "chaos.deadly", 1)
         beside = waits(house, "beside", others)
         wait_for(lambda: dead(house), seconds=60, why="the deadly job to be parked")
-        broken = wrong_effects(house, 2 * others)
+        broken = wrong_effects(house, 2 * others + 5)
         attempts, error = house.rows("SELECT attempts, error FROM job WHERE kind = 'chaos.deadly'")[0]
         broken += [] if attempts == jobs.MAX_ATTEMPTS else [f"parked after {attempts} attempts"]
         broken += [] if "ended" in error else [f"the reason reads {error!r}"]
@@ -115,7 +119,9 @@ def waits(house: House, tag: str, count: int) -> list[float]:
         time.sleep(0.02)
     done = "SELECT count(*) FROM job WHERE kind = 'chaos.quick' AND state = 'done' AND key LIKE :tag"
     wait_for(lambda: house.number(done, tag=f"%:{tag}%") >= count, seconds=60, why="other jobs to go on")
-    found = house.rows("SELECT created_at, done_at FROM job WHERE kind = 'chaos.quick' AND key LIKE :tag", tag=f"%:{tag}%")
+    found = house.rows(
+        "SELECT created_at, done_at FROM job WHERE kind = 'chaos.quick' AND key LIKE :tag", tag=f"%:{tag}%"
+    )
     return [max((_time(end) - _time(begin)).total_seconds(), 0.001) for begin, end in found]
 
 
