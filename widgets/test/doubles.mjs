@@ -32,7 +32,7 @@ export function createWindow({ answers = [], ...rest } = {}) {
       const answer = answers.shift()
       if (answer instanceof Error) throw answer
       const [status, body] = answer ?? [200, {}]
-      return { ok: status < 400, status, json: async () => body }
+      return { ok: status < 400, status, json: async () => body, text: async () => JSON.stringify(body) }
     },
     ...rest,
   })

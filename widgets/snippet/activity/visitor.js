@@ -33,6 +33,7 @@ export function createVisitor({ window, document, config, consent }) {
       headers: { "Content-Type": "application/json" },
       body: JSON.stringify({ attributes: { [CART_ATTRIBUTE]: token } }),
     })
+    await answer.text() // an answer nobody reads stays open in the browser
     if (answer.ok) window.sessionStorage.setItem(CART_TOLD, 1)
   }
 
