@@ -38,13 +38,18 @@ class Embedded:
     def wake(self, _job_id: int = 0) -> None:
         self._work.release()
 
+    @property
+    def is_stopping(self) -> bool:
+        return self._stopping.is_set()
+
     def stop(self, seconds: float = 8.0) -> None:
         """Let the running jobs finish, then end; what is not finished is freed by its lease."""
         self._stopping.set()
         for _ in self._threads:
             self._work.release()
         for thread in self._threads:
-            thread.join(seconds)
+            if thread.is_alive():
+                thread.join(seconds)
 
     def _serve(self) -> None:
         while not self._stopping.is_set():

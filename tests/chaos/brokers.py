@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import time
 
+from tests.chaos.house import House, wait_for
 from tests.chaos.outcome import Outcome, books_that_disagree
 from tests.chaos.places import Place
 from tests.chaos.sending import Burst, orders
-from tests.chaos.workers import queue, wrong_effects
+from tests.chaos.workers import done, queue, wrong_effects
 
 GONE_SECONDS = 2.0
 
