@@ -47,6 +47,7 @@ def refund_order(
     order.updated_at = now
     session.add(refund)
     session.flush()
+    session.refresh(order, ["refunds"])
     queue(session, shop, "refunds/create", refund_body(shop, order, refund), event=event)
     queue(session, shop, "orders/updated", order_body(shop, order), event=event)
     if order.customer is not None:
