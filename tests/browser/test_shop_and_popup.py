@@ -106,7 +106,7 @@ def test_from_the_first_visit_to_a_paid_order_with_the_popups_code(page, stack):
     pay(page)
 
     stack.settle()
-    assert {"used": 1} == {row["state"]: row["count"] for row in stack.state()["offers"]}
+    assert {row["state"]: row["count"] for row in stack.state()["offers"]} == {"used": 1}
 
 
 def test_the_popup_comes_once_a_visit_and_not_before_its_time(page):
