@@ -1,0 +1,44 @@
+"""`python -m bench`: all benchmarks, one table. `--quick` takes a tenth of the work."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import sys
+import tempfile
+from pathlib import Path
+
+from bench.answering import answering
+from bench.importing import importing
+from bench.ingest import ingest
+from bench.learning import learning
+from bench.snippet import snippet
+from bench.table import rendered
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--quick", action="store_true")
+    share = 10 if options.parse_args().quick else 1
+    lines = []
+    with tempfile.TemporaryDirectory(prefix="perennial-bench-") as folder:
+        home = Path(folder)
+        for name, measure in (
+            ("webhooks", lambda place: ingest(place, 3000 // share)),
+            ("storefront", lambda place: answering(place, 400 // share)),
+            ("import", lambda place: importing(place, 5000 // share)),
+        ):
+            print(f"measuring: {name}", file=sys.stderr)
+            place = home / name
+            place.mkdir()
+            lines += measure(place)
+    print("measuring: training", file=sys.stderr)
+    lines += learning(200_000 // share)
+    lines += snippet()
+    print(f"{os.cpu_count()} cores, Python {platform.python_version()}, load {os.getloadavg()[0]:.1f}\n")
+    print(rendered(lines))
+
+
+if __name__ == "__main__":
+    main()
