@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import flask_migrate
 import pytest
 from flask import Flask
 from sqlalchemy import delete, exists, literal, select
@@ -43,7 +44,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPa
 def _house(database_url: str) -> Iterator[Flask]:
     app = create_app(replace(TEST_CONFIG, database_url=database_url))
     with app.app_context():
-        db.create_all()
+        flask_migrate.upgrade()
     yield app
     with app.app_context():
         db.engine.dispose()

@@ -653,6 +653,8 @@ def upgrade() -> None:
 
     op.create_table(
         "order_line",
+        sa.Column("order_id", BIG_INT, nullable=False),
+        sa.Column("shop_id", BIG_INT, nullable=False),
         sa.Column("platform_id", sa.Text(), nullable=False),
         sa.Column("product_id", BIG_INT, nullable=True),
         sa.Column("product_platform_id", sa.Text(), nullable=True),
@@ -662,51 +664,49 @@ def upgrade() -> None:
         sa.Column("unit_price_minor", BIG_INT, nullable=False),
         sa.Column("discount_minor", BIG_INT, nullable=False),
         sa.Column("is_gift_card", sa.Boolean(), nullable=False),
-        sa.Column("shop_id", BIG_INT, nullable=False),
-        sa.Column("order_id", BIG_INT, nullable=False),
         sa.ForeignKeyConstraint(
             ["order_id"], ["order.id"], name=op.f("fk_order_line_order_id_order"), ondelete="CASCADE"
         ),
-        sa.PrimaryKeyConstraint("platform_id", "order_id", name=op.f("pk_order_line")),
+        sa.PrimaryKeyConstraint("order_id", "platform_id", name=op.f("pk_order_line")),
         sqlite_with_rowid=False,
     )
     op.create_table(
         "order_milestone",
-        sa.Column("fact", sa.Text(), nullable=False),
-        sa.Column("shop_id", BIG_INT, nullable=False),
         sa.Column("order_id", BIG_INT, nullable=False),
+        sa.Column("shop_id", BIG_INT, nullable=False),
+        sa.Column("fact", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(
             ["order_id"], ["order.id"], name=op.f("fk_order_milestone_order_id_order"), ondelete="CASCADE"
         ),
-        sa.PrimaryKeyConstraint("fact", "order_id", name=op.f("pk_order_milestone")),
+        sa.PrimaryKeyConstraint("order_id", "fact", name=op.f("pk_order_milestone")),
         sqlite_with_rowid=False,
     )
     op.create_table(
         "refund",
+        sa.Column("order_id", BIG_INT, nullable=False),
+        sa.Column("shop_id", BIG_INT, nullable=False),
         sa.Column("platform_id", sa.Text(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("amount_minor", BIG_INT, nullable=False),
-        sa.Column("shop_id", BIG_INT, nullable=False),
-        sa.Column("order_id", BIG_INT, nullable=False),
         sa.ForeignKeyConstraint(
             ["order_id"], ["order.id"], name=op.f("fk_refund_order_id_order"), ondelete="CASCADE"
         ),
-        sa.PrimaryKeyConstraint("platform_id", "order_id", name=op.f("pk_refund")),
+        sa.PrimaryKeyConstraint("order_id", "platform_id", name=op.f("pk_refund")),
         sqlite_with_rowid=False,
     )
     op.create_table(
         "refund_line",
+        sa.Column("order_id", BIG_INT, nullable=False),
+        sa.Column("shop_id", BIG_INT, nullable=False),
         sa.Column("refund_platform_id", sa.Text(), nullable=False),
         sa.Column("line_platform_id", sa.Text(), nullable=False),
         sa.Column("quantity", BIG_INT, nullable=False),
         sa.Column("subtotal_minor", BIG_INT, nullable=False),
-        sa.Column("shop_id", BIG_INT, nullable=False),
-        sa.Column("order_id", BIG_INT, nullable=False),
         sa.ForeignKeyConstraint(
             ["order_id"], ["order.id"], name=op.f("fk_refund_line_order_id_order"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint(
-            "refund_platform_id", "line_platform_id", "order_id", name=op.f("pk_refund_line")
+            "order_id", "refund_platform_id", "line_platform_id", name=op.f("pk_refund_line")
         ),
         sqlite_with_rowid=False,
     )
