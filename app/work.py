@@ -5,7 +5,7 @@ import sys
 from app.core.config import Config
 from app.core.errors import WrongSetting
 from app.factory import create_app
-from app.worker.celery_app import worker_app
+from app.worker import celery_worker
 
 try:
     config = Config.from_env()
@@ -13,6 +13,6 @@ try:
         raise WrongSetting(
             "`make work` needs BROKER_URL: without it the serving process runs the jobs itself."
         )
-    celery = worker_app(create_app(config))
+    celery = celery_worker(create_app(config))
 except WrongSetting as problem:
     sys.exit(f"The worker does not start: {problem}")

@@ -88,14 +88,3 @@ def _is_any_due() -> bool:
     found = jobs.is_any_due()
     end_reading()
     return found
-
-
-def prepare(app: Flask) -> None:
-    """With a broker, tell it of each new due job; in the process itself `Embedded` listens instead."""
-    config = app.config["PERENNIAL"]
-    if config.broker_url:
-        from app.worker.celery_app import Messenger, make_celery
-
-        celery = make_celery(app)
-        app.extensions["celery"] = celery
-        app.extensions["perennial"].wake = Messenger(celery).wake
