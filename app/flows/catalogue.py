@@ -26,8 +26,8 @@ THANK_YOU = Flow(
     title="Thank-you with products",
     starts_with="order_paid",
     explained=(
-        "One day after a paid order: a short thank-you, her points, and four products that go with "
-        "what she bought. It recommends products, so it goes only to customers with consent."
+        "One day after a paid order: a short thank-you, the customer's points, and four products that go "
+        "with what was bought. It recommends products, so it goes only to customers with consent."
     ),
     kind=SendKind.MARKETING,
     delay_hours=24,
