@@ -79,7 +79,8 @@ def _empty_all_tables() -> None:
 def _installed(domain: str, platform_id: str) -> Shop:
     now = core_clock.now()
     shop = Shop(
-        domain=domain, platform_id=platform_id, name=domain.partition(".")[0].title(), email=f"owner@{domain}",
+        domain=domain, platform_id=platform_id, name=domain.partition(".")[0].title(),
+        email=f"owner@{domain}",
         owner_name="Olive Owner",
         currency="USD", timezone="America/New_York", country="US", locale="en",
         primary_url=f"https://{domain}", plan="basic", installed_at=now - timedelta(days=1),

@@ -25,7 +25,7 @@ class Play:
 DONT_GO = Play(
     name="dont_go",
     title="Don't go",
-    explained="On the home page, when the pointer leaves at the top or, on a phone, the shopper scrolls up fast.",
+    explained="On the home page, when the pointer leaves at the top or a phone is scrolled up fast.",
     pages=("home",),
     trigger={"kind": "exit_intent", "dwell_ms": 5000},
     priority=10,
