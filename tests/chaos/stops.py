@@ -48,7 +48,7 @@ def w3_kill(place: Place, kills: int, deliveries_per_kill: int = 150, database: 
 def _kill(house: House, number: int) -> None:
     """The parent brings a killed child back; whatever else is killed, a supervisor starts again."""
     assert house.web is not None
-    target = ("group", "child", "parent")[number % 3]
+    target = ("parent", "child", "group")[number % 3]
     if target == "child":
         for pid in house.serving_pids():
             os.kill(pid, signal.SIGKILL)

@@ -13,7 +13,7 @@ def test_nothing_is_lost_when_redis_is_flushed_killed_and_restarted(place):
 
 
 def test_what_was_acknowledged_survives_a_crash_of_postgresql(place):
-    assert d1_crash(place, crashes=1, deliveries=60).broken == []
+    assert d1_crash(place, crashes=1, deliveries=40).broken == []
 
 
 def test_a_full_disk_refuses_and_recovers(place):
