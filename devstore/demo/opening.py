@@ -17,6 +17,7 @@ EMBED_PLACES = {
     "blocks:cart": "cart-carousel",
 }
 LONGEST_WAIT = 900
+NEWS_SECONDS = 3
 
 
 def install(settings: DemoSettings) -> None:
@@ -51,14 +52,14 @@ def set_up_theme(settings: DemoSettings) -> None:
 def make_ready(settings: DemoSettings) -> None:
     """Wait until the history is imported, learned from and published; say how far it is."""
     give_up_at = time.monotonic() + LONGEST_WAIT
-    said = ""
+    said, said_at = "", 0.0
     while True:
         waiting = call("GET", f"{settings.app_url}/readyz").json["waiting"]
         told = call("GET", f"{settings.app_url}/admin/setup/progress", headers=bearer(settings)).json
         line = how_far(told)
-        if line != said:
+        if line != said and (time.monotonic() - said_at > NEWS_SECONDS or ";" in line):
             print(f"  {line}", flush=True)
-            said = line
+            said, said_at = line, time.monotonic()
         if told["trained_at"] and waiting["jobs_due"] == 0:
             return
         if waiting["dead"]:

@@ -69,6 +69,7 @@ def _store_command(settings: DemoSettings) -> list[str]:
     command = [sys.executable, "-m", "devstore", "--port", str(settings.store_port)]
     command += ["--data", str(settings.store_database), "--shop", settings.shop]
     command += ["--app-url", settings.app_url, "--app-toml", "shopify.app.toml"]
+    command += ["--plan", "plus"]  # the largest query budget, so that the history is here soon
     return [*command, "--full"] if settings.full else command
 
 

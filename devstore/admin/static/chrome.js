@@ -10,7 +10,6 @@ function createChrome(frame) {
   const nav = document.querySelector('#app-nav')
   let bar = null
   let pagePath = null
-  let isFirst = true
 
   function answer(id, value) {
     send({ type: 'answer', id, answer: value })
@@ -50,16 +49,14 @@ function createChrome(frame) {
     const button = event.target.closest('button')
     if (button) send({ type: 'save-bar', button: button.value, bar })
   })
-  addEventListener('popstate', () => send({ type: 'navigate', path: location.href.split(base)[1] || '/' }))
 
+  // The frame's own steps are the browser's history; the address only follows, or each step would count twice.
   function showPage({ path, title, links }) {
     document.title = title ? `${title} · ${appName}` : appName
     const address = base + (path === '/' ? '' : path)
     if (path !== pagePath) {
-      const change = isFirst ? 'replaceState' : 'pushState'
-      if (address !== location.pathname + location.search + location.hash) history[change](null, '', address)
+      if (address !== location.pathname + location.search + location.hash) history.replaceState(null, '', address)
       pagePath = path
-      isFirst = false
     }
     showLinks(links.filter((link) => link.path && link.rel !== 'home'))
   }
