@@ -91,7 +91,7 @@ def test_a_token_that_never_expires_is_given_but_refused_and_can_be_traded_in(
         {"dest": "https://another.myshopify.com"},
         {"iss": "https://another.myshopify.com/admin"},
         {"exp": int(time.time()) - 30},
-        {"nbf": int(time.time()) + 60},
+        {"nbf": int(time.time()) + 86_400},
         {"sid": None},
         {"jti": None},
         {"exp": None},
