@@ -218,6 +218,12 @@ def free_lapsed() -> int:
     return int(parked.rowcount + freed.rowcount)  # type: ignore[attr-defined]
 
 
+def resume(shop_id: int) -> None:
+    """Have what was put off for a shop tried now, because what it waited for may have come."""
+    where = (Job.shop_id == shop_id, Job.state == JobState.WAITING, Job.error.is_not(None))
+    db.session.execute(update(Job).where(*where, Job.run_at > clock.now()).values(run_at=clock.now()))
+
+
 def replay(job: Job) -> None:
     """Give a dead letter another round of attempts."""
     job.state, job.attempts, job.run_at, job.done_at = JobState.WAITING, 0, clock.now(), None

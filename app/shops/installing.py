@@ -30,7 +30,8 @@ FROM_PLATFORM = (
 def install(snapshot: ShopSnapshot, tokens: TokenSet, installation_gid: str = "") -> Shop:
     """Create the shop, bring it back, or just keep its new tokens when it never left.
 
-    A shop that comes (back) starts a generation of its own, is live from now on and gets its first import.
+    Jobs that waited for a token go on. A shop that comes (back) starts a generation of its own, is live
+    from now on and gets its first import.
     """
     shop = find(snapshot.domain)
     arrives = shop is None or not is_live(shop)
@@ -45,6 +46,7 @@ def install(snapshot: ShopSnapshot, tokens: TokenSet, installation_gid: str = ""
         shop.uninstalled_at, shop.installed_at, shop.live_at = None, now, now
     db.session.flush()
     _keep_tokens(shop, tokens)
+    jobs.resume(shop.id)
     if arrives:
         happenings.record(shop.id, "shop_installed", f"shop:{shop.domain}")
         jobs.add("importing.start", key=f"generation:{shop.generation}", shop_id=shop.id)
