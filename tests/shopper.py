@@ -13,8 +13,6 @@ from tests.stack import Stack
 
 SECONDS = 20
 ADDRESS = {
-    "first_name": "Nina",
-    "last_name": "Okafor",
     "address1": "Elm 1",
     "city": "Cork",
     "zip": "T12",
@@ -28,6 +26,8 @@ class Shopper:
 
     stack: Stack
     email: str
+    first_name: str = "Nina"
+    last_name: str = "Okafor"
     session: requests.Session = field(default_factory=requests.Session)
 
     def go(self, path: str) -> requests.Response:
@@ -58,7 +58,11 @@ class Shopper:
         return named[1]
 
     def _checkout(self, form: dict[str, str]) -> str:
-        return self._ask("POST", "/checkout", data={"email": self.email, **ADDRESS, **form}).text
+        return self._ask("POST", "/checkout", data={**self._contact, **form}).text
+
+    @property
+    def _contact(self) -> dict[str, str]:
+        return {"email": self.email, "first_name": self.first_name, "last_name": self.last_name, **ADDRESS}
 
     def _ask(self, method: str, path: str, **more: Any) -> requests.Response:
         headers = {"Host": f"{self.stack.host}:{self.stack.settings.store_port}"}

@@ -194,7 +194,7 @@ def started_store(settings: DemoSettings) -> RunningDevstore:
     return start_devstore(
         settings.folder, shops=(settings.shop,), app_url=settings.app_url, port=settings.store_port,
         client_id="perennial-demo", client_secret=settings.client_secret,
-        app_toml=HOME / "shopify.app.toml", retry_seconds=1.0,
+        app_toml=HOME / "shopify.app.toml", retry_seconds=1.0, plan="plus",
     )  # fmt: skip
 
 

@@ -1,0 +1,145 @@
+"""`python -m tests.screenshots`: takes the README's pictures of the record shop, in a browser."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page
+
+from tests.browser.widget_pages import dialog, leave, running_chromium
+from tests.shopper import Shopper
+from tests.stack import HOME, Stack, running_stack
+
+PICTURES = HOME / "docs" / "pictures"
+SHOPPER = "nora.lindqvist@example.com"
+DWELL_MS = 5_300
+LARGEST_BYTES, LARGEST_SUM = 250_000, 1_200_000
+DESKTOP, PHONE = {"width": 1200, "height": 800}, {"width": 390, "height": 844}
+
+
+def main() -> int:
+    """Take all pictures; 1 when they are larger than a README should load."""
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder, running_stack(Path(folder), shop="records") as stack:
+        switch_on(stack)
+        with running_chromium() as browser:
+            take_storefront(browser, stack)
+            take_phone(browser, stack)
+            have_a_past(stack)
+            take_admin(browser, stack)
+    return weigh()
+
+
+def switch_on(stack: Stack) -> None:
+    popup = stack.api("bootstrap").json()["popups"][0]["id"]
+    stack.switch("loyalty/switch", is_on="1")
+    stack.switch("flows/thank_you/switch", is_on="1")
+    stack.switch(f"popups/{popup}/offer", gives_codes="1")
+    stack.settle()
+
+
+def have_a_past(stack: Stack) -> None:
+    """A customer who ordered twice and got her mails."""
+    shopper = Shopper(stack, SHOPPER, first_name="Nora", last_name="Lindqvist")
+    handles = [each["handle"] for each in stack.store.ask(f"{stack.domain}/products", limit=40)]
+    for chosen in (handles[3:5], handles[9:12]):
+        for handle in chosen:
+            shopper.put_into_cart(handle)
+        shopper.pay()
+        stack.settle()
+        stack.move_clocks("26h")
+        stack.settle()
+
+
+@contextmanager
+def window(browser: Browser, size: dict[str, int], scale: float = 1, **more: object) -> Iterator[Page]:
+    context = browser.new_context(viewport=size, device_scale_factor=scale, reduced_motion="reduce", **more)  # type: ignore[arg-type]
+    yield context.new_page()
+    context.close()
+
+
+def take_storefront(browser: Browser, stack: Stack) -> None:
+    with window(browser, DESKTOP) as page:
+        page.goto(stack.storefront, wait_until="load")
+        page.get_by_role("button", name="Accept").click()
+        show_row(page)
+        shoot(page, "storefront-home")
+        page.locator(".pnl a").first.click()
+        show_row(page)
+        shoot(page, "storefront-product")
+        page.goto(stack.storefront, wait_until="load")
+        page.locator("main").click(position={"x": 5, "y": 5})
+        page.wait_for_timeout(DWELL_MS)
+        for _ in range(5):
+            leave(page)
+            if dialog(page).is_visible():
+                break
+        shoot(page, "popup")
+        dialog(page).locator(".action").click()
+        dialog(page).locator(".ticket strong").wait_for()
+        shoot(page, "popup-code")
+
+
+def take_phone(browser: Browser, stack: Stack) -> None:
+    with window(browser, PHONE, is_mobile=True, has_touch=True) as page:
+        page.goto(stack.storefront, wait_until="load")
+        page.get_by_role("button", name="Accept").click()
+        show_row(page)
+        shoot(page, "storefront-phone")
+
+
+def take_admin(browser: Browser, stack: Stack) -> None:
+    with window(browser, {"width": 1360, "height": 900}) as page:
+        page.goto(stack.admin, wait_until="load")
+        inside = page.frame_locator("iframe")
+        inside.locator("h1").first.wait_for()
+        shoot(page, "admin-home")
+        go(page, "customers")
+        inside.get_by_role("searchbox").fill(SHOPPER)
+        inside.get_by_role("searchbox").press("Enter")
+        inside.get_by_role("link", name="Nora Lindqvist").click()
+        inside.get_by_role("heading", name="Nora Lindqvist").wait_for()
+        shoot(page, "admin-customer")
+        go(page, "mails")
+        inside.locator("tbody a, main li a").first.click()
+        inside.frame_locator("iframe.preview").get_by_text("Thank you for your order").wait_for()
+        shoot(page, "mail")
+
+
+def go(page: Page, name: str) -> None:
+    """Follow the app's line in the store's own menu."""
+    page.locator(f"a[href$='/apps/perennial/admin/{name}']").click()
+    page.frame_locator("iframe").get_by_role("heading", name=name.title(), level=1).wait_for()
+
+
+def show_row(page: Page) -> None:
+    """The carousel in the lower half of the window, its pictures drawn."""
+    page.locator(".pnl").first.evaluate(
+        "(row) => window.scrollBy(0, row.getBoundingClientRect().bottom - innerHeight + 24)"
+    )
+    page.wait_for_load_state("networkidle")
+
+
+def shoot(page: Page, name: str) -> None:
+    page.wait_for_timeout(500)
+    page.screenshot(path=PICTURES / f"{name}.png")
+
+
+def weigh() -> int:
+    """Say what each picture weighs; 1 when one of them, or all together, weigh too much."""
+    sizes = {path.name: path.stat().st_size for path in sorted(PICTURES.glob("*.png"))}
+    for name, size in sizes.items():
+        sys.stdout.write(f"{size:>9,}  {name}\n")
+    too_heavy = max(sizes.values()) > LARGEST_BYTES or sum(sizes.values()) > LARGEST_SUM
+    sys.stdout.write(
+        f"{sum(sizes.values()):>9,}  together{', too heavy for a README' if too_heavy else ''}\n"
+    )
+    return int(too_heavy)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
