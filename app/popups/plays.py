@@ -18,6 +18,8 @@ class Play:
     content: dict[str, str]
     shows_products: bool
     """Whether a row of products stands below the text."""
+    offer_action: str
+    """What the button says while it gives a code."""
     offer: dict[str, Any]
     """The code that stands prepared until the merchant switches it on."""
 
@@ -38,6 +40,7 @@ DONT_GO = Play(
         "action_url": "/collections/all",
     },
     shows_products=True,
+    offer_action="Get my code",
     offer={"kind": "percentage", "value": 10, "hours": 48, "minimum_minor": 0},
 )
 

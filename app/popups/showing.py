@@ -8,7 +8,7 @@ from app import carousels, shops
 from app.carousels import Context
 from app.popups.editing import list_all
 from app.popups.models import Popup
-from app.popups.plays import PLAYS
+from app.popups.plays import PLAYS, Play
 
 PRODUCTS = 3
 
@@ -35,9 +35,14 @@ def _shown(popup: Popup, products: list[dict[str, str]]) -> dict[str, Any]:
         "priority": play.priority,
         "cooldown_days": play.cooldown_days,
         "layout": "center",
-        "content": {**popup.content, "products": products if play.shows_products else []},
+        "content": _content(popup, play, products),
         "offer": {"label": offer_label(popup), "hours": popup.offer["hours"]} if popup.gives_codes else None,
     }
+
+
+def _content(popup: Popup, play: Play, products: list[dict[str, str]]) -> dict[str, Any]:
+    action = play.offer_action if popup.gives_codes else popup.content["action"]
+    return {**popup.content, "action": action, "products": products if play.shows_products else []}
 
 
 def offer_label(popup: Popup) -> str:
