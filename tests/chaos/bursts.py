@@ -24,7 +24,7 @@ def w2_burst(place: Place, deliveries: int, database: str = "sqlite") -> Outcome
         broken = books_that_disagree(house, len(tally.acknowledged), deliveries)
     others = {status: count for status, count in tally.statuses.items() if status != 200}
     broken += [f"{count} answers of {status}" for status, count in others.items()]
-    broken += [f"{tally.unanswered} without an answer"] if tally.unanswered else []
+    broken += [f"{len(tally.unanswered)} without an answer"] if tally.unanswered else []
     p99 = tally.percentile(0.99)
     slow = [f"p99 {p99:,.0f} ms"] if p99 >= 500 else []
     slow += [f"drained {drained_in:.0f} s after the last answer"] if drained_in >= 60 else []

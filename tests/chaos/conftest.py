@@ -9,7 +9,7 @@ import pytest
 from tests.chaos.places import Place
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     with Place(tmp_path_factory.mktemp("place")) as made:
         yield made

@@ -22,7 +22,7 @@ def d1_crash(place: Place, crashes: int, deliveries: int = 400) -> Outcome:
     """PostgreSQL restarted in immediate mode under load."""
     broken: list[str] = []
     first, taken, away, slowest = 1, 0, 0, 0.0
-    with place.house("private postgresql", lease=LEASE, tick=0.5) as house:
+    with place.house("postgresql", lease=LEASE, tick=0.5) as house:
         house.start("tests.chaos.entry")
         for number in range(crashes):
             burst = Burst(house.port, orders(deliveries, first), connections=16, again=True)

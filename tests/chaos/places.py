@@ -31,8 +31,7 @@ class Place:
         self._by_migrations = by_migrations
         self._numbers = itertools.count(1)
         self._stack = ExitStack()
-        self._shared: Any = None
-        self._private: Any = None
+        self._postgresql: Any = None
 
     def __enter__(self) -> Place:
         return self
@@ -44,49 +43,42 @@ class Place:
         """A new house on a database of its own."""
         name = f"house{next(self._numbers)}"
         folder = emptied(self.folder / name)
-        is_private = database == "private postgresql"
-        url = "" if database == "sqlite" else self.new_postgresql_database(name, is_private=is_private)
+        url = "" if database == "sqlite" else self.new_postgresql_database(name)
         return house(folder, url, by_migrations=self._by_migrations, **options)
 
     def house_on(self, folder: Path, **options: Any) -> AbstractContextManager[House]:
         """A new house whose SQLite file lies in this folder."""
         return house(folder, by_migrations=self._by_migrations, **options)
 
-    def new_postgresql_database(self, name: str, *, is_private: bool) -> str:
-        """A database on the server of all tests, or on one of our own that may be crashed."""
-        server = self.private_postgresql if is_private else self._shared_postgresql()
-        name = f"chaos_{os.getpid()}_{name}"
-        server.psql(f'CREATE DATABASE "{name}";')
-        if not is_private:
-            self._stack.callback(server.psql, f'DROP DATABASE "{name}" WITH (FORCE);')
-        return str(server.get_uri(name)).replace("postgresql://", "postgresql+psycopg://", 1)
-
-    def _shared_postgresql(self) -> Any:
-        if self._shared is None:
-            self._shared = postgresql_server()
-            self._stack.callback(self._shared.cleanup)
-        return self._shared
+    def new_postgresql_database(self, name: str) -> str:
+        self.postgresql.psql(f'CREATE DATABASE "{name}";')
+        return str(self.postgresql.get_uri(name)).replace("postgresql://", "postgresql+psycopg://", 1)
 
     @property
-    def private_postgresql(self) -> Any:
-        """A server of our own that keeps what it commits."""
-        if self._private is None:
+    def postgresql(self) -> Any:
+        """A server of our own that keeps what it commits: no other test minds when it is crashed."""
+        if self._postgresql is None:
             home = Path(tempfile.mkdtemp(prefix="perennial-chaos-postgresql-"))
             self._stack.callback(shutil.rmtree, home, ignore_errors=True)
-            self._private = postgresql_server(home / "data")
-            self._stack.callback(self._private.cleanup)
+            self._postgresql = postgresql_server(home / "data")
+            self._stack.callback(self._stop_postgresql)
             for setting in SAFE:
-                assert self._private.psql(f"SHOW {setting};").split()[2] == "on", setting
-        return self._private
+                assert self._postgresql.psql(f"SHOW {setting};").split()[2] == "on", setting
+        return self._postgresql
+
+    def _stop_postgresql(self) -> None:
+        """By its data: after a crash the library knows a process that is gone."""
+        self._control("stop", "-m", "immediate")
+        self._postgresql.cleanup()
 
     def crash_postgresql(self, down_seconds: float = 0.5) -> None:
         """Stop the server in immediate mode, as a crash does, and start it again a moment later."""
         self._control("stop", "-m", "immediate")
         time.sleep(down_seconds)
-        self._control("start", "-l", str(self.private_postgresql.log))
+        self._control("start", "-l", str(self.postgresql.log))
 
     def _control(self, act: str, *options: str) -> None:
-        server = self.private_postgresql
+        server = self.postgresql
         user = pwd.getpwnam(server.system_user) if server.system_user else None
         owner = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []} if user else {}
         if act == "start":

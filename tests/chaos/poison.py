@@ -31,7 +31,7 @@ def w5_poison(
         house.drained(seconds=60 + len(mixed) / 5)
         broken = _what_broke(house, poisons, healthy)
         broken += (
-            [f"answers {tally.statuses}, {tally.unanswered} missing"]
+            [f"answers {tally.statuses}, {len(tally.unanswered)} missing"]
             if len(tally.acknowledged) < len(mixed)
             else []
         )

@@ -39,8 +39,8 @@ class Tally:
     acknowledged: set[str] = field(default_factory=set)
     milliseconds: list[float] = field(default_factory=list)
     statuses: dict[int, int] = field(default_factory=dict)
-    unanswered: int = 0
-    """Requests that were sent whole on a connection the server had taken, and never answered."""
+    unanswered: list[tuple[str, float]] = field(default_factory=list)
+    """Requests sent on a connection the server had taken and never answered: webhook id, when sent."""
     refused: int = 0
     """Connections that nobody took."""
 
@@ -100,10 +100,10 @@ class Burst(threading.Thread):
                     await asyncio.sleep(0.1)
                     continue
             assert reader is not None
-            started = time.perf_counter()
+            sent_at, started = time.monotonic(), time.perf_counter()
             status, is_open = await _exchange(reader, writer, delivery)
             if status == NO_ANSWER:
-                self.tally.unanswered += 1
+                self.tally.unanswered.append((delivery.webhook_id, sent_at))
             else:
                 self.tally.note(delivery, status, (time.perf_counter() - started) * 1000)
             if status != 200:

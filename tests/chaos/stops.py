@@ -11,7 +11,7 @@ from pathlib import Path
 from tests.chaos.house import House, wait_for
 from tests.chaos.outcome import Outcome, books_that_disagree
 from tests.chaos.places import Place
-from tests.chaos.sending import Burst, orders
+from tests.chaos.sending import Burst, Tally, orders
 
 ENTRY = "tests.chaos.entry"
 LEASE = 3.0
@@ -71,36 +71,49 @@ def _is_alive(pid: int) -> bool:
 
 
 def x2_terminate(place: Place, rounds: int, deliveries: int = 4000, database: str = "sqlite") -> Outcome:
-    """SIGTERM under load: what was taken is answered, and the process ends soon and well."""
+    """SIGTERM under load: what was in flight is answered, and the process ends soon and well.
+
+    In flight is what was sent before the signal, or taken after it. What is sent later on a connection
+    that is just being closed is not taken and not stored; the platform sends it again. Told, not judged.
+    """
     broken: list[str] = []
-    longest, answered, refused = 0.0, 0, 0
-    first = 1
+    longest, answered, late = 0.0, 0, 0
     with place.house(database) as house:
         for number in range(rounds):
             house.start()
-            burst = Burst(house.port, orders(deliveries, first), connections=32)
+            burst = Burst(house.port, orders(deliveries, 1 + number * deliveries), connections=32)
             burst.start()
             wait_for(lambda b=burst: len(b.tally.acknowledged) > 20, seconds=20, why="answers")
-            time.sleep(0.2)
+            asked_at = time.monotonic()
             longest = max(longest, house.stop())
             burst.give_up()
             tally = burst.result()
-            first += deliveries
-            answered, refused = answered + len(tally.acknowledged), refused + tally.refused
-            broken += (
-                [f"round {number + 1}: {tally.unanswered} in flight unanswered"] if tally.unanswered else []
-            )
-            broken += (
-                [f"round {number + 1}: statuses {tally.statuses}"] if set(tally.statuses) - {200} else []
-            )
-            assert house.web is not None
-            broken += [f"ended with {house.web.returncode}"] if house.web.returncode else []
+            answered += len(tally.acknowledged)
+            dropped = [
+                name for name, sent_at in tally.unanswered if sent_at < asked_at or _is_stored(house, name)
+            ]
+            late += len(tally.unanswered) - len(dropped)
+            broken += _what_failed(house, tally, dropped, number + 1)
         stored = house.number("SELECT count(*) FROM delivery")
         broken += [f"{answered} acknowledged, {stored} stored"] if stored < answered else []
     broken += [f"{longest:.1f} s to end"] if longest >= IN_TIME else []
     return Outcome(
         "X2",
         f"{rounds} x SIGTERM under 32 connections, {database}",
-        f"ended in {longest:.1f} s at most, {answered:,} answered, 0 failed",
+        f"ended in {longest:.1f} s at most; {answered:,} answered, {late:,} sent too late and not taken",
         broken,
     )
+
+
+def _is_stored(house: House, webhook_id: str) -> bool:
+    return house.number("SELECT count(*) FROM delivery WHERE webhook_id = :name", name=webhook_id) > 0
+
+
+def _what_failed(house: House, tally: Tally, dropped: list[str], number: int) -> list[str]:
+    assert house.web is not None
+    problems = {
+        f"{len(dropped)} in flight unanswered": dropped,
+        f"statuses {tally.statuses}": set(tally.statuses) - {200},
+        f"ended with {house.web.returncode}": house.web.returncode,
+    }
+    return [f"round {number}: {problem}" for problem, is_wrong in problems.items() if is_wrong]
