@@ -82,7 +82,13 @@ def table(outcomes: list[Outcome]) -> str:
     lines = ["| row | what was done | figure reached | held |", "|---|---|---|---|"]
     for each in outcomes:
         missed = "; ".join([*each.broken, *each.too_slow])
-        held = "yes" if not missed else f"no: {missed}" if each.broken else f"yes, too slow: {missed}"
+        held = (
+            "yes"
+            if not missed
+            else f"no: {missed}"
+            if each.broken
+            else f"kept, but the figure is missed: {missed}"
+        )
         lines.append(f"| {each.row} | {each.done} | {each.figure} | {held} |")
     return "\n".join(lines)
 
