@@ -36,6 +36,7 @@ def refund_order(
     now, event = clock.now(session), new_event()
     is_last = all(line.current_quantity == wanted.get(line.id, 0) for line in order.lines)
     refund = Refund(order=order, note=note, created_at=now, amount_minor=0, shipping_minor=0)
+    session.add(refund)
     if shipping if shipping is not None else is_last:
         refund.shipping_minor = _shipping_left(order)
     refund.lines = [
@@ -45,7 +46,6 @@ def refund_order(
     refund.amount_minor = goods + refund.shipping_minor
     _settle(order, refund)
     order.updated_at = now
-    session.add(refund)
     session.flush()
     session.refresh(order, ["refunds"])
     queue(session, shop, "refunds/create", refund_body(shop, order, refund), event=event)

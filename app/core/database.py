@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 import threading
 import warnings
+from collections import deque
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
@@ -89,10 +90,37 @@ class ShopOwned:
 
 db = SQLAlchemy(metadata=Base.metadata)
 
-_write_lock = threading.Lock()
+
+class FairLock:
+    """A lock that is handed on in the order of asking, so that nobody waits for long under load."""
+
+    def __init__(self) -> None:
+        self._guard = threading.Lock()
+        self._waiting: deque[threading.Lock] = deque()
+        self._is_held = False
+
+    def __enter__(self) -> None:
+        with self._guard:
+            if not self._is_held:
+                self._is_held = True
+                return
+            turn = threading.Lock()
+            turn.acquire()
+            self._waiting.append(turn)
+        turn.acquire()
+
+    def __exit__(self, *_: object) -> None:
+        with self._guard:
+            if self._waiting:
+                self._waiting.popleft().release()
+            else:
+                self._is_held = False
 
 
-def write_lock() -> threading.Lock:
+_write_lock = FairLock()
+
+
+def write_lock() -> FairLock:
     """The one lock that writing transactions of this process take on SQLite."""
     return _write_lock
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import enum
 import random
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -86,6 +86,8 @@ class Claim:
     key: str
     data: dict[str, Any]
     attempt: int
+    is_finished: list[bool] = field(default_factory=list)
+    """Filled once a unit of work that finished the job is kept."""
 
 
 def add(
@@ -163,6 +165,7 @@ def finish(claim: Claim) -> None:
     """Mark the job done; inside the handler's own unit of work this makes its effect happen once."""
     if not _settle(claim, state=JobState.DONE, done_at=clock.now(), lease_until=None, error=None):
         raise LeaseLost(f"job {claim.id} is no longer in this worker's hands")
+    after_commit(partial(claim.is_finished.append, True))
 
 
 def finish_if_open(claim: Claim) -> None:

@@ -44,8 +44,9 @@ def _run(claim: jobs.Claim) -> None:
         if handler is None:
             raise jobs.GiveUp(f"no room runs jobs of the kind {claim.kind!r}")
         handler(claim)
-        with unit_of_work():
-            jobs.finish_if_open(claim)
+        if not claim.is_finished:
+            with unit_of_work():
+                jobs.finish_if_open(claim)
     except jobs.LeaseLost:
         log.warning("job %s was taken over by another worker", claim.id)
     except jobs.Postpone as later:

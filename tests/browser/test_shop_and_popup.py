@@ -22,7 +22,7 @@ pytestmark = pytest.mark.one_database
 WIDTHS = (320, 390, 768, 1280)
 PAGES = ("/", "/products/streufutter", "/cart", "/collections/all", "/search?q=farn", "/checkout")
 DWELL_MS = 5_300
-TRIES = 5
+TRIES = 40
 
 
 @pytest.fixture(scope="module")

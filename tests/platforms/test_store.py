@@ -171,8 +171,13 @@ def check_equal(there, other, caught, order_id):
     by_webhook = shopify.order_of(bodies[newest][1])
     by_page = there.order(order_id)
 
-    assert by_webhook == by_page
+    assert without_customers_age(by_webhook) == without_customers_age(by_page)
     assert by_page in all_of(there.orders)
+
+
+def without_customers_age(order):
+    """An order's webhook holds its customer as she was a moment before the order was counted in."""
+    return replace(order, customer=replace(order.customer, updated_at=order.customer.created_at))
 
 
 def test_customers_and_products_are_the_same_by_page_and_by_webhook(tmp_path, connected, received):

@@ -79,7 +79,7 @@ def test_jobs_are_added_while_the_broker_is_away(place: Place):
 
 
 def test_messages_hold_numbers_and_nothing_personal(house: House, broker: RedisServer):
-    house.workers[0].terminate()
+    house.workers[0].kill()
     house.workers[0].wait(20)
     queue(house, "chaos.quick", 1, email="rae@example.com")
 
