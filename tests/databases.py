@@ -21,11 +21,8 @@ def fresh_database(kind: str, folder: Path, name: str) -> Iterator[str]:
     forget_safety(server)
     server.psql(f'DROP DATABASE IF EXISTS "test_{name}" WITH (FORCE);')
     server.psql(f'CREATE DATABASE "test_{name}";')
-    try:
-        yield server.get_uri(f"test_{name}").replace("postgresql://", "postgresql+psycopg://", 1)
-        server.psql(f'DROP DATABASE "test_{name}" WITH (FORCE);')
-    finally:
-        server.cleanup()
+    yield server.get_uri(f"test_{name}").replace("postgresql://", "postgresql+psycopg://", 1)
+    server.psql(f'DROP DATABASE "test_{name}" WITH (FORCE);')
 
 
 def postgresql_server(home: Path = SERVER_HOME):  # type: ignore[no-untyped-def]

@@ -50,13 +50,19 @@ def shift_seconds() -> int:
     """By how much the clock is moved: read afresh at most every second, 0 outside the demo."""
     if not has_app_context() or not current_app.config["PERENNIAL"].demo:
         return 0
-    if time.monotonic() - _Shift.read_at >= _CACHE_SECONDS and _Shift.lock.acquire(blocking=False):
+    is_unknown = _Shift.read_at == float("-inf")
+    if _is_stale() and _Shift.lock.acquire(blocking=is_unknown):
         try:
-            _Shift.seconds = _read_shift()
-            _Shift.read_at = time.monotonic()
+            if _is_stale():
+                _Shift.seconds = _read_shift()
+                _Shift.read_at = time.monotonic()
         finally:
             _Shift.lock.release()
     return _Shift.seconds
+
+
+def _is_stale() -> bool:
+    return time.monotonic() - _Shift.read_at >= _CACHE_SECONDS
 
 
 def forget_shift() -> None:
