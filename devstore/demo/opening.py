@@ -53,8 +53,9 @@ def make_ready(settings: DemoSettings) -> None:
     """Wait until the history is imported, learned from and published; say how far it is."""
     give_up_at = time.monotonic() + LONGEST_WAIT
     said, said_at = "", 0.0
+    given_up_before = _waiting(settings)["dead"]
     while True:
-        waiting = call("GET", f"{settings.app_url}/readyz").json["waiting"]
+        waiting = _waiting(settings)
         told = call("GET", f"{settings.app_url}/admin/setup/progress", headers=bearer(settings)).json
         line = how_far(told)
         if line != said and (time.monotonic() - said_at > NEWS_SECONDS or ";" in line):
@@ -62,11 +63,16 @@ def make_ready(settings: DemoSettings) -> None:
             said, said_at = line, time.monotonic()
         if told["trained_at"] and waiting["jobs_due"] == 0:
             return
-        if waiting["dead"]:
+        if waiting["dead"] > given_up_before:
             raise NotRunning(f"The app gave a job up: {settings.folder / 'app.log'} says why.")
         if time.monotonic() > give_up_at:
             raise NotRunning(f"This takes too long: {settings.folder / 'app.log'} says why.")
         time.sleep(0.3)
+
+
+def _waiting(settings: DemoSettings) -> dict[str, int]:
+    waiting: dict[str, int] = call("GET", f"{settings.app_url}/readyz").json["waiting"]
+    return waiting
 
 
 def how_far(told: dict[str, Any]) -> str:

@@ -259,11 +259,10 @@ def test_an_order_that_turns_out_to_be_somebody_elses_takes_its_points_along(sho
 
 
 def test_another_shop_sees_and_moves_nothing(shop, other_shop, customer, clock, run_jobs):
-    order = facts(customer)
-    settle(shop, order)
     with unit_of_work():
         loyalty.switch_on(other_shop, "owner")
-    stranger = new_customer(other_shop)
+    stranger, order = new_customer(other_shop), facts(customer)
+    settle(shop, order)
 
     settle(other_shop, replace(order, customer_id=stranger, goods_minor=1_00))
 
