@@ -49,13 +49,15 @@ def set_up_theme(settings: DemoSettings) -> None:
     print("Carousels stand in the theme and the app embed is on.", flush=True)
 
 
-def make_ready(settings: DemoSettings) -> None:
-    """Wait until the history is imported, learned from and published; say how far it is."""
+def make_ready(settings: DemoSettings, *, given_up_before: int = 0) -> None:
+    """Wait until the history is imported, learned from and published; say how far it is.
+
+    Raises NotRunning when a job is given up, beside those that were when the shop was opened.
+    """
     give_up_at = time.monotonic() + LONGEST_WAIT
     said, said_at = "", 0.0
-    given_up_before = _waiting(settings)["dead"]
     while True:
-        waiting = _waiting(settings)
+        waiting = waiting_jobs(settings)
         told = call("GET", f"{settings.app_url}/admin/setup/progress", headers=bearer(settings)).json
         line = how_far(told)
         if line != said and (time.monotonic() - said_at > NEWS_SECONDS or ";" in line):
@@ -70,7 +72,8 @@ def make_ready(settings: DemoSettings) -> None:
         time.sleep(0.3)
 
 
-def _waiting(settings: DemoSettings) -> dict[str, int]:
+def waiting_jobs(settings: DemoSettings) -> dict[str, int]:
+    """What waits in the app, by queue."""
     waiting: dict[str, int] = call("GET", f"{settings.app_url}/readyz").json["waiting"]
     return waiting
 
