@@ -78,6 +78,7 @@ def _collect(app: Flask, registry: Registry, room: ModuleType) -> None:
     for command in getattr(room, "COMMANDS", ()):
         app.cli.add_command(command)
     registry.jobs |= getattr(room, "JOBS", {})
+    registry.batches |= getattr(room, "BATCHES", {})
     registry.recurring += getattr(room, "RECURRING", [])
     registry.reactions |= getattr(room, "REACTIONS", {})
     registry.nav += getattr(room, "NAV", [])

@@ -10,7 +10,7 @@ from pathlib import Path
 from app import catalog, orders, recommendations
 from app.core import jobs
 from app.core.unit import unit_of_work
-from app.worker import run_one
+from app.worker import run_next
 from bench import import_rate
 from bench.table import Line
 from tests.chaos.house import DOMAIN, House, house
@@ -50,7 +50,7 @@ def fill(app: House) -> list[str]:
         with unit_of_work():
             recommendations.train_soon(shop_id, "bench")
         while jobs.is_any_due():
-            run_one()
+            run_next()
             if app.number("SELECT count(*) FROM job WHERE kind = 'recommendations.train' AND state = 'done'"):
                 break
     app.let_go()

@@ -6,10 +6,12 @@ its own, so that a fault in one never holds up another.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, select
+from sqlalchemy import Index, insert, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core import clock, jobs
@@ -38,6 +40,16 @@ class Happening(ShopOwned, Base):
     at: Mapped[datetime]
 
 
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A happening about to be recorded."""
+
+    kind: str
+    subject: str
+    customer_id: int | None = None
+    data: dict[str, Any] = field(default_factory=dict)
+
+
 def record(
     shop_id: int,
     kind: str,
@@ -45,26 +57,47 @@ def record(
     *,
     customer_id: int | None = None,
     data: dict[str, Any] | None = None,
-) -> Happening:
+) -> None:
     """Note that something happened and queue what follows from it."""
-    happening = Happening(
-        shop_id=shop_id, kind=kind, subject=subject, customer_id=customer_id, data=data or {}, at=clock.now()
-    )
-    db.session.add(happening)
-    db.session.flush()
-    for reaction in registry().reactions.get(kind, ()):
-        jobs.add(reaction, key=str(happening.id), shop_id=shop_id, data={"happening": happening.id})
-    return happening
+    record_all(shop_id, [Fact(kind, subject, customer_id, data or {})])
+
+
+def record_all(shop_id: int, facts: Sequence[Fact]) -> None:
+    """The same for many facts, in their order."""
+    if not facts:
+        return
+    db.session.flush()  # what the facts are about comes first
+    now = clock.now()
+    rows = [
+        {
+            "shop_id": shop_id, "kind": fact.kind, "subject": fact.subject, "customer_id": fact.customer_id,
+            "data": fact.data, "at": now,
+        }
+        for fact in facts
+    ]  # fmt: skip
+    numbered = insert(Happening).returning(Happening.id, sort_by_parameter_order=True)
+    followed: dict[str, list[jobs.Cause]] = {}
+    for fact, happening_id in zip(facts, db.session.scalars(numbered, rows), strict=True):
+        for reaction in registry().reactions.get(fact.kind, ()):
+            cause = jobs.Cause(str(happening_id), {"happening": happening_id})
+            followed.setdefault(reaction, []).append(cause)
+    for reaction, causes in followed.items():
+        jobs.add_many(reaction, causes, shop_id=shop_id)
 
 
 def of_job(job: jobs.Claim) -> Happening:
     """The happening that a reaction's job is about."""
-    found = db.session.scalar(
-        select(Happening).where(Happening.id == job.data["happening"], Happening.shop_id == job.shop_id)
-    )
-    if found is None:
-        raise NotFound(f"happening {job.data['happening']} is gone")
-    return found
+    return of_jobs([job])[0]
+
+
+def of_jobs(claims: Sequence[jobs.Claim]) -> list[Happening]:
+    """The happenings that jobs of one shop are about, in the order of the jobs; raises NotFound."""
+    ids = [claim.data["happening"] for claim in claims]
+    where = (Happening.shop_id == claims[0].shop_id, Happening.id.in_(ids))
+    found = {happening.id: happening for happening in db.session.scalars(select(Happening).where(*where))}
+    if missing := [each for each in ids if each not in found]:
+        raise NotFound(f"happening {missing[0]} is gone")
+    return [found[each] for each in ids]
 
 
 def timeline(shop_id: int, customer_id: int, limit: int = 100) -> list[Happening]:

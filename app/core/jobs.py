@@ -1,20 +1,21 @@
 """Jobs: work as rows, written in the transaction that causes it, run at least once, never lost.
 
 A job's key names its cause: the same cause is queued once. Handlers are idempotent; one that calls
-`finish` in its own unit of work has its effect exactly once.
+`finish` in its own unit of work has its effect exactly once. Jobs of one kind and shop may be claimed
+together; what was cut off once runs alone.
 """
 
 from __future__ import annotations
 
 import enum
 import random
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Index, UniqueConstraint, delete, select, update
+from sqlalchemy import ColumnElement, Index, UniqueConstraint, delete, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core import clock
@@ -90,6 +91,15 @@ class Claim:
     """Filled once a unit of work that finished the job is kept."""
 
 
+class Cause(NamedTuple):
+    """Why a job is queued: the key that names it, and what its handler is told."""
+
+    key: str
+    data: dict[str, Any]
+    run_at: datetime | None = None
+    """None for at once."""
+
+
 def add(
     kind: str,
     *,
@@ -99,30 +109,28 @@ def add(
     run_at: datetime | None = None,
 ) -> bool:
     """Queue a job in the open unit of work; False when its cause queued it before."""
-    return bool(add_many(kind, [(key, data or {})], shop_id=shop_id, run_at=run_at))
+    return bool(add_many(kind, [Cause(key, data or {}, run_at)], shop_id=shop_id))
 
 
-def add_many(
-    kind: str, causes: list[tuple[str, dict[str, Any]]], *, shop_id: int, run_at: datetime | None = None
-) -> int:
-    """Queue one job per (key, data); returns how many were new."""
+def add_many(kind: str, causes: Sequence[Cause], *, shop_id: int) -> int:
+    """Queue one job per cause; returns how many were new."""
     now = clock.now()
     rows = [
         {
             "shop_id": shop_id,
             "kind": kind,
-            "key": f"{kind}:{key}",
-            "data": data,
+            "key": f"{kind}:{cause.key}",
+            "data": cause.data,
             "state": JobState.WAITING,
             "attempts": 0,
-            "run_at": run_at or now,
+            "run_at": cause.run_at or now,
             "created_at": now,
         }
-        for key, data in causes
+        for cause in causes
     ]
     fresh = insert_once(Job, ("shop_id", "key"), rows)
     wake = registry().wake
-    if fresh and wake and (run_at is None or run_at <= now):
+    if fresh and wake and any(cause.run_at is None or cause.run_at <= now for cause in causes):
         after_commit(partial(wake, fresh[0]))
     return len(fresh)
 
@@ -133,14 +141,27 @@ def claim_next(job_id: int | None = None) -> Claim | None:
     if job_id is not None:
         due = due.where(Job.id == job_id)
     due = due.order_by(Job.run_at, Job.id).limit(1).with_for_update(skip_locked=True)
-    row = db.session.execute(
+    return next(iter(_claim(Job.id == due.scalar_subquery())), None)
+
+
+def claim_companions(first: Claim, most: int) -> list[Claim]:
+    """Take up to `most` further due jobs of the same kind and shop that nobody has tried yet."""
+    untried = (Job.state == JobState.WAITING, Job.run_at <= clock.now(), Job.attempts == 0)
+    due = select(Job.id).where(*untried, Job.kind == first.kind, Job.shop_id == first.shop_id)
+    due = due.order_by(Job.run_at, Job.id).limit(most).with_for_update(skip_locked=True)
+    ids = list(db.session.scalars(due))
+    return _claim(Job.id.in_(ids)) if ids else []
+
+
+def _claim(which: ColumnElement[bool]) -> list[Claim]:
+    rows = db.session.execute(
         update(Job)
-        .where(Job.id == due.scalar_subquery(), Job.state == JobState.WAITING)
+        .where(which, Job.state == JobState.WAITING)
         .values(state=JobState.RUNNING, attempts=Job.attempts + 1, lease_until=clock.machine_now() + LEASE)
         .returning(Job.id, Job.shop_id, Job.kind, Job.key, Job.data, Job.attempts)
         .execution_options(synchronize_session=False)
-    ).first()
-    return Claim(*row) if row else None
+    )
+    return sorted((Claim(*row) for row in rows), key=lambda claim: claim.id)
 
 
 def is_any_due() -> bool:
@@ -166,6 +187,20 @@ def finish(claim: Claim) -> None:
     if not _settle(claim, state=JobState.DONE, done_at=clock.now(), lease_until=None, error=None):
         raise LeaseLost(f"job {claim.id} is no longer in this worker's hands")
     after_commit(partial(claim.is_finished.append, True))
+
+
+def finish_all(claims: Sequence[Claim]) -> None:
+    """`finish` for jobs that were claimed together: all of them, or LeaseLost."""
+    done = db.session.execute(
+        update(Job)
+        .where(Job.id.in_([claim.id for claim in claims]), Job.state == JobState.RUNNING, Job.attempts == 1)
+        .values(state=JobState.DONE, done_at=clock.now(), lease_until=None, error=None)
+        .execution_options(synchronize_session=False)
+    )
+    if done.rowcount != len(claims):  # type: ignore[attr-defined]
+        raise LeaseLost("of jobs claimed together one is no longer in this worker's hands")
+    for claim in claims:
+        after_commit(partial(claim.is_finished.append, True))
 
 
 def finish_if_open(claim: Claim) -> None:

@@ -14,6 +14,10 @@ class JobHandler(Protocol):
     def __call__(self, job: Any) -> None: ...
 
 
+class BatchHandler(Protocol):
+    def __call__(self, claims: list[Any]) -> list[Any]: ...
+
+
 @dataclass(frozen=True)
 class Recurring:
     """A job that runs once a period, however many schedulers there are."""
@@ -49,6 +53,8 @@ class NavItem:
 @dataclass
 class Registry:
     jobs: dict[str, JobHandler] = field(default_factory=dict)
+    batches: dict[str, BatchHandler] = field(default_factory=dict)
+    """For kinds of jobs that may run together: finishes those it can and returns the others, to run alone."""
     recurring: list[Recurring] = field(default_factory=list)
     reactions: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """From a kind of happening to the names of the jobs that follow it."""

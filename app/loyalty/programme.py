@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -27,7 +28,18 @@ def programme_of(shop_id: int) -> Programme:
 
 def programme_at(shop_id: int, at: datetime) -> Programme | None:
     """The terms that held at a moment; None when the programme was off."""
-    found = _newest(shop_id, at)
+    return terms_at(history(shop_id), at)
+
+
+def history(shop_id: int) -> list[Programme]:
+    """All versions of the terms, the newest first."""
+    query = select(Programme).where(Programme.shop_id == shop_id).order_by(Programme.version.desc())
+    return list(db.session.scalars(query))
+
+
+def terms_at(versions: Sequence[Programme], at: datetime) -> Programme | None:
+    """`programme_at` for versions that were read before."""
+    found = next((each for each in versions if each.set_at <= at), None)
     return found if found and found.is_on else None
 
 
@@ -66,11 +78,8 @@ def change_programme(shop: Shop, by: str, *, points_per_unit: int, pending_days:
     return _add(now, by, **terms)
 
 
-def _newest(shop_id: int, at: datetime | None = None) -> Programme | None:
-    query = select(Programme).where(Programme.shop_id == shop_id)
-    if at is not None:
-        query = query.where(Programme.set_at <= at)
-    return db.session.scalar(query.order_by(Programme.version.desc()).limit(1))
+def _newest(shop_id: int) -> Programme | None:
+    return next(iter(history(shop_id)), None)
 
 
 def _add(now: Programme, by: str, **changes: object) -> Programme:

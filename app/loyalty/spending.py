@@ -6,8 +6,8 @@ from app import shops
 from app.core import happenings
 from app.core.errors import BadInput
 from app.loyalty.earning import pay_debt
-from app.loyalty.ledger import open_book, transfer
-from app.loyalty.models import POINTS, Reason
+from app.loyalty.ledger import open_books
+from app.loyalty.models import Reason
 from app.shops import Shop
 
 MOST_POINTS = 10_000_000
@@ -20,13 +20,14 @@ def adjust(shop: Shop, customer_id: int, points: int, *, reason: str, key: str, 
     InsufficientPoints when more is taken than is held, KeyReused for a key of another change.
     """
     _check(points, reason)
-    book = open_book(shop.id, customer_id)
-    from_, to = (book.adjusted, book.available) if points > 0 else (book.available, book.adjusted)
     words = {"key": f"adjustment:{key}", "by": by, "note": reason.strip()}
-    if not transfer(from_, to, abs(points), POINTS, reason=Reason.ADJUSTED, **words):
-        return False
-    if points > 0:
-        pay_debt(book, key=words["key"])
+    with open_books(shop.id, [customer_id]) as books:
+        book = books.of(customer_id)
+        from_, to = (book.adjusted, book.available) if points > 0 else (book.available, book.adjusted)
+        if not books.transfer(from_, to, abs(points), reason=Reason.ADJUSTED, **words):
+            return False
+        if points > 0:
+            pay_debt(books, book, key=words["key"])
     shops.audit(shop.id, by, "points_adjusted", {"customer": customer_id, "points": points})
     _record(shop, customer_id, "points_adjusted", key, points)
     return True
@@ -37,10 +38,11 @@ def redeem(shop: Shop, customer_id: int, points: int, *, reason: str, key: str, 
     if points <= 0:
         raise BadInput("spend at least one point")
     _check(points, reason)
-    book = open_book(shop.id, customer_id)
     words = {"key": f"redemption:{key}", "by": by, "note": reason.strip()}
-    if not transfer(book.available, book.redeemed, points, POINTS, reason=Reason.REDEEMED, **words):
-        return False
+    with open_books(shop.id, [customer_id]) as books:
+        book = books.of(customer_id)
+        if not books.transfer(book.available, book.redeemed, points, reason=Reason.REDEEMED, **words):
+            return False
     _record(shop, customer_id, "points_redeemed", key, points)
     return True
 

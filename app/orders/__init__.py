@@ -7,10 +7,10 @@ from app.orders.importing import record_many
 from app.orders.lookup import count, find_by_platform_id, get, lines_of, of_customer, page
 from app.orders.models import Order, OrderLine, Refund, RefundLine
 from app.orders.privacy import PRIVACY
-from app.orders.recording import OrderState, Recorded, record
+from app.orders.recording import OrderState, Recorded, record, record_all
 from app.orders.state import state as STATE
 from app.orders.training import lines_for_training, link_products
-from app.orders.worth import LineFacts, OrderFacts, facts, facts_since
+from app.orders.worth import LineFacts, OrderFacts, facts, facts_of, facts_since
 
 __all__ = [
     "PRIVACY",
@@ -25,6 +25,7 @@ __all__ = [
     "RefundLine",
     "count",
     "facts",
+    "facts_of",
     "facts_since",
     "find_by_platform_id",
     "get",
@@ -34,5 +35,6 @@ __all__ = [
     "of_customer",
     "page",
     "record",
+    "record_all",
     "record_many",
 ]

@@ -1,14 +1,17 @@
-"""One state of one order, as a webhook or a reconciliation brings it.
+"""States of orders, as webhooks or a reconciliation bring them.
 
 Whatever is repeated, and in whatever order states arrive, the row and the told facts end alike.
 """
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from app import customers, shops
 from app.core import clock, happenings
@@ -47,66 +50,133 @@ def record(shop_id: int, snapshot: OrderSnapshot) -> Recorded:
     A state without `triggered_at` counts as sent now. Of orders made since the shop went live the facts
     order_paid, order_refunded and order_cancelled are recorded as happenings, each once.
     """
-    triggered_at, digest = snapshot.triggered_at or clock.now(), digest_of(snapshot)
-    order = _locked(shop_id, snapshot.platform_id)
-    before, applied = None, True
-    if order is None:
-        order, is_new = _insert(shop_id, snapshot, triggered_at, digest)
-    else:
-        is_new = False
-    if not is_new:
-        before, applied = _state_of(order), _is_newer(order, snapshot, triggered_at, digest)
-        if applied:
-            _replace(order, snapshot, triggered_at, digest)
-        _lower_paid_at(order, snapshot)
-    _tell(order, snapshot)
-    return Recorded(order, applied, before)
+    return record_all(shop_id, [snapshot])[0]
 
 
-def _locked(shop_id: int, platform_id: str) -> Order | None:
-    return db.session.scalar(
+def record_all(shop_id: int, snapshots: Sequence[OrderSnapshot]) -> list[Recorded]:
+    """The same for many states in their order, several of one order included; one answer each."""
+    arrived = clock.now()
+    news = [_News(each, each.triggered_at or arrived, digest_of(each)) for each in snapshots]
+    recorded: dict[int, Recorded] = {}
+    for turn in _turns(snapshots):
+        answers = _record_turn(shop_id, [news[position] for position in turn])
+        recorded |= dict(zip(turn, answers, strict=True))
+    answers = [recorded[position] for position in range(len(snapshots))]
+    _tell(shop_id, [(answer.order, each) for answer, each in zip(answers, snapshots, strict=True)])
+    return answers
+
+
+@dataclass(frozen=True, slots=True)
+class _News:
+    snapshot: OrderSnapshot
+    triggered_at: datetime
+    digest: str
+
+    @property
+    def platform_id(self) -> str:
+        return self.snapshot.platform_id
+
+
+def _turns(snapshots: Sequence[OrderSnapshot]) -> list[list[int]]:
+    """Positions in rounds that name each order once at most: its first state, its second ..."""
+    seen: Counter[str] = Counter()
+    turns: list[list[int]] = []
+    for position, snapshot in enumerate(snapshots):
+        turn = seen[snapshot.platform_id]
+        seen[snapshot.platform_id] += 1
+        if turn == len(turns):
+            turns.append([])
+        turns[turn].append(position)
+    return turns
+
+
+def _record_turn(shop_id: int, news: list[_News]) -> list[Recorded]:
+    known = _locked(shop_id, [each.platform_id for each in news])
+    made = _insert(shop_id, [each for each in news if each.platform_id not in known])
+    orders = known | made.orders
+    answers, replaced = [], []
+    for each in news:
+        order = orders[each.platform_id]
+        if order.id in made.fresh:
+            answers.append(Recorded(order, applied=True, before=None))
+            continue
+        before, is_newer = _state_of(order), _is_newer(order, each)
+        if is_newer:
+            replaced.append((order, each))
+        answers.append(Recorded(order, is_newer, before))
+    _replace(shop_id, replaced)
+    for order, each in ((orders[each.platform_id], each) for each in news):
+        if order.id not in made.fresh:
+            _lower_paid_at(order, each.snapshot)
+    return answers
+
+
+def _locked(shop_id: int, platform_ids: list[str]) -> dict[str, Order]:
+    found = db.session.scalars(
         select(Order)
-        .where(Order.shop_id == shop_id, Order.platform_id == platform_id)
+        .where(Order.shop_id == shop_id, Order.platform_id.in_(platform_ids))
+        .order_by(Order.platform_id)
         .with_for_update()
         .execution_options(populate_existing=True)
     )
+    return {order.platform_id: order for order in found}
 
 
-def _insert(shop_id: int, snapshot: OrderSnapshot, triggered_at: datetime, digest: str) -> tuple[Order, bool]:
-    row = _row(shop_id, snapshot, triggered_at, digest)
-    ids = insert_once(Order, ("shop_id", "platform_id"), [row])
-    if ids:
-        write_parts(shop_id, [(ids[0], snapshot)], replaced=())
-    order = _locked(shop_id, snapshot.platform_id)
-    assert order is not None
-    return order, bool(ids)
+class _Made(NamedTuple):
+    orders: dict[str, Order]
+    fresh: set[int]
+    """Ids of those that nobody else made meanwhile."""
 
 
-def _replace(order: Order, snapshot: OrderSnapshot, triggered_at: datetime, digest: str) -> None:
-    if digest == order.digest:
-        order.triggered_at = triggered_at
+def _insert(shop_id: int, news: list[_News]) -> _Made:
+    if not news:
+        return _Made({}, set())
+    fresh = set(insert_once(Order, ("shop_id", "platform_id"), _rows(shop_id, news)))
+    orders = _locked(shop_id, [each.platform_id for each in news])
+    mine = [(order.id, each.snapshot) for each in news if (order := orders[each.platform_id]).id in fresh]
+    write_parts(shop_id, mine, replaced=())
+    return _Made(orders, fresh)
+
+
+def _replace(shop_id: int, newer: list[tuple[Order, _News]]) -> None:
+    changed = []
+    for order, each in newer:
+        if each.digest == order.digest:
+            order.triggered_at = each.triggered_at
+        else:
+            changed.append((order, each))
+    if not changed:
         return
-    kept = {"shop_id", "platform_id", "paid_at"}
-    if order.redacted_at is not None:
-        row = order_row(order.shop_id, snapshot, None, triggered_at=triggered_at, digest=digest)
-        kept |= {"customer_id", "email", "visitor_token", "redacted_at"}
-    else:
-        row = _row(order.shop_id, snapshot, triggered_at, digest)
-    for column, value in row.items():
-        if column not in kept:
-            setattr(order, column, value)
-    write_parts(order.shop_id, [(order.id, snapshot)], replaced=[order.id])
+    known = [each for order, each in changed if order.redacted_at is None]
+    rows = {row["platform_id"]: row for row in _rows(shop_id, known)}
+    for order, each in changed:
+        kept = {"shop_id", "platform_id", "paid_at"}
+        row = rows.get(each.platform_id)
+        if row is None:
+            row = order_row(shop_id, each.snapshot, None, triggered_at=each.triggered_at, digest=each.digest)
+            kept |= {"customer_id", "email", "visitor_token", "redacted_at"}
+        for column, value in row.items():
+            if column not in kept:
+                setattr(order, column, value)
+    parts = [(order.id, each.snapshot) for order, each in changed]
+    write_parts(shop_id, parts, replaced=[order.id for order, _ in changed])
 
 
-def _row(shop_id: int, snapshot: OrderSnapshot, triggered_at: datetime, digest: str) -> Row:
-    owner = customers.owners_of_orders(shop_id, [snapshot]).get(snapshot.platform_id)
-    return order_row(shop_id, snapshot, owner, triggered_at=triggered_at, digest=digest)
+def _rows(shop_id: int, news: list[_News]) -> list[Row]:
+    owners = customers.owners_of_orders(shop_id, [each.snapshot for each in news]) if news else {}
+    return [
+        order_row(
+            shop_id, each.snapshot, owners.get(each.platform_id),
+            triggered_at=each.triggered_at, digest=each.digest,
+        )
+        for each in news
+    ]  # fmt: skip
 
 
-def _is_newer(order: Order, snapshot: OrderSnapshot, triggered_at: datetime, digest: str) -> bool:
-    if snapshot.triggered_at is None and digest == order.digest:
+def _is_newer(order: Order, news: _News) -> bool:
+    if news.snapshot.triggered_at is None and news.digest == order.digest:
         return False
-    return (snapshot.updated_at, triggered_at) > (order.updated_at, order.triggered_at)
+    return (news.snapshot.updated_at, news.triggered_at) > (order.updated_at, order.triggered_at)
 
 
 def _lower_paid_at(order: Order, snapshot: OrderSnapshot) -> None:
@@ -126,25 +196,38 @@ def _state_of(order: Order) -> OrderState:
     )
 
 
-def _tell(order: Order, snapshot: OrderSnapshot) -> None:
-    live_at = shops.by_id(order.shop_id).live_at
-    facts = _facts_in(snapshot)
-    if not facts or live_at is None or order.created_at < live_at:
+def _tell(shop_id: int, states: list[tuple[Order, OrderSnapshot]]) -> None:
+    """Record what the states tell and nobody was told yet."""
+    live_at = shops.by_id(shop_id).live_at
+    if live_at is None:
         return
-    told = set(
-        db.session.scalars(
-            select(OrderMilestone.fact).where(
-                OrderMilestone.shop_id == order.shop_id, OrderMilestone.order_id == order.id
-            )
+    news = [
+        (order, fact, kind, data)
+        for order, snapshot in states
+        if order.created_at >= live_at
+        for fact, (kind, data) in _facts_in(snapshot).items()
+    ]
+    told = _told(shop_id, {order.id for order, *_ in news}) if news else set()
+    milestones, facts = [], []
+    for order, fact, kind, data in news:
+        if (order.id, fact) in told:
+            continue
+        told.add((order.id, fact))
+        milestones.append({"shop_id": shop_id, "order_id": order.id, "fact": fact})
+        about = {"order": order.platform_id, "is_test": order.is_test} | data
+        facts.append(happenings.Fact(kind, f"order:{order.platform_id}", order.customer_id, about))
+    if facts:
+        db.session.execute(insert(OrderMilestone), milestones)
+        happenings.record_all(shop_id, facts)
+
+
+def _told(shop_id: int, order_ids: set[int]) -> set[tuple[int, str]]:
+    rows = db.session.execute(
+        select(OrderMilestone.order_id, OrderMilestone.fact).where(
+            OrderMilestone.shop_id == shop_id, OrderMilestone.order_id.in_(order_ids)
         )
     )
-    for fact, (kind, data) in facts.items():
-        if fact not in told:
-            db.session.add(OrderMilestone(shop_id=order.shop_id, order_id=order.id, fact=fact))
-            happenings.record(
-                order.shop_id, kind, f"order:{order.platform_id}", customer_id=order.customer_id,
-                data={"order": order.platform_id, "is_test": order.is_test} | data,
-            )  # fmt: skip
+    return {(order_id, fact) for order_id, fact in rows}
 
 
 def _facts_in(snapshot: OrderSnapshot) -> dict[str, tuple[str, Row]]:

@@ -54,27 +54,13 @@ class OrderFacts:
 
 def facts(shop_id: int, order: Order) -> OrderFacts:
     """The facts of one order of the shop."""
-    return _facts(shop_id, [order])[0]
+    return facts_of(shop_id, [order])[0]
 
 
-def facts_since(shop_id: int, since: datetime) -> Iterator[OrderFacts]:
-    """The facts of every order made since then, oldest first, read in pieces."""
-    after = (since, 0)
-    while True:
-        orders = db.session.scalars(
-            select(Order)
-            .where(Order.shop_id == shop_id, Order.created_at >= since)
-            .where(tuple_(Order.created_at, Order.id) > after)
-            .order_by(Order.created_at, Order.id)
-            .limit(CHUNK)
-        ).all()
-        if not orders:
-            return
-        yield from _facts(shop_id, orders)
-        after = (orders[-1].created_at, orders[-1].id)
-
-
-def _facts(shop_id: int, orders: Sequence[Order]) -> list[OrderFacts]:
+def facts_of(shop_id: int, orders: Sequence[Order]) -> list[OrderFacts]:
+    """The facts of these orders of the shop, in their order."""
+    if not orders:
+        return []
     ids = [order.id for order in orders]
     returned = _returned(shop_id, ids)
     loose = _refunded_without_lines(shop_id, ids)
@@ -96,6 +82,23 @@ def _facts(shop_id: int, orders: Sequence[Order]) -> list[OrderFacts]:
             )
         )
     return [_of(order, lines[order.id], loose.get(order.id, 0)) for order in orders]
+
+
+def facts_since(shop_id: int, since: datetime) -> Iterator[OrderFacts]:
+    """The facts of every order made since then, oldest first, read in pieces."""
+    after = (since, 0)
+    while True:
+        orders = db.session.scalars(
+            select(Order)
+            .where(Order.shop_id == shop_id, Order.created_at >= since)
+            .where(tuple_(Order.created_at, Order.id) > after)
+            .order_by(Order.created_at, Order.id)
+            .limit(CHUNK)
+        ).all()
+        if not orders:
+            return
+        yield from facts_of(shop_id, orders)
+        after = (orders[-1].created_at, orders[-1].id)
 
 
 def _of(order: Order, lines: list[LineFacts], loose_minor: int) -> OrderFacts:

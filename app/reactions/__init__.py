@@ -1,9 +1,9 @@
 """Reactions: the one table that says what each happening sets in motion.
 
-`settle_order` is the one way in which a state of an order reaches all who keep books about it.
+`settle_orders` is the one way in which states of orders reach all who keep books about them.
 """
 
-from app.reactions.settling import settle_order
-from app.reactions.table import JOBS, REACTIONS
+from app.reactions.settling import settle_order, settle_orders
+from app.reactions.table import BATCHES, JOBS, REACTIONS
 
-__all__ = ["JOBS", "REACTIONS", "settle_order"]
+__all__ = ["BATCHES", "JOBS", "REACTIONS", "settle_order", "settle_orders"]

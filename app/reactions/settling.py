@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from app import loyalty, offers, orders
 from app.platforms import OrderSnapshot
 from app.shops import Shop
@@ -13,11 +15,18 @@ def settle_order(shop: Shop, snapshot: OrderSnapshot) -> bool:
     False when a newer state was known already. An order from before the shop went live is
     history: it is recorded and nothing follows.
     """
-    recorded = orders.record(shop.id, snapshot)
-    if not recorded.applied:
-        return False
-    if shop.live_at and snapshot.created_at >= shop.live_at:
-        facts = orders.facts(shop.id, recorded.order)
-        offers.settle(shop, facts)
-        loyalty.settle(shop, facts)
-    return True
+    return settle_orders(shop, [snapshot])[0]
+
+
+def settle_orders(shop: Shop, snapshots: Sequence[OrderSnapshot]) -> list[bool]:
+    """The same for many, in their order; of several states of one order only the last is settled."""
+    recorded = orders.record_all(shop.id, snapshots)
+    changed = {each.order.id: each.order for each in recorded if each.applied}
+    live = [
+        order for order in changed.values() if shop.live_at is not None and order.created_at >= shop.live_at
+    ]
+    facts = orders.facts_of(shop.id, live)
+    for each in facts:
+        offers.settle(shop, each)
+    loyalty.settle(shop, *facts)
+    return [each.applied for each in recorded]

@@ -79,5 +79,20 @@ def _as_job(reaction: Reaction) -> Callable[[jobs.Claim], None]:
     return run
 
 
+def _as_batch(reaction: Reaction) -> Callable[[list[jobs.Claim]], list[jobs.Claim]]:
+    def run(claims: list[jobs.Claim]) -> list[jobs.Claim]:
+        with unit_of_work():
+            shop = shops.by_id(claims[0].shop_id)
+            if shop.uninstalled_at is None:
+                for happening in happenings.of_jobs(claims):
+                    reaction(shop, happening)
+            jobs.finish_all(claims)
+        return []
+
+    return run
+
+
 REACTIONS = {kind: tuple(map(_job_name, reactions)) for kind, reactions in TABLE.items()}
-JOBS = {_job_name(reaction): _as_job(reaction) for reactions in TABLE.values() for reaction in reactions}
+ALL = [reaction for reactions in TABLE.values() for reaction in reactions]
+JOBS = {_job_name(reaction): _as_job(reaction) for reaction in ALL}
+BATCHES = {_job_name(reaction): _as_batch(reaction) for reaction in ALL}

@@ -6,7 +6,7 @@ and can replay.
 
 from app.webhooks.admin import NAV
 from app.webhooks.admin import blueprint as admin_blueprint
-from app.webhooks.applying import apply
+from app.webhooks.applying import apply, apply_together
 from app.webhooks.dead_letters import dead_letters, replay
 from app.webhooks.inbox import waiting
 from app.webhooks.models import DataRequest, Delivery
@@ -22,9 +22,11 @@ JOBS = {
     "webhooks.reconcile": reconcile,
     "webhooks.reconcile_shop": reconcile_shop,
 }
+BATCHES = {"webhooks.apply": apply_together}
 HEALTH = waiting
 
 __all__ = [
+    "BATCHES",
     "BLUEPRINTS",
     "HEALTH",
     "JOBS",

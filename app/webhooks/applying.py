@@ -1,10 +1,13 @@
-"""The job that applies one delivery: fetch what the body lacks, then one unit of work.
+"""The job that applies a delivery: fetch what the body lacks, then one unit of work.
 
 Its effect, the end of the job and the mark on the delivery are committed together, so each delivery
-counts once. What cannot be read is marked dead with the reason; all others go on.
+counts once. What cannot be read is marked dead with the reason; all others go on. Deliveries that wait
+together and tell whole states share one unit of work.
 """
 
 from __future__ import annotations
+
+from typing import Any
 
 from sqlalchemy import select, update
 
@@ -12,9 +15,11 @@ from app import shops
 from app.core import clock, jobs
 from app.core.database import db
 from app.core.unit import unit_of_work
+from app.shops import Shop
 from app.webhooks.models import Delivery
 from app.webhooks.outcomes import Act, Ignored
-from app.webhooks.topics import prepare
+from app.webhooks.states import State
+from app.webhooks.topics import prepare, read_state
 
 
 def apply(job: jobs.Claim) -> None:
@@ -36,6 +41,55 @@ def apply(job: jobs.Claim) -> None:
         if job.attempt < jobs.MAX_ATTEMPTS:
             raise
         _bury(job, delivery, f"{type(fault).__name__}: {fault}")
+
+
+def apply_together(claims: list[jobs.Claim]) -> list[jobs.Claim]:
+    """Apply what the jobs of one shop name as one; returns those whose delivery needs more than its body."""
+    shop = shops.by_id(claims[0].shop_id) if claims[0].shop_id != jobs.HOUSE else None
+    if shop is None or not shops.is_live(shop):
+        return claims
+    waiting = _named_by_all(claims)
+    read = [
+        (claim, delivery.id, state)
+        for claim in claims
+        if (delivery := waiting.get(claim.data["webhook_id"])) and (state := read_state(shop, delivery))
+    ]
+    if read:
+        with unit_of_work():
+            shop = shops.by_id(claims[0].shop_id)
+            if not shops.is_live(shop):
+                return claims
+            _keep_all(shop, [(delivery_id, state) for _, delivery_id, state in read])
+            jobs.finish_all([claim for claim, _, _ in read])
+    return [claim for claim in claims if not claim.is_finished]
+
+
+def _keep_all(shop: Shop, told: list[tuple[int, tuple[State, Any]]]) -> None:
+    """Take in the states kind by kind, and mark the deliveries of these ids."""
+    kinds: dict[State, list[tuple[int, Any]]] = {}
+    for delivery_id, (state, snapshot) in told:
+        kinds.setdefault(state, []).append((delivery_id, snapshot))
+    now, marks = clock.now(), []
+    for state, deliveries in kinds.items():
+        outcomes = state.keep(shop, [snapshot for _, snapshot in deliveries])
+        for (delivery_id, _), ignored in zip(deliveries, outcomes, strict=True):
+            note = ignored.reason if ignored else None
+            marks.append({"id": delivery_id, "done_at": now, "dead_at": None, "body": b"", "problem": note})
+    db.session.execute(update(Delivery), marks)
+
+
+def _named_by_all(claims: list[jobs.Claim]) -> dict[str, Delivery]:
+    """What still waits of the deliveries that the jobs name, by webhook id; the jobs are of one shop."""
+    found = db.session.scalars(
+        select(Delivery)
+        .where(
+            Delivery.shop_domain == claims[0].data["shop_domain"],
+            Delivery.webhook_id.in_([claim.data["webhook_id"] for claim in claims]),
+            Delivery.done_at.is_(None),
+        )
+        .order_by(Delivery.id)
+    )
+    return {delivery.webhook_id: delivery for delivery in found}
 
 
 def _named_by(job: jobs.Claim) -> Delivery | None:

@@ -120,10 +120,10 @@ def job_key(shop_domain: str, webhook_id: str) -> str:
 
 def queue(arrived: list[Arrived], shop_ids: dict[str, int]) -> None:
     """Add the jobs that apply these deliveries."""
-    causes: dict[int, list[tuple[str, dict[str, Any]]]] = defaultdict(list)
+    causes: dict[int, list[jobs.Cause]] = defaultdict(list)
     for each in arrived:
         data = {"shop_domain": each.shop_domain, "webhook_id": each.webhook_id}
-        cause = (job_key(each.shop_domain, each.webhook_id), data)
+        cause = jobs.Cause(job_key(each.shop_domain, each.webhook_id), data)
         causes[shop_ids.get(each.shop_domain, jobs.HOUSE)].append(cause)
     for shop_id, of_shop in causes.items():
         jobs.add_many("webhooks.apply", of_shop, shop_id=shop_id)

@@ -7,13 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
-from app import catalog, customers, reactions, shops
+from app import catalog, shops
 from app.platforms import Unreadable, shopify
 from app.shops import Shop
 from app.webhooks import compliance
 from app.webhooks.models import Delivery
 from app.webhooks.outcomes import Act, Body, Ignored
+from app.webhooks.states import CONSENT, CUSTOMER, ORDER, PRODUCT, State, keep_orders
 
 Prepare = Callable[[Shop, Delivery, Body], Act | Ignored]
 
@@ -24,6 +26,26 @@ class Topic:
 
     prepare: Prepare
     also_after_uninstall: bool = False
+    state: State | None = None
+    """For topics whose deliveries may be applied together."""
+
+
+def _told(state: State) -> Topic:
+    return Topic(state.prepare, state=state)
+
+
+def read_state(shop: Shop, delivery: Delivery) -> tuple[State, Any] | None:
+    """The state that a delivery of a live shop brings; None when it must be applied alone."""
+    topic = TOPICS.get(delivery.topic)
+    if topic is None or topic.state is None:
+        return None
+    try:
+        body = shopify.read_body(delivery.body)
+        _check_shop(shop, body)
+        snapshot = topic.state.read(shop, delivery, body)
+    except Unreadable:
+        return None
+    return None if snapshot is None else (topic.state, snapshot)
 
 
 def prepare(shop: Shop, delivery: Delivery) -> Act | Ignored:
@@ -53,15 +75,6 @@ def _while_live(act: Act) -> Act:
     return guarded
 
 
-def _order(shop: Shop, delivery: Delivery, body: Body) -> Act:
-    snapshot = shopify.order_of(body, delivery.triggered_at)
-
-    def settle(shop: Shop) -> Ignored | None:
-        return None if reactions.settle_order(shop, snapshot) else Ignored("a newer state is known")
-
-    return settle
-
-
 def _order_by_id(field: str) -> Prepare:
     """For topics that name an order without its state."""
 
@@ -70,10 +83,7 @@ def _order_by_id(field: str) -> Prepare:
         if snapshot is None:
             return Ignored("the order is gone")
 
-        def settle(shop: Shop) -> Ignored | None:
-            return None if reactions.settle_order(shop, snapshot) else Ignored("a newer state is known")
-
-        return settle
+        return lambda shop: keep_orders(shop, [snapshot])[0]
 
     return fetched
 
@@ -83,37 +93,6 @@ def _order_edit(shop: Shop, delivery: Delivery, body: Body) -> Act | Ignored:
     if not isinstance(edit, dict):
         raise Unreadable("no order_edit in the body")
     return _order_by_id("order_id")(shop, delivery, edit)
-
-
-def _customer(shop: Shop, delivery: Delivery, body: Body) -> Act:
-    snapshot = shopify.customer_of(body)
-
-    def record(shop: Shop) -> None:
-        customers.record_many(shop.id, [snapshot])
-
-    return record
-
-
-def _consent(shop: Shop, delivery: Delivery, body: Body) -> Act:
-    snapshot = shopify.consent_of(body)
-
-    def record(shop: Shop) -> None:
-        customers.record_many(shop.id, [snapshot])
-
-    return record
-
-
-def _product(shop: Shop, delivery: Delivery, body: Body) -> Act | Ignored:
-    snapshot = shopify.product_of(body, shop.currency, shop.primary_url)
-    if snapshot is None:
-        snapshot = shops.connect(shop).product(shopify.id_of(body))
-    if snapshot is None:
-        return Ignored("the product is gone")
-
-    def record(shop: Shop) -> None:
-        catalog.record_products(shop.id, [snapshot])
-
-    return record
 
 
 def _product_gone(shop: Shop, delivery: Delivery, body: Body) -> Act:
@@ -135,21 +114,21 @@ def _shop_changed(shop: Shop, delivery: Delivery, body: Body) -> Act:
 
 
 TOPICS: dict[str, Topic] = {
-    "orders/create": Topic(_order),
-    "orders/updated": Topic(_order),
-    "orders/paid": Topic(_order),
-    "orders/cancelled": Topic(_order),
-    "orders/fulfilled": Topic(_order),
-    "orders/partially_fulfilled": Topic(_order),
+    "orders/create": _told(ORDER),
+    "orders/updated": _told(ORDER),
+    "orders/paid": _told(ORDER),
+    "orders/cancelled": _told(ORDER),
+    "orders/fulfilled": _told(ORDER),
+    "orders/partially_fulfilled": _told(ORDER),
     "orders/edited": Topic(_order_edit),
     "refunds/create": Topic(_order_by_id("order_id")),
-    "customers/create": Topic(_customer),
-    "customers/update": Topic(_customer),
-    "customers/enable": Topic(_customer),
-    "customers/disable": Topic(_customer),
-    "customers_email_marketing_consent/update": Topic(_consent),
-    "products/create": Topic(_product),
-    "products/update": Topic(_product),
+    "customers/create": _told(CUSTOMER),
+    "customers/update": _told(CUSTOMER),
+    "customers/enable": _told(CUSTOMER),
+    "customers/disable": _told(CUSTOMER),
+    "customers_email_marketing_consent/update": _told(CONSENT),
+    "products/create": _told(PRODUCT),
+    "products/update": _told(PRODUCT),
     "products/delete": Topic(_product_gone),
     "shop/update": Topic(_shop_changed),
     "app/uninstalled": Topic(compliance.uninstall, also_after_uninstall=True),

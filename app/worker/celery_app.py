@@ -17,7 +17,7 @@ from flask import Flask
 from kombu.exceptions import OperationalError
 
 from app.worker.loop import POLL_SECONDS, tick
-from app.worker.running import drain, run_one
+from app.worker.running import drain, run_next
 
 log = logging.getLogger("perennial.worker")
 
@@ -51,7 +51,7 @@ def make_celery(app: Flask) -> Celery:
     @celery.task(name=RUN)  # type: ignore[untyped-decorator]
     def run(job_id: int) -> None:
         with app.app_context():
-            run_one(job_id)
+            run_next(job_id)
             drain(limit=MOST_AT_ONCE)  # jobs that are added together share one hint
 
     return celery

@@ -11,7 +11,7 @@ from app.core import jobs, recurring
 from app.core.database import db
 from app.core.registry import Registry
 from app.core.unit import end_reading, unit_of_work
-from app.worker.running import run_one
+from app.worker.running import run_next
 
 log = logging.getLogger("perennial.worker")
 
@@ -60,7 +60,7 @@ class Embedded:
     def _run_all_due(self) -> None:
         try:
             while not self._stopping.is_set() and _is_any_due():
-                run_one()
+                run_next()
         except Exception:
             log.exception("the job loop stumbled and goes on")
             self._stopping.wait(POLL_SECONDS)

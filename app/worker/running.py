@@ -1,4 +1,4 @@
-"""One job from claim to end: the only place that decides what a job's exception means."""
+"""Jobs from claim to end: the only place that decides what a job's exception means."""
 
 from __future__ import annotations
 
@@ -13,29 +13,57 @@ from app.core.unit import end_reading, unit_of_work
 
 log = logging.getLogger("perennial.jobs")
 
+TOGETHER = 32
+"""Jobs in one batch: enough to share what a transaction costs, few enough that nobody waits long for it."""
 
-def run_one(job_id: int | None = None) -> bool:
-    """Claim one due job (or the named one) and run it; False when there was none."""
+
+def run_next(job_id: int | None = None) -> int:
+    """Run the job that has been due longest, with others of its kind, or just the one named.
+
+    Returns how many ran; 0 when none was due.
+    """
     with unit_of_work():
-        claim = jobs.claim_next(job_id)
-    if claim is None:
-        return False
+        claims = _claims(job_id)
     try:
-        _run(claim)
+        for claim in _run_together(claims) if len(claims) > 1 else claims:
+            _run(claim)
+            db.session.remove()
     finally:
         db.session.remove()
-    return True
+    return len(claims)
 
 
 def drain(limit: int = 10_000) -> int:
-    """Run due jobs in this thread until none is left; returns how many ran."""
-    for ran in range(limit):
+    """Run due jobs in this thread until none is left or `limit` is reached; returns how many ran."""
+    ran = 0
+    while ran < limit:
         anything = jobs.is_any_due()
         end_reading()
         if not anything:
-            return ran
-        run_one()
-    return limit
+            break
+        ran += run_next()
+    return ran
+
+
+def _claims(job_id: int | None) -> list[jobs.Claim]:
+    """A job that was tried before runs alone: if it is what ends processes, it takes no other along."""
+    first = jobs.claim_next(job_id)
+    if first is None:
+        return []
+    if job_id is not None or first.attempt > 1 or first.kind not in registry().batches:
+        return [first]
+    return [first, *jobs.claim_companions(first, TOGETHER - 1)]
+
+
+def _run_together(claims: list[jobs.Claim]) -> list[jobs.Claim]:
+    """Run the jobs as one; returns those that are still to be run one by one."""
+    try:
+        return registry().batches[claims[0].kind](claims)
+    except Exception as problem:
+        log.info("%s jobs (%s) did not run as one: %s", len(claims), claims[0].kind, problem)
+        return [claim for claim in claims if not claim.is_finished]
+    finally:
+        db.session.remove()
 
 
 def _run(claim: jobs.Claim) -> None:

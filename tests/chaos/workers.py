@@ -118,7 +118,7 @@ def j2_embedded(place: Place) -> Outcome:
 def queue(house: House, kind: str, count: int, *, tag: str = "", **data: Any) -> None:
     shop_id = house.number("SELECT id FROM shop")
     with house.app.app_context(), unit_of_work():
-        jobs.add_many(kind, [(f"{tag}{number}", data) for number in range(count)], shop_id=shop_id)
+        jobs.add_many(kind, [jobs.Cause(f"{tag}{number}", data) for number in range(count)], shop_id=shop_id)
     house.let_go()
 
 

@@ -161,7 +161,7 @@ def test_done_jobs_are_forgotten_after_a_week(ran, run_jobs, clock):
 
     clock.shift(days=8)
     queue("worker.prune", key="now")
-    worker.run_one()
+    worker.run_next()
 
     assert only_job().kind == "worker.prune"
 

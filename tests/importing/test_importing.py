@@ -35,7 +35,7 @@ def run_imports(app):
 
     def run():
         due = select(Job.id).where(Job.kind.like("importing.%"), Job.state == JobState.WAITING).limit(1)
-        while (job_id := db.session.scalar(due)) and worker.run_one(job_id):
+        while (job_id := db.session.scalar(due)) and worker.run_next(job_id):
             pass
         db.session.rollback()
 

@@ -16,7 +16,7 @@ from app import loyalty, shops
 from app.core import clock as core_clock
 from app.core.database import db, insert_once
 from app.core.unit import unit_of_work
-from app.loyalty.ledger import Book, Held, InsufficientPoints, KeyReused, open_book, transfer
+from app.loyalty.ledger import Book, Held, InsufficientPoints, KeyReused, open_books
 from app.loyalty.models import Account, LedgerEntry, Reason, Transfer
 from app.orders import OrderFacts
 from app.shops import Shop
@@ -27,12 +27,13 @@ Mover = Callable[[Held, Held, int, str], bool]
 
 
 def sound(from_: Held, to: Held, points: int, key: str) -> bool:
-    with unit_of_work():
-        return transfer(from_, to, points, "points", key=key, reason=Reason.ADJUSTED)
+    owners = select(Account.customer_id).where(Account.id.in_((from_.id, to.id)))
+    with unit_of_work(), open_books(from_.shop_id, db.session.scalars(owners)) as books:
+        return books.transfer(from_, to, points, key=key, reason=Reason.ADJUSTED)
 
 
 def naive(from_: Held, to: Held, points: int, key: str) -> bool:
-    """Reads, thinks, writes: what the ledger would be without its conditional update."""
+    """Reads, thinks, writes: what the ledger would be if nobody opened the books."""
     query = select(Account.id, Account.balance).where(Account.id.in_((from_.id, to.id)))
     before = {account: balance for account, balance in db.session.execute(query)}
     db.session.rollback()
@@ -73,8 +74,8 @@ def books(shop) -> list[Book]:
     found = []
     for _ in range(3):
         customer_id = new_customer(shop)
-        with unit_of_work():
-            found.append(open_book(shop.id, customer_id))
+        with unit_of_work(), open_books(shop.id, [customer_id]) as books:
+            found.append(books.of(customer_id))
     for book in found:
         sound(book.adjusted, book.available, 100, f"start:{book.available.id}")
     return found
@@ -110,8 +111,8 @@ def test_accounts_are_made_once_when_all_come_first(app, shop):
     customer_id, shop_id = new_customer(shop), shop.id
 
     def first(_: int) -> Book:
-        with app.app_context(), unit_of_work():
-            return open_book(shop_id, customer_id)
+        with app.app_context(), unit_of_work(), open_books(shop_id, [customer_id]) as books:
+            return books.of(customer_id)
 
     with ThreadPoolExecutor(CLIENTS) as pool:
         assert len(set(pool.map(first, range(CLIENTS)))) == 1

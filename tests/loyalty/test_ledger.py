@@ -6,29 +6,45 @@ import random
 from contextlib import suppress
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from app.core.database import db
 from app.core.errors import BadInput
 from app.core.unit import unit_of_work
-from app.loyalty.ledger import Book, InsufficientPoints, KeyReused, balance, open_book, transfer
+from app.loyalty.ledger import Book, Held, InsufficientPoints, KeyReused, open_books
 from app.loyalty.models import Account, LedgerEntry, Reason, Transfer
 from tests.loyalty.making import assert_books_are_right, count, new_customer
 
 
 def book_of(shop, customer_id: int) -> Book:
-    with unit_of_work():
-        return open_book(shop.id, customer_id)
+    with unit_of_work(), open_books(shop.id, [customer_id]) as books:
+        return books.of(customer_id)
 
 
 def earn(book: Book, points: int, key: str) -> bool:
     with unit_of_work():
-        return transfer(book.adjusted, book.available, points, "points", key=key, reason=Reason.ADJUSTED)
+        return transfer(book.adjusted, book.available, points, key)
 
 
 def spend(book: Book, points: int, key: str) -> bool:
     with unit_of_work():
-        return transfer(book.available, book.redeemed, points, "points", key=key, reason=Reason.REDEEMED)
+        return transfer(book.available, book.redeemed, points, key)
+
+
+def transfer(from_: Held, to: Held, points: int, key: str) -> bool:
+    owners = select(Account.customer_id).where(Account.id.in_((from_.id, to.id)))
+    with open_books(from_.shop_id, db.session.scalars(owners)) as books:
+        return books.transfer(from_, to, points, key=key, reason=Reason.ADJUSTED)
+
+
+def owners_of(book: Book) -> list[int]:
+    return list(db.session.scalars(select(Account.customer_id).where(Account.id == book.available.id)))
+
+
+def balance(held: Held) -> int:
+    db.session.rollback()
+    return db.session.scalars(select(Account.balance).where(Account.id == held.id)).one()
 
 
 def test_a_transfer_moves_both_balances_and_writes_both_sides(shop):
@@ -79,12 +95,50 @@ def test_a_refusal_that_is_caught_leaves_the_rest_of_the_unit_of_work(shop):
     book = book_of(shop, new_customer(shop))
 
     with unit_of_work():
-        transfer(book.adjusted, book.available, 10, "points", key="gift:1", reason=Reason.ADJUSTED)
+        transfer(book.adjusted, book.available, 10, "gift:1")
         with suppress(InsufficientPoints):
-            transfer(book.available, book.redeemed, 11, "points", key="gift:2", reason=Reason.REDEEMED)
+            transfer(book.available, book.redeemed, 11, "gift:2")
 
     assert balance(book.available) == 10
     assert count(Transfer, shop) == 1
+    assert_books_are_right(shop)
+
+
+def test_movements_of_one_opening_see_each_other_and_are_written_together(shop):
+    book = book_of(shop, new_customer(shop))
+
+    with unit_of_work(), open_books(shop.id, []) as books:
+        book = books.of(next(iter(owners_of(book))))
+        books.post(book.adjusted, book.available, 10, key="gift:1", reason=Reason.ADJUSTED)
+        assert books.balance(book.available) == 10
+        assert not books.transfer(book.adjusted, book.available, 10, key="gift:1", reason=Reason.ADJUSTED)
+        books.post(book.available, book.redeemed, 4, key="gift:2", reason=Reason.REDEEMED)
+
+    entries = select(LedgerEntry.amount, LedgerEntry.balance_after).order_by(LedgerEntry.id)
+    assert [tuple(entry) for entry in db.session.execute(entries)] == [(-10, -10), (10, 10), (-4, 6), (4, 4)]
+    assert_books_are_right(shop)
+
+
+def test_books_that_were_left_by_an_error_are_not_written(shop):
+    customer_id = new_customer(shop)
+
+    with unit_of_work(), suppress(InsufficientPoints), open_books(shop.id, [customer_id]) as books:
+        book = books.of(customer_id)
+        books.post(book.adjusted, book.available, 10, key="gift:1", reason=Reason.ADJUSTED)
+        books.post(book.available, book.redeemed, 11, key="gift:2", reason=Reason.REDEEMED)
+
+    assert count(Transfer, shop) == 0
+    assert balance(book.available) == 0
+
+
+def test_the_database_refuses_a_key_that_was_taken_for_new(shop):
+    book = book_of(shop, customer_id := new_customer(shop))
+    earn(book, 10, "gift:1")
+
+    with pytest.raises(IntegrityError), unit_of_work(), open_books(shop.id, [customer_id]) as books:
+        books.post(book.adjusted, book.available, 10, key="gift:1", reason=Reason.ADJUSTED)
+
+    assert balance(book.available) == 10
     assert_books_are_right(shop)
 
 
@@ -112,7 +166,7 @@ def test_points_never_move_between_two_shops(shop, other_shop):
     earn(here, 10, "gift:1")
 
     with pytest.raises(BadInput), unit_of_work():
-        transfer(here.available, there.available, 10, "points", key="gift:2", reason=Reason.ADJUSTED)
+        transfer(here.available, there.available, 10, "gift:2")
 
     assert balance(here.available) == 10
     assert balance(there.available) == 0

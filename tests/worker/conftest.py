@@ -45,7 +45,7 @@ def notes(app: Flask) -> Iterator[Notes]:
 
 def queue(kind: str, *keys: str) -> None:
     with unit_of_work():
-        jobs.add_many(kind, [(key, {}) for key in keys], shop_id=jobs.HOUSE)
+        jobs.add_many(kind, [jobs.Cause(key, {}) for key in keys], shop_id=jobs.HOUSE)
 
 
 def eventually(holds: Callable[[], object], seconds: float = 15) -> bool:
