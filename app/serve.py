@@ -19,7 +19,8 @@ from app.core.errors import WrongSetting
 from app.factory import create_app
 from app.worker import Embedded
 
-THREADS = 16
+THREADS = 64
+"""Most wait for the one writer; those who wait together share a commit."""
 JOB_THREADS = 2
 LONGEST_STOP = 8
 DIE_WITH_PARENT = 1

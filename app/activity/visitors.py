@@ -10,7 +10,7 @@ from sqlalchemy import select
 from app import customers
 from app.activity.models import Visitor, VisitorMerge
 from app.core import clock, sealing
-from app.core.database import db, insert_once
+from app.core.database import db, insert_fresh
 from app.core.errors import NotAllowed
 from app.shops import Shop
 
@@ -67,7 +67,7 @@ def join(shop_id: int, visitor_key: str, customer_id: int, by: str) -> bool:
     row = {
         "shop_id": shop_id, "visitor_id": visitor.id, "customer_id": customer_id, "by": by, "at": clock.now(),
     }  # fmt: skip
-    is_new = bool(insert_once(VisitorMerge, ("shop_id", "visitor_id", "customer_id"), [row]))
+    is_new = bool(insert_fresh(VisitorMerge, ("shop_id", "visitor_id", "customer_id"), [row]))
     if is_new:
         visitor.customer_id = customer_id
     return is_new

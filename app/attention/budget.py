@@ -11,7 +11,7 @@ from sqlalchemy import select
 from app import shops
 from app.attention.models import Channel, ContactBudget, ContactEntry
 from app.core import clock, jobs
-from app.core.database import db, insert_once
+from app.core.database import db, insert_fresh, insert_once
 from app.shops import Shop
 
 WEEK = timedelta(days=7)
@@ -72,7 +72,7 @@ def book(shop: Shop, customer_id: int, channel: str, source: str, at: datetime) 
         raise NotYet(verdict, clock.now())
     who = {"shop_id": shop.id, "customer_id": customer_id}
     row = who | {"channel": Channel(channel), "source": source, "at": at}
-    return bool(insert_once(ContactEntry, ("shop_id", "source"), [row]))
+    return bool(insert_fresh(ContactEntry, ("shop_id", "source"), [row]))
 
 
 def is_booked(shop_id: int, source: str) -> bool:

@@ -7,6 +7,7 @@ import threading
 import warnings
 from collections import deque
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any, ClassVar
 
 from flask import Flask
@@ -161,11 +162,27 @@ def _teach_sqlite(engine: Engine) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
-def insert_once(model: type[Base], unique: tuple[str, ...], rows: list[dict[str, Any]]) -> list[int]:
-    """Insert the rows that are not there yet by `unique`; returns the ids of the new ones."""
+def insert_once(model: type[Base], unique: tuple[str, ...], rows: list[dict[str, Any]]) -> None:
+    """Insert the rows that are not there yet by `unique`, all of the same columns."""
+    if rows:
+        db.session.execute(_unless_there(model, unique), rows)
+
+
+def insert_fresh(model: type[Base], unique: tuple[str, ...], rows: list[dict[str, Any]]) -> list[int]:
+    """The same, where one must know which were new: returns their ids."""
     if not rows:
         return []
-    make = sqlite_insert if db.engine.dialect.name == "sqlite" else postgresql_insert
-    statement = make(model).on_conflict_do_nothing(index_elements=list(unique))
-    returning = statement.returning(model.__table__.c.id)
+    returning = _unless_there(model, unique).returning(model.__table__.c.id)
     return list(db.session.scalars(returning, rows if len(rows) > 1 else rows[0]))
+
+
+def _unless_there(model: type[Base], unique: tuple[str, ...]) -> Any:
+    return _insert_unless_there(db.engine.dialect.name, model, unique)
+
+
+@cache
+def _insert_unless_there(dialect: str, model: type[Base], unique: tuple[str, ...]) -> Any:
+    make = sqlite_insert if dialect == "sqlite" else postgresql_insert
+    # The table, not the model: a row costs a third of what the mapper makes of it.
+    table: Any = model.__table__
+    return make(table).on_conflict_do_nothing(index_elements=list(unique))

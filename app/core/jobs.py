@@ -19,7 +19,7 @@ from sqlalchemy import ColumnElement, Index, UniqueConstraint, delete, select, u
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core import clock
-from app.core.database import Base, db, insert_once
+from app.core.database import Base, db, insert_fresh, insert_once
 from app.core.registry import registry
 from app.core.unit import after_commit
 
@@ -109,30 +109,37 @@ def add(
     run_at: datetime | None = None,
 ) -> bool:
     """Queue a job in the open unit of work; False when its cause queued it before."""
-    return bool(add_many(kind, [Cause(key, data or {}, run_at)], shop_id=shop_id))
+    cause = Cause(key, data or {}, run_at)
+    is_new = bool(insert_fresh(Job, ("shop_id", "key"), [_row(kind, cause, shop_id, clock.now())]))
+    if is_new:
+        _wake_for([cause])
+    return is_new
 
 
-def add_many(kind: str, causes: Sequence[Cause], *, shop_id: int) -> int:
-    """Queue one job per cause; returns how many were new."""
+def add_many(kind: str, causes: Sequence[Cause], *, shop_id: int) -> None:
+    """Queue one job per cause that did not queue it before."""
     now = clock.now()
-    rows = [
-        {
-            "shop_id": shop_id,
-            "kind": kind,
-            "key": f"{kind}:{cause.key}",
-            "data": cause.data,
-            "state": JobState.WAITING,
-            "attempts": 0,
-            "run_at": cause.run_at or now,
-            "created_at": now,
-        }
-        for cause in causes
-    ]
-    fresh = insert_once(Job, ("shop_id", "key"), rows)
+    insert_once(Job, ("shop_id", "key"), [_row(kind, cause, shop_id, now) for cause in causes])
+    _wake_for(causes)
+
+
+def _row(kind: str, cause: Cause, shop_id: int, now: datetime) -> dict[str, Any]:
+    return {
+        "shop_id": shop_id,
+        "kind": kind,
+        "key": f"{kind}:{cause.key}",
+        "data": cause.data,
+        "state": JobState.WAITING,
+        "attempts": 0,
+        "run_at": cause.run_at or now,
+        "created_at": now,
+    }
+
+
+def _wake_for(causes: Sequence[Cause]) -> None:
     wake = registry().wake
-    if fresh and wake and any(cause.run_at is None or cause.run_at <= now for cause in causes):
-        after_commit(partial(wake, fresh[0]))
-    return len(fresh)
+    if wake and any(cause.run_at is None or cause.run_at <= clock.now() for cause in causes):
+        after_commit(wake)
 
 
 def claim_next(job_id: int | None = None) -> Claim | None:

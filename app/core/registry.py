@@ -65,8 +65,8 @@ class Registry:
     """From a room to its part of the canonical shop state."""
     storefront: dict[str, Callable[[int], Any]] = field(default_factory=dict)
     """From a room to its part of the storefront configuration."""
-    wake: Callable[[int], None] | None = None
-    """Called after a commit that added due jobs, with one job's id; None when nobody listens."""
+    wake: Callable[[], None] | None = None
+    """Called after a commit that added due jobs; None when nobody listens."""
 
 
 def registry() -> Registry:

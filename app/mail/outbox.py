@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from app.core.database import db, insert_once
+from app.core.database import db, insert_fresh
 from app.mail.message import Message, built
 from app.mail.models import OutboxMail
 from app.mail.suppression import normal_address
@@ -27,7 +27,7 @@ def keep(shop_id: int, source: str, message: Message) -> bool:
         "headers": headers,
         "at": message.at,
     }
-    return bool(insert_once(OutboxMail, ("shop_id", "message_id"), [row]))
+    return bool(insert_fresh(OutboxMail, ("shop_id", "message_id"), [row]))
 
 
 def kept(shop_id: int, mail_id: int) -> OutboxMail | None:

@@ -7,7 +7,7 @@ import unicodedata
 from sqlalchemy import delete, select
 
 from app.core import clock
-from app.core.database import db, insert_once
+from app.core.database import db, insert_fresh
 from app.mail.models import Suppression
 
 
@@ -26,7 +26,7 @@ def is_suppressed(shop_id: int, email: str) -> bool:
 def suppress(shop_id: int, email: str, reason: str) -> bool:
     """Write to this address no more; False when it stood there already."""
     row = {"shop_id": shop_id, "email": normal_address(email), "reason": reason, "at": clock.now()}
-    return bool(insert_once(Suppression, ("shop_id", "email"), [row]))
+    return bool(insert_fresh(Suppression, ("shop_id", "email"), [row]))
 
 
 def unsuppress(shop_id: int, email: str) -> None:

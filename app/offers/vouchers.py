@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import func, select, update
 
 from app.core import clock, happenings, jobs
-from app.core.database import db, insert_once
+from app.core.database import db, insert_fresh
 from app.core.errors import AppError, NotFound
 from app.offers.models import Voucher, VoucherState
 from app.offers.terms import OfferTerms, new_code
@@ -47,7 +47,7 @@ def reserve(
         "holder": holder, "customer_id": customer_id, "kind": terms.kind, "value": terms.value,
         "hours": terms.hours, "minimum_minor": terms.minimum_minor, "reserved_at": clock.now(),
     }  # fmt: skip
-    fresh = insert_once(Voucher, ("shop_id", "source", "holder"), [row])
+    fresh = insert_fresh(Voucher, ("shop_id", "source", "holder"), [row])
     voucher = _one(Voucher.shop_id == shop.id, Voucher.source == source, Voucher.holder == holder)
     if fresh:
         jobs.add("offers.issue", key=str(voucher.id), shop_id=shop.id, data={"voucher": voucher.id})

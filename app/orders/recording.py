@@ -15,7 +15,7 @@ from sqlalchemy import insert, select
 
 from app import customers, shops
 from app.core import clock, happenings
-from app.core.database import db, insert_once
+from app.core.database import db, insert_fresh
 from app.orders.models import Order, OrderMilestone
 from app.orders.parts import write_parts
 from app.orders.rows import PAID, Row, digest_of, order_row
@@ -131,7 +131,7 @@ class _Made(NamedTuple):
 def _insert(shop_id: int, news: list[_News]) -> _Made:
     if not news:
         return _Made({}, set())
-    fresh = set(insert_once(Order, ("shop_id", "platform_id"), _rows(shop_id, news)))
+    fresh = set(insert_fresh(Order, ("shop_id", "platform_id"), _rows(shop_id, news)))
     orders = _locked(shop_id, [each.platform_id for each in news])
     mine = [(order.id, each.snapshot) for each in news if (order := orders[each.platform_id]).id in fresh]
     write_parts(shop_id, mine, replaced=())

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import select, update
 
 from app.core import jobs
-from app.core.database import db, insert_once
+from app.core.database import db, insert_fresh
 from app.sends.models import Send, SendKind, SendState
 from app.sends.templating import MailText
 
@@ -40,7 +40,7 @@ def plan(
         "subject": "",
         "due_at": due_at,
     }
-    fresh = insert_once(Send, ("shop_id", "cause"), [row])
+    fresh = insert_fresh(Send, ("shop_id", "cause"), [row])
     if not fresh:
         return False
     return jobs.add(DELIVER, key=str(fresh[0]), shop_id=shop_id, data={"send": fresh[0]}, run_at=due_at)

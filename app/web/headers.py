@@ -27,28 +27,37 @@ def frame_by_name(domain: str) -> None:
 def protect(response: Response) -> Response:
     """Put the headers on; what a view has set itself stays."""
     policy = getattr(g, "content_policy", None) or _closed(response.mimetype == "text/html")
-    response.headers.setdefault("Content-Security-Policy", policy)
-    response.headers.setdefault("X-Content-Type-Options", "nosniff")
-    response.headers.setdefault(
-        "Referrer-Policy", "no-referrer" if request.path.startswith("/e/") else "same-origin"
-    )
-    response.headers.setdefault(
-        "Cross-Origin-Resource-Policy", "cross-origin" if _is_for_shops() else "same-origin"
-    )
-    response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()")
-    if not _config().app_url.startswith("http:"):
-        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    is_mail = request.path.startswith("/e/")
+    is_for_shops = is_mail or request.path.startswith(("/storefront/", "/static/"))
+    headers = response.headers
+    present = {name.lower() for name, _ in headers}
+    for name, value in (("Content-Security-Policy", policy), *_fixed(is_mail, is_for_shops, _is_secure())):
+        if name.lower() not in present:
+            headers.add(name, value)
     return response
+
+
+@cache
+def _fixed(is_mail: bool, is_for_shops: bool, is_secure: bool) -> tuple[tuple[str, str], ...]:
+    fixed = {
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "no-referrer" if is_mail else "same-origin",
+        "Cross-Origin-Resource-Policy": "cross-origin" if is_for_shops else "same-origin",
+        "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
+    }
+    if is_secure:
+        fixed["Strict-Transport-Security"] = "max-age=31536000"
+    return tuple(fixed.items())
+
+
+def _is_secure() -> bool:
+    return not _config().app_url.startswith("http:")
 
 
 def bridge_origin() -> str:
     """Where the platform's script comes from."""
     parts = urlsplit(_config().shopify_app_bridge_url)
     return f"{parts.scheme}://{parts.netloc}"
-
-
-def _is_for_shops() -> bool:
-    return request.path.startswith(("/storefront/", "/static/", "/e/"))
 
 
 def _framed(domain: str, images: str) -> str:

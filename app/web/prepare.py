@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, current_app, request
+from flask import Flask, Request, Response, current_app, request
+from flask.sessions import NullSession, SessionInterface
 from prometheus_client import CollectorRegistry, Counter
 
 from app.web import bodies, cors, errors, headers
@@ -11,6 +12,7 @@ from app.web import bodies, cors, errors, headers
 def prepare(app: Flask) -> None:
     """Teach the application our manners. Called once, after the rooms are registered."""
     app.json.sort_keys = False  # type: ignore[attr-defined]
+    app.session_interface = _NoSession()
     app.extensions["metrics"] = counters = CollectorRegistry()
     app.extensions["answers"] = Counter(
         "perennial_answers", "Answers by endpoint and status.", ["endpoint", "status"], registry=counters
@@ -20,6 +22,19 @@ def prepare(app: Flask) -> None:
     app.after_request(headers.protect)
     app.after_request(_count)
     errors.register(app)
+
+
+class _NoSession(SessionInterface):
+    """The house keeps no Flask session: nothing to read, to sign or to set a cookie for."""
+
+    def open_session(self, app: Flask, request: Request) -> NullSession:
+        return NullSession()
+
+    def should_set_cookie(self, app: Flask, session: object) -> bool:
+        return False
+
+    def save_session(self, app: Flask, session: object, response: Response) -> None:
+        """Nothing is kept."""
 
 
 def _count(response: Response) -> Response:

@@ -1,4 +1,4 @@
-"""Jobs on many machines: a message says that a job is due, the row in the database stays the truth.
+"""Jobs on many machines: a message says that something is due, the row in the database stays the truth.
 
 A lost message costs latency, never work: each worker process also polls.
 """
@@ -17,7 +17,7 @@ from flask import Flask
 from kombu.exceptions import OperationalError
 
 from app.worker.loop import POLL_SECONDS, tick
-from app.worker.running import drain, run_next
+from app.worker.running import drain
 
 log = logging.getLogger("perennial.worker")
 
@@ -49,9 +49,8 @@ def make_celery(app: Flask) -> Celery:
     )
 
     @celery.task(name=RUN)  # type: ignore[untyped-decorator]
-    def run(job_id: int) -> None:
+    def run() -> None:
         with app.app_context():
-            run_next(job_id)
             drain(limit=MOST_AT_ONCE)  # jobs that are added together share one hint
 
     return celery
@@ -63,28 +62,28 @@ class Messenger:
     def __init__(self, celery: Celery) -> None:
         self._celery = celery
         self._lock = threading.Lock()
-        self._due: SimpleQueue[int] = SimpleQueue()
+        self._due: SimpleQueue[None] = SimpleQueue()
         self._started_in = 0
 
-    def wake(self, job_id: int) -> None:
+    def wake(self) -> None:
         """Send the hint soon; what is not sent, the poll finds."""
         with self._lock:
             if self._started_in != os.getpid():
                 self._started_in, self._due = os.getpid(), SimpleQueue()
                 threading.Thread(target=self._send, args=(self._due,), daemon=True, name="hints").start()
         if self._due.qsize() < MOST_HINTS:
-            self._due.put(job_id)
+            self._due.put(None)
 
-    def _send(self, due: SimpleQueue[int]) -> None:
+    def _send(self, due: SimpleQueue[None]) -> None:
         while True:
-            job_id = due.get()
+            due.get()
             try:
-                self._celery.send_task(RUN, args=(job_id,), retry=False, ignore_result=True)
+                self._celery.send_task(RUN, retry=False, ignore_result=True)
             except (OperationalError, OSError):
                 log.warning("the broker is away: jobs wait for the poll")
                 time.sleep(AWAY_SECONDS)
             except Exception:
-                log.exception("a hint was not sent: job %s waits for the poll", job_id)
+                log.exception("a hint was not sent: jobs wait for the poll")
 
 
 def worker_app(app: Flask) -> Celery:

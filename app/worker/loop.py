@@ -26,6 +26,7 @@ class Embedded:
         self._app = app
         self._work = threading.Semaphore(0)
         self._stopping = threading.Event()
+        self._job_threads = threads
         self._threads = [threading.Thread(target=self._serve, name=f"jobs-{n}") for n in range(threads)]
         self._threads.append(threading.Thread(target=self._tick, name="jobs-ticker"))
 
@@ -35,8 +36,8 @@ class Embedded:
         for thread in self._threads:
             thread.start()
 
-    def wake(self, _job_id: int = 0) -> None:
-        self._work.release()
+    def wake(self) -> None:
+        self._work.release(self._job_threads)
 
     @property
     def is_stopping(self) -> bool:

@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app import loyalty, shops
 from app.core import clock as core_clock
-from app.core.database import db, insert_once
+from app.core.database import db, insert_fresh
 from app.core.unit import unit_of_work
 from app.loyalty.ledger import Book, Held, InsufficientPoints, KeyReused, open_books
 from app.loyalty.models import Account, LedgerEntry, Reason, Transfer
@@ -40,7 +40,7 @@ def naive(from_: Held, to: Held, points: int, key: str) -> bool:
     with unit_of_work():
         where = {"shop_id": from_.shop_id, "from_id": from_.id, "to_id": to.id, "key": key}
         what = {"amount": points, "unit": "points", "reason": Reason.ADJUSTED, "made_by": "", "note": ""}
-        fresh = insert_once(Transfer, ("shop_id", "key"), [where | what | {"at": core_clock.now()}])
+        fresh = insert_fresh(Transfer, ("shop_id", "key"), [where | what | {"at": core_clock.now()}])
         for account_id, change in sorted([(from_.id, -points), (to.id, points)]) if fresh else ():
             after = before[account_id] + change
             db.session.execute(update(Account).where(Account.id == account_id).values(balance=after))
