@@ -18,7 +18,7 @@ from typing import Any
 
 import requests
 
-from devstore.demo.opening import install, make_ready, set_up_theme, waiting_jobs
+from devstore.demo.opening import install, make_ready, set_up_theme
 from devstore.demo.settings import SHOPS, DemoSettings
 from devstore.testing import RunningDevstore, start_devstore
 from tests.databases import fresh_database
@@ -156,10 +156,9 @@ class Stack:
 
     def open(self) -> None:
         """Install the app, open it once in its frame, place its blocks; wait until the shop is learned."""
-        given_up_before = waiting_jobs(self.settings)["dead"]
         install(self.settings)
         set_up_theme(self.settings)
-        make_ready(self.settings, given_up_before=given_up_before)
+        make_ready(self.settings)
 
     def stop(self) -> None:
         self.app.send(signal.SIGCONT)

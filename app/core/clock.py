@@ -14,7 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.database import Base, db
-from app.core.unit import after_commit
+from app.core.unit import after_commit, is_open
 
 _CACHE_SECONDS = 1.0
 
@@ -82,5 +82,8 @@ def move(seconds: int) -> int:
 
 
 def _read_shift() -> int:
+    """By the open unit's own connection: who holds locks must not wait for another one."""
+    if is_open():
+        return int(db.session.connection().scalar(select(ClockShift.seconds)) or 0)
     with db.engine.connect() as connection:
         return int(connection.scalar(select(ClockShift.seconds)) or 0)

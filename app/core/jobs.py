@@ -73,6 +73,10 @@ class Postpone(Exception):
         self.seconds = seconds
 
 
+class TryAgain(Exception):
+    """Raised by a handler that was refused for now; counts as a failed attempt and is nobody's fault."""
+
+
 class GiveUp(Exception):
     """Raised by a handler when trying again is useless: the job becomes a dead letter at once."""
 

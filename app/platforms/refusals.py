@@ -1,13 +1,13 @@
 """What a platform may answer instead of what was asked.
 
-Each is also an instruction to the worker: come back later, or never.
+Each is also an instruction to the worker: come back later, try again, or never.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from app.core.jobs import GiveUp, Postpone
+from app.core.jobs import GiveUp, Postpone, TryAgain
 
 
 class Unavailable(Postpone):
@@ -24,8 +24,8 @@ class TokenRejected(Postpone):
         super().__init__(3600.0, reason)
 
 
-class ShopGone(GiveUp):
-    """There is no such shop any more, or it has not installed the app."""
+class ShopGone(TryAgain):
+    """There is no such shop any more, or it has not installed the app: its uninstall is on the way to us."""
 
 
 class AccessDenied(GiveUp):

@@ -44,6 +44,12 @@ def is_live(shop: Shop) -> bool:
     return shop.uninstalled_at is None
 
 
+def has_left(shop_id: int) -> bool:
+    """Whether the shop with our own id has uninstalled the app or was erased since."""
+    shop = db.session.get(Shop, shop_id)
+    return shop is None or not is_live(shop)
+
+
 def zone(shop: Shop) -> ZoneInfo:
     """The shop's time zone; UTC where we do not know its name."""
     try:

@@ -12,7 +12,7 @@ from werkzeug.exceptions import HTTPException
 
 from app.core.database import db
 from app.core.errors import AppError, TooMany
-from app.core.jobs import GiveUp, Postpone
+from app.core.jobs import GiveUp, Postpone, TryAgain
 
 log = logging.getLogger("perennial.web")
 
@@ -35,6 +35,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Postpone, _platform_away)
     app.register_error_handler(GiveUp, _platform_refuses)
+    app.register_error_handler(TryAgain, _platform_refuses)
     for away in (OperationalError, InterfaceError, TimeoutError):
         app.register_error_handler(away, _database_away)
     app.register_error_handler(Exception, _bug)
@@ -80,7 +81,7 @@ def _http(error: HTTPException) -> Response:
     return response
 
 
-def _platform_refuses(error: GiveUp) -> Response:
+def _platform_refuses(error: GiveUp | TryAgain) -> Response:
     log.warning("the platform refuses: %s", error)
     return problem(502, "platform_refused", "The store did not accept this.")
 

@@ -7,6 +7,7 @@ together and tell whole states share one unit of work.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from sqlalchemy import select, update
@@ -19,7 +20,7 @@ from app.shops import Shop
 from app.webhooks.models import Delivery
 from app.webhooks.outcomes import Act, Ignored
 from app.webhooks.states import State
-from app.webhooks.topics import prepare, read_state
+from app.webhooks.topics import prepare, read_state, takes_away
 
 
 def apply(job: jobs.Claim) -> None:
@@ -51,7 +52,7 @@ def apply_together(claims: list[jobs.Claim]) -> list[jobs.Claim]:
     waiting = _named_by_all(claims)
     read = [
         (claim, delivery.id, state)
-        for claim in claims
+        for claim in _before_an_end(claims, waiting)
         if (delivery := waiting.get(claim.data["webhook_id"])) and (state := read_state(shop, delivery))
     ]
     if read:
@@ -62,6 +63,15 @@ def apply_together(claims: list[jobs.Claim]) -> list[jobs.Claim]:
             _keep_all(shop, [(delivery_id, state) for _, delivery_id, state in read])
             jobs.finish_all([claim for claim, _, _ in read])
     return [claim for claim in claims if not claim.is_finished]
+
+
+def _before_an_end(claims: list[jobs.Claim], waiting: dict[str, Delivery]) -> Iterator[jobs.Claim]:
+    """Those that arrived before the first that takes away: nothing overtakes an uninstall."""
+    for claim in claims:
+        delivery = waiting.get(claim.data["webhook_id"])
+        if delivery is not None and takes_away(delivery):
+            return
+        yield claim
 
 
 def _keep_all(shop: Shop, told: list[tuple[int, tuple[State, Any]]]) -> None:

@@ -34,6 +34,12 @@ def _told(state: State) -> Topic:
     return Topic(state.prepare, state=state)
 
 
+def takes_away(delivery: Delivery) -> bool:
+    """Whether it is an uninstall, a redaction or another topic that counts for a shop that has left."""
+    topic = TOPICS.get(delivery.topic)
+    return topic is not None and topic.also_after_uninstall
+
+
 def read_state(shop: Shop, delivery: Delivery) -> tuple[State, Any] | None:
     """The state that a delivery of a live shop brings; None when it must be applied alone."""
     topic = TOPICS.get(delivery.topic)

@@ -6,6 +6,7 @@ import logging
 import traceback
 from collections.abc import Callable
 
+from app import shops
 from app.core import jobs
 from app.core.database import db
 from app.core.registry import registry
@@ -77,13 +78,23 @@ def _run(claim: jobs.Claim) -> None:
                 jobs.finish_if_open(claim)
     except jobs.LeaseLost:
         log.warning("job %s was taken over by another worker", claim.id)
-    except jobs.Postpone as later:
-        _settle(jobs.postpone, claim, later.seconds, str(later))
-    except jobs.GiveUp as problem:
-        _settle(jobs.fail, claim, str(problem), for_good=True)
+    except (jobs.Postpone, jobs.TryAgain, jobs.GiveUp) as refusal:
+        _take_refusal(claim, refusal)
     except Exception:
         log.exception("job %s (%s) failed at attempt %s", claim.id, claim.kind, claim.attempt)
         _settle(jobs.fail, claim, traceback.format_exc())
+
+
+def _take_refusal(claim: jobs.Claim, refusal: jobs.Postpone | jobs.TryAgain | jobs.GiveUp) -> None:
+    """What is refused on behalf of a shop that has left is no fault: nothing is left to do for it."""
+    db.session.rollback()
+    if claim.shop_id != jobs.HOUSE and shops.has_left(claim.shop_id):
+        log.info("job %s (%s) ends with its shop: %s", claim.id, claim.kind, refusal)
+        _settle(jobs.finish_if_open, claim)
+    elif isinstance(refusal, jobs.Postpone):
+        _settle(jobs.postpone, claim, refusal.seconds, str(refusal))
+    else:
+        _settle(jobs.fail, claim, str(refusal), for_good=isinstance(refusal, jobs.GiveUp))
 
 
 def _settle(act: Callable[..., None], *args: object, **options: object) -> None:

@@ -49,10 +49,10 @@ def set_up_theme(settings: DemoSettings) -> None:
     print("Carousels stand in the theme and the app embed is on.", flush=True)
 
 
-def make_ready(settings: DemoSettings, *, given_up_before: int = 0) -> None:
+def make_ready(settings: DemoSettings) -> None:
     """Wait until the history is imported, learned from and published; say how far it is.
 
-    Raises NotRunning when a job is given up, beside those that were when the shop was opened.
+    Raises NotRunning when a job is given up.
     """
     give_up_at = time.monotonic() + LONGEST_WAIT
     said, said_at = "", 0.0
@@ -65,7 +65,7 @@ def make_ready(settings: DemoSettings, *, given_up_before: int = 0) -> None:
             said, said_at = line, time.monotonic()
         if told["trained_at"] and waiting["jobs_due"] == 0:
             return
-        if waiting["dead"] > given_up_before:
+        if waiting["dead"]:
             raise NotRunning(f"The app gave a job up: {settings.folder / 'app.log'} says why.")
         if time.monotonic() > give_up_at:
             raise NotRunning(f"This takes too long: {settings.folder / 'app.log'} says why.")

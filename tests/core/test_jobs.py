@@ -1,14 +1,17 @@
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select, update
 
-from app import worker
+from app import shops, worker
+from app.core import clock as core_clock
 from app.core import jobs
 from app.core.database import db
 from app.core.jobs import Job, JobState
 from app.core.registry import registry
 from app.core.unit import unit_of_work
+from app.platforms import ShopGone
 
 
 @pytest.fixture
@@ -127,6 +130,59 @@ def test_a_job_that_kills_its_process_is_parked_after_five_claims(ran):
     with unit_of_work():
         assert jobs.claim_next() is None
     assert "ended 5 times" in only_job().error
+
+
+@pytest.fixture
+def refused(app) -> Iterator[list[Exception]]:
+    """A kind of job that raises what stands in the list, from its front."""
+    refusals: list[Exception] = []
+
+    def refuse(job: jobs.Claim) -> None:
+        raise refusals.pop(0)
+
+    registry().jobs["test.refused"] = refuse
+    yield refusals
+    del registry().jobs["test.refused"]
+
+
+def test_a_shop_the_platform_no_longer_knows_is_tried_again_before_the_job_is_given_up(
+    refused, shop, run_jobs, clock
+):
+    refused += [ShopGone("404") for _ in range(jobs.MAX_ATTEMPTS)]
+    queue("test.refused", shop_id=shop.id)
+
+    states = []
+    for _ in range(jobs.MAX_ATTEMPTS):
+        run_jobs()
+        states.append(only_job().state)
+        clock.shift(hours=2)
+
+    assert states == [JobState.WAITING] * (jobs.MAX_ATTEMPTS - 1) + [JobState.DEAD]
+
+
+@pytest.mark.parametrize("refusal", [ShopGone("404"), jobs.GiveUp("403"), jobs.Postpone(60, "401")])
+def test_what_is_refused_for_a_shop_that_has_left_ends_quietly(refused, shop, run_jobs, refusal):
+    refused.append(refusal)
+    queue("test.refused", shop_id=shop.id)
+    with unit_of_work():
+        shops.uninstall(db.session.merge(shop), core_clock.now())
+
+    run_jobs()
+
+    where = Job.kind == "test.refused"
+    assert db.session.scalars(select(Job.state).where(where)).one() == JobState.DONE
+
+
+def test_a_fault_in_a_job_of_a_shop_that_has_left_is_still_a_fault(refused, shop, run_jobs):
+    refused.append(ValueError("a bug"))
+    queue("test.refused", shop_id=shop.id)
+    with unit_of_work():
+        shops.uninstall(db.session.merge(shop), core_clock.now())
+
+    run_jobs()
+
+    where = Job.kind == "test.refused"
+    assert db.session.scalars(select(Job.state).where(where)).one() == JobState.WAITING
 
 
 def test_a_dead_letter_can_be_played_again(ran, run_jobs, clock):

@@ -1,0 +1,146 @@
+"""Deliveries that wait together: applied as one, they end as if each had been applied alone."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from app import loyalty, orders, shops
+from app.core.database import db
+from app.core.jobs import Job
+from app.core.registry import registry
+from app.core.unit import unit_of_work
+from app.webhooks import Delivery, dead_letters
+from app.worker import running
+from tests.chaos.sending import order_body
+from tests.webhooks.conftest import KnownShop
+from tests.webhooks.sending import send
+
+Told = tuple[str, dict[str, Any], str]
+"""Topic, body, and the number of the delivery."""
+
+
+def history(dice: random.Random, number: int) -> list[Told]:
+    """An order from its making over payment to a refund or cancellation, as far as chance takes it."""
+    made_at = datetime.now(UTC).replace(microsecond=0) - timedelta(minutes=10)
+    customer = order_body(number)["customer"]
+    body = order_body(number) | {
+        "customer": customer | {"id": 7_000_000 + number % 4, "email": f"reader{number % 4}@example.com"},
+        "created_at": made_at.isoformat(), "updated_at": made_at.isoformat(), "financial_status": "pending",
+    }  # fmt: skip
+    states: list[Told] = [("orders/create", body, f"{number}-0")]
+    for step in range(1, dice.randint(1, 4)):
+        at = (made_at + timedelta(minutes=step)).isoformat()
+        body = body | {"updated_at": at, "financial_status": "paid"}
+        if step == 2:
+            body = (
+                body | {"cancelled_at": at} if dice.random() < 0.5 else body | {"refunds": [refund(body, at)]}
+            )
+        states.append(("orders/paid" if step == 1 else "orders/updated", body, f"{number}-{step}"))
+    return states
+
+
+def refund(body: dict[str, Any], at: str) -> dict[str, Any]:
+    line = body["line_items"][0]
+    money = {"shop_money": {"amount": "5.00", "currency_code": "USD"}}
+    money |= {"presentment_money": money["shop_money"]}
+    back = {"line_item_id": line["id"], "quantity": 1, "subtotal": "5.00", "subtotal_set": money}
+    paid = {"kind": "refund", "status": "success", "amount": "5.00", "currency": "USD"}
+    return {
+        "id": body["id"] + 1, "order_id": body["id"], "created_at": at,
+        "refund_line_items": [back], "transactions": [paid],
+    }  # fmt: skip
+
+
+def tell(app: Flask, shop: KnownShop, told: Told) -> None:
+    topic, body, number = told
+    assert send(app, topic, body, shop=shop.domain, webhook_id=number).status_code == 200
+
+
+def state_of(shop: KnownShop) -> dict[str, Any]:
+    db.session.rollback()
+    found = {room: state(shop.id) for room, state in registry().state.items()}
+    db.session.rollback()
+    return found
+
+
+@pytest.fixture
+def both_earn(shop: KnownShop, other_shop: KnownShop) -> None:
+    with unit_of_work():
+        for each in (shop, other_shop):
+            loyalty.switch_on(here := shops.by_id(each.id), by="owner")
+            loyalty.programme_of(each.id).set_at = here.live_at
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_shuffled_doubled_and_applied_together_ends_as_one_by_one(
+    app: Flask,
+    shop: KnownShop,
+    other_shop: KnownShop,
+    both_earn: None,
+    run_jobs: Callable[[], int],
+    seed: int,
+):
+    dice = random.Random(seed)
+    told = [state for number in range(1, 13) for state in history(dice, number)]
+    for each in told:
+        tell(app, shop, each)
+        run_jobs()
+    mixed = told + dice.sample(told, len(told) // 5)
+    dice.shuffle(mixed)
+
+    for each in mixed:
+        tell(app, other_shop, each)
+    run_jobs()
+
+    assert orders.count(other_shop.id) == 12
+    assert state_of(other_shop) == state_of(shop)
+    assert dead_letters(other_shop.id) == []
+
+
+def test_many_deliveries_share_one_transaction(
+    app: Flask, shop: KnownShop, run_jobs: Callable[[], int], monkeypatch: pytest.MonkeyPatch
+):
+    alone: list[str] = []
+    run_alone = running._run
+    monkeypatch.setattr(running, "_run", lambda claim: (alone.append(claim.kind), run_alone(claim)))
+    for number in range(1, 11):
+        tell(app, shop, ("orders/create", order_body(number), str(number)))
+
+    run_jobs()
+
+    assert orders.count(shop.id) == 10
+    assert "webhooks.apply" not in alone
+
+
+def test_one_that_cannot_be_read_is_a_dead_letter_and_the_others_are_applied(
+    app: Flask, shop: KnownShop, run_jobs: Callable[[], int]
+):
+    for number in (1, 2, 3):
+        body = order_body(number) if number != 2 else {"id": "not an order"}
+        tell(app, shop, ("orders/create", body, str(number)))
+
+    run_jobs()
+
+    assert orders.count(shop.id) == 2
+    assert [letter.webhook_id for letter in dead_letters(shop.id)] == ["2"]
+
+
+def test_an_uninstall_among_them_ends_what_follows(app: Flask, shop: KnownShop, run_jobs: Callable[[], int]):
+    gone = {"id": 101, "domain": shop.domain, "myshopify_domain": shop.domain}
+    tell(app, shop, ("app/uninstalled", gone, "gone"))
+    for number in (1, 2):
+        tell(app, shop, ("orders/create", order_body(number), str(number)))
+
+    run_jobs()
+
+    assert orders.count(shop.id) == 0
+    waiting = select(func.count()).select_from(Delivery).where(Delivery.done_at.is_(None))
+    assert db.session.scalar(waiting) == 0
+    assert db.session.scalar(select(func.count()).select_from(Job).where(Job.state == "dead")) == 0
