@@ -13,14 +13,16 @@ from bench.answering import answering
 from bench.importing import importing
 from bench.ingest import ingest
 from bench.learning import learning
+from bench.paging import paging
 from bench.snippet import snippet
 from bench.table import rendered
 
 
 def main() -> None:
-    options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--quick", action="store_true")
-    share = 10 if options.parse_args().quick else 1
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true")
+    options = parser.parse_args()
+    share = 10 if options.quick else 1
     lines = []
     with tempfile.TemporaryDirectory(prefix="perennial-bench-") as folder:
         home = Path(folder)
@@ -28,6 +30,7 @@ def main() -> None:
             ("webhooks", lambda place: ingest(place, 3000 // share)),
             ("storefront", lambda place: answering(place, 400 // share)),
             ("import", lambda place: importing(place, 5000 // share)),
+            ("pagination", lambda place: paging(place, "tiny" if options.quick else "records")),
         ):
             print(f"measuring: {name}", file=sys.stderr)
             place = home / name

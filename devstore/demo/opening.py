@@ -16,7 +16,8 @@ EMBED_PLACES = {
     "blocks:product": "product-carousel",
     "blocks:cart": "cart-carousel",
 }
-LONGEST_WAIT = 900
+LONGEST_STANDSTILL = 180
+"""Seconds without any news after which something must be wrong."""
 NEWS_SECONDS = 3
 
 
@@ -54,12 +55,13 @@ def make_ready(settings: DemoSettings) -> None:
 
     Raises NotRunning when a job is given up.
     """
-    give_up_at = time.monotonic() + LONGEST_WAIT
-    said, said_at = "", 0.0
+    said, said_at, known, moved_at = "", 0.0, None, time.monotonic()
     while True:
         waiting = waiting_jobs(settings)
         told = call("GET", f"{settings.app_url}/admin/setup/progress", headers=bearer(settings)).json
         line = how_far(told)
+        if known != (told, waiting):
+            known, moved_at = (told, waiting), time.monotonic()
         if line != said and (time.monotonic() - said_at > NEWS_SECONDS or ";" in line):
             print(f"  {line}", flush=True)
             said, said_at = line, time.monotonic()
@@ -67,8 +69,8 @@ def make_ready(settings: DemoSettings) -> None:
             return
         if waiting["dead"]:
             raise NotRunning(f"The app gave a job up: {settings.folder / 'app.log'} says why.")
-        if time.monotonic() > give_up_at:
-            raise NotRunning(f"This takes too long: {settings.folder / 'app.log'} says why.")
+        if time.monotonic() - moved_at > LONGEST_STANDSTILL:
+            raise NotRunning(f"Nothing moves any more: {settings.folder / 'app.log'} says why.")
         time.sleep(0.3)
 
 
