@@ -6,10 +6,11 @@ Preparing may ask the platform; the act runs in the unit of work that also marks
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app import catalog, customers, reactions, shops
-from app.platforms import Unreadable, shopify
+from app.core import jobs
+from app.platforms import ProductSnapshot, Unreadable, shopify
 from app.shops import Shop
 from app.webhooks import compliance
 from app.webhooks.models import Delivery
@@ -105,11 +106,27 @@ def _consent(shop: Shop, delivery: Delivery, body: Body) -> Act:
 
 def _product(shop: Shop, delivery: Delivery, body: Body) -> Act | Ignored:
     snapshot = shopify.product_of(body, shop.currency, shop.primary_url)
-    if snapshot is None:
-        snapshot = shops.connect(shop).product(shopify.id_of(body))
+    return _cut_product(shop, body) if snapshot is None else _recording(snapshot)
+
+
+def _cut_product(shop: Shop, body: Body) -> Act | Ignored:
+    """The platform is asked for the rest, unless the body tells of the state that is known."""
+    told = shopify.cut_product_of(body)
+    if catalog.is_known(shop.id, told.platform_id, told.digest):
+
+        def note(shop: Shop) -> None:
+            if not catalog.note_unchanged(shop.id, told.platform_id, told.digest, told.updated_at):
+                raise jobs.Postpone(1, "the product changed meanwhile")
+
+        return note
+    snapshot = shops.connect(shop).product(told.platform_id)
     if snapshot is None:
         return Ignored("the product is gone")
+    is_what_was_told = snapshot.updated_at == told.updated_at
+    return _recording(replace(snapshot, digest=told.digest) if is_what_was_told else snapshot)
 
+
+def _recording(snapshot: ProductSnapshot) -> Act:
     def record(shop: Shop) -> None:
         catalog.record_products(shop.id, [snapshot])
 
