@@ -25,6 +25,7 @@ from app.platforms import (
     Unavailable,
     shopify,
 )
+from app.platforms.shopify import store as shopify_store
 from devstore.testing import TINY
 from tests.stand_in import arrived
 
@@ -163,6 +164,23 @@ def test_an_order_is_the_same_snapshot_by_page_and_by_webhook(tmp_path, connecte
             check_equal(there, other, caught, str(second["id"]))
     finally:
         other.stop()
+
+
+def test_an_order_with_many_refunds_has_all_of_them(tiny, store):
+    variant = next(
+        variant["id"]
+        for product in store.ask(f"{TINY}/products")
+        for variant in product["variants"]
+        if variant["stock"] >= shopify_store.REFUNDS_AT_ONCE + 1
+    )
+    pieces = shopify_store.REFUNDS_AT_ONCE + 1
+    made = store.order(lines=[{"variant_id": variant, "quantity": pieces}], email="many@example.com")
+    for _ in range(pieces):
+        store.control(f"{TINY}/orders/{made['id']}/refund", {"quantities": {str(made["lines"][0]["id"]): 1}})
+
+    refunds = tiny.order(str(made["id"])).refunds
+
+    assert [sum(line.quantity for line in refund.lines) for refund in refunds] == [1] * pieces
 
 
 def check_equal(there, other, caught, order_id):
