@@ -297,6 +297,10 @@ class Refund(Base):
     order: Mapped[Order] = relationship(back_populates="refunds")
     lines: Mapped[list["RefundLine"]] = relationship(order_by="RefundLine.id")
 
+    @property
+    def shop_id(self) -> int:
+        return self.order.shop_id
+
 
 class RefundLine(Base):
     __tablename__ = "refund_line"

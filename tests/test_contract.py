@@ -60,7 +60,7 @@ def test_an_unknown_shop_is_told_so_on_every_storefront_route(stack):
         for name in ("visitors", "events", "vouchers")
     ]
 
-    assert [(each.status_code, each.json()["error"]) for each in answers] == [(404, "shop_unknown")] * 5
+    assert [(each.status_code, each.json()) for each in answers] == [(404, {"error": "shop_unknown"})] * 5
 
 
 def test_the_bootstrap_may_be_cached_and_asked_for_again(stack):

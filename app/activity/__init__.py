@@ -9,6 +9,7 @@ from app.activity.models import StorefrontDay, StorefrontEvent, Visitor, Visitor
 from app.activity.privacy import PRIVACY
 from app.activity.training import recently_viewed, views_for_training
 from app.activity.visitors import (
+    claimant_of,
     customer_of,
     holder_of,
     join,
@@ -27,6 +28,7 @@ __all__ = [
     "StorefrontEvent",
     "Visitor",
     "VisitorMerge",
+    "claimant_of",
     "customer_of",
     "holder_of",
     "join",

@@ -42,10 +42,16 @@ def holder_of(shop: Shop, token: str | None) -> str:
     visitor = visitor_of(shop, token)
     if visitor is not None:
         return f"{VISITOR}:{visitor.key}"
-    key = _key_in(shop, CLAIM, token)
-    if key is None:
+    claimant = claimant_of(shop, token)
+    if claimant is None:
         raise NotAllowed("the token is not one of this shop's", code="visitor_unknown")
-    return f"{CLAIM}:{key}"
+    return claimant
+
+
+def claimant_of(shop: Shop, token: str | None) -> str | None:
+    """Who holds what was given to this claim token; None for anything else."""
+    key = _key_in(shop, CLAIM, token)
+    return f"{CLAIM}:{key}" if key else None
 
 
 def customer_of(shop_id: int, holder: str) -> int | None:

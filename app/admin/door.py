@@ -12,7 +12,8 @@ from flask.typing import ResponseReturnValue
 from app.admin import words
 from app.core.errors import NotFound
 from app.core.registry import NavItem
-from app.web import public
+from app.shops import Shop
+from app.web import merchant_only, public
 
 blueprint = Blueprint("admin", __name__, template_folder="templates")
 BLUEPRINTS = [blueprint]
@@ -40,6 +41,13 @@ def ui_file(name: str) -> ResponseReturnValue:
     is_lasting = request.args.get("v") == _version(folder / name)
     answer.headers["Cache-Control"] = "public, max-age=31536000, immutable" if is_lasting else "no-cache"
     return answer
+
+
+@blueprint.get("/admin/<path:missing>")
+@merchant_only
+def no_page(shop: Shop, missing: str) -> ResponseReturnValue:
+    """For addresses that no page has, so that this too is said inside the shop's frame."""
+    raise NotFound("There is no such page.")
 
 
 @blueprint.app_template_global()

@@ -14,7 +14,7 @@ from app.catalog.lookup import (
 )
 from app.catalog.models import Product, Variant
 from app.catalog.privacy import PRIVACY
-from app.catalog.recording import record_products, remove_product
+from app.catalog.recording import is_known, note_unchanged, record_products, remove_product
 
 __all__ = [
     "PRIVACY",
@@ -27,7 +27,9 @@ __all__ = [
     "cards",
     "content_for_training",
     "count",
+    "is_known",
     "newest",
+    "note_unchanged",
     "platform_ids",
     "record_products",
     "remove_product",

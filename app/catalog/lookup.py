@@ -24,11 +24,12 @@ def by_platform_ids(shop_id: int, platform_ids: Iterable[str]) -> dict[str, int]
     return {platform_id: product_id for platform_id, product_id in rows}
 
 
-def platform_ids(shop_id: int, ids: Collection[int]) -> dict[int, str]:
-    """What the platform calls our products, of those on sale."""
+def platform_ids(shop_id: int, ids: Collection[int], *, also_off_sale: bool = False) -> dict[int, str]:
+    """What the platform calls our products, of those on sale, or of all that it still has."""
+    is_there = Product.removed_at.is_(None) if also_off_sale else Product.is_active.is_(True)
     rows = db.session.execute(
         select(Product.id, Product.platform_id).where(
-            Product.shop_id == shop_id, Product.is_active.is_(True), Product.id.in_(list(ids))
+            Product.shop_id == shop_id, is_there, Product.id.in_(list(ids))
         )
     )
     return {product_id: platform_id for product_id, platform_id in rows}

@@ -36,7 +36,7 @@ class Product(ShopOwned, Base):
     removed_at: Mapped[datetime | None]
     """When the platform said that it is gone; states from before it are ignored."""
     digest: Mapped[str]
-    """Of the state, so that an unchanged one costs no write."""
+    """Of the state without its date, so that an unchanged one costs no write."""
 
 
 class Variant(ShopOwned, Base):

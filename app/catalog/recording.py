@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import islice
 from typing import Any, NamedTuple
@@ -29,7 +30,8 @@ class _Stored(NamedTuple):
 def record_products(shop_id: int, snapshots: Iterable[ProductSnapshot]) -> int:
     """Bring the products to these states, ignoring older ones; returns how many changed.
 
-    Of equally old states the last one wins, since the platform does not date a change of stock.
+    Of equally old states the last one wins, since the platform does not date a change of stock. Where
+    nothing but the date is new, only the date is written.
     """
     remaining = iter(snapshots)
     return sum(_record_chunk(shop_id, chunk) for chunk in iter(lambda: list(islice(remaining, CHUNK)), []))
@@ -42,12 +44,31 @@ def _record_chunk(shop_id: int, chunk: list[ProductSnapshot]) -> int:
         if known is None or snapshot.updated_at >= known.updated_at:
             newest[snapshot.platform_id] = snapshot
     stored = _locked(shop_id, list(newest))
-    changes = {key: (snapshot, _digest(snapshot)) for key, snapshot in newest.items()}
-    changes = {key: change for key, change in changes.items() if _is_news(*change, stored.get(key))}
+    told = {key: (snapshot, _digest(snapshot)) for key, snapshot in newest.items()}
+    changes = {key: each for key, each in told.items() if _is_news(*each, stored.get(key))}
     if changes:
         ids = _write_products(shop_id, changes, stored)
         _replace_variants(shop_id, ids, [snapshot for snapshot, _ in changes.values()])
+    again = [(stored[key], *each) for key, each in told.items() if key in stored and key not in changes]
+    _move_dates([(known, snapshot.updated_at) for known, snapshot, digest in again if digest == known.digest])
     return len(changes)
+
+
+def is_known(shop_id: int, platform_id: str, digest: str) -> bool:
+    """Whether a state of this digest is the one we have."""
+    known = select(Product.id).where(
+        Product.shop_id == shop_id, Product.platform_id == platform_id, Product.digest == digest
+    )
+    return db.session.scalar(known) is not None
+
+
+def note_unchanged(shop_id: int, platform_id: str, digest: str, at: datetime) -> bool:
+    """The platform dates the state we have anew; False when it is no longer the one of this digest."""
+    stored = _locked(shop_id, [platform_id]).get(platform_id)
+    if stored is None or stored.digest != digest:
+        return False
+    _move_dates([(stored, at)])
+    return True
 
 
 def remove_product(shop_id: int, platform_id: str, at: datetime | None = None) -> None:
@@ -82,7 +103,18 @@ def _is_news(snapshot: ProductSnapshot, digest: str, stored: _Stored | None) -> 
 
 
 def _digest(snapshot: ProductSnapshot) -> str:
-    return hashlib.blake2b(repr(snapshot).encode(errors="surrogatepass"), digest_size=16).hexdigest()
+    """Of all but the date: our own lists, written into the store, date a product anew each time."""
+    if snapshot.digest:
+        return snapshot.digest
+    undated = repr(replace(snapshot, updated_at=_NEVER))
+    return hashlib.blake2b(undated.encode(errors="surrogatepass"), digest_size=16).hexdigest()
+
+
+def _move_dates(unchanged: list[tuple[_Stored, datetime]]) -> None:
+    """Needed although nothing else is new: a state from between must not come back when it arrives late."""
+    newer = [{"id": known.id, "updated_at": at} for known, at in unchanged if at > known.updated_at]
+    if newer:
+        db.session.execute(update(Product), newer)
 
 
 def _write_products(

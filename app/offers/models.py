@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 from datetime import datetime
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.database import Base, ShopOwned
@@ -22,7 +22,7 @@ class VoucherState(enum.StrEnum):
 
 
 class Voucher(ShopOwned, Base):
-    """One single-use code. One source gives one holder one voucher, ever."""
+    """One single-use code."""
 
     __tablename__ = "voucher"
     __table_args__ = (
@@ -38,7 +38,7 @@ class Voucher(ShopOwned, Base):
     source: Mapped[str]
     """Who gave it, e.g. "popup:5"; opaque here."""
     holder: Mapped[str]
-    """Who has it, e.g. "visitor:<key>"."""
+    """Whom it was first promised to, e.g. "visitor:<key>"."""
     customer_id: Mapped[int | None]
     kind: Mapped[OfferKind]
     value: Mapped[int]
@@ -57,3 +57,15 @@ class Voucher(ShopOwned, Base):
     @property
     def terms(self) -> OfferTerms:
         return OfferTerms(self.kind, self.value, self.hours, self.minimum_minor)
+
+
+class VoucherHolder(ShopOwned, Base):
+    """One who may have the voucher shown again. One source gives one holder one voucher, ever."""
+
+    __tablename__ = "voucher_holder"
+    __table_args__ = (UniqueConstraint("shop_id", "source", "holder"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    voucher_id: Mapped[int] = mapped_column(ForeignKey("voucher.id", ondelete="CASCADE"), index=True)
+    source: Mapped[str]
+    holder: Mapped[str]

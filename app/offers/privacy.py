@@ -8,11 +8,17 @@ from sqlalchemy import String, cast, delete, select, update
 
 from app.core.database import db
 from app.core.registry import Privacy
-from app.offers.models import Voucher
+from app.offers.models import Voucher, VoucherHolder
 
 
 def redact(shop_id: int, customer_id: int) -> None:
     """Keep the voucher and what it cost; forget whose it was."""
+    hers = select(Voucher.id).where(Voucher.shop_id == shop_id, Voucher.customer_id == customer_id)
+    db.session.execute(
+        delete(VoucherHolder)
+        .where(VoucherHolder.shop_id == shop_id, VoucherHolder.voucher_id.in_(hers))
+        .execution_options(synchronize_session=False)
+    )
     db.session.execute(
         update(Voucher)
         .where(Voucher.shop_id == shop_id, Voucher.customer_id == customer_id)
@@ -43,11 +49,12 @@ def export_for(shop_id: int, customer_id: int) -> list[dict[str, Any]]:
 
 def erase_shop(shop_id: int) -> None:
     """Leave nothing of the shop."""
-    db.session.execute(delete(Voucher).where(Voucher.shop_id == shop_id))
+    for model in (VoucherHolder, Voucher):
+        db.session.execute(delete(model).where(model.shop_id == shop_id))
 
 
 PRIVACY = Privacy(
-    columns=frozenset({"voucher.customer_id", "voucher.holder"}),
+    columns=frozenset({"voucher.customer_id", "voucher.holder", "voucher_holder.holder"}),
     redact=redact,
     export_for=export_for,
     erase_shop=erase_shop,

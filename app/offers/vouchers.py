@@ -7,9 +7,9 @@ from typing import Any
 from sqlalchemy import func, select, update
 
 from app.core import clock, happenings, jobs
-from app.core.database import db, insert_fresh
+from app.core.database import db, insert_fresh, insert_once
 from app.core.errors import AppError, NotFound
-from app.offers.models import Voucher, VoucherState
+from app.offers.models import Voucher, VoucherHolder, VoucherState
 from app.offers.terms import OfferTerms, new_code
 from app.orders import OrderFacts
 from app.platforms import CodeMade
@@ -47,12 +47,52 @@ def reserve(
         "holder": holder, "customer_id": customer_id, "kind": terms.kind, "value": terms.value,
         "hours": terms.hours, "minimum_minor": terms.minimum_minor, "reserved_at": clock.now(),
     }  # fmt: skip
-    fresh = insert_fresh(Voucher, ("shop_id", "source", "holder"), [row])
-    voucher = _one(Voucher.shop_id == shop.id, Voucher.source == source, Voucher.holder == holder)
-    if fresh:
-        jobs.add("offers.issue", key=str(voucher.id), shop_id=shop.id, data={"voucher": voucher.id})
+    voucher = _held(shop.id, source, holder) or _promised(row)
     refuse_ended(voucher)
     return voucher
+
+
+def _held(shop_id: int, source: str, holder: str) -> Voucher | None:
+    held = (
+        select(Voucher)
+        .join(VoucherHolder, VoucherHolder.voucher_id == Voucher.id)
+        .where(VoucherHolder.shop_id == shop_id, VoucherHolder.source == source)
+        .where(VoucherHolder.holder == holder)
+    )
+    return db.session.scalar(held.execution_options(populate_existing=True))
+
+
+def _promised(row: dict[str, Any]) -> Voucher:
+    """A new voucher with its job, unless the holder was given one by another request at this very moment."""
+    shop_id, source, holder = row["shop_id"], row["source"], row["holder"]
+    fresh = insert_fresh(Voucher, ("shop_id", "source", "holder"), [row])
+    mine = _one(Voucher.shop_id == shop_id, Voucher.source == source, Voucher.holder == holder)
+    _add_holder(mine, holder)
+    held = _held(shop_id, source, holder) or mine
+    if fresh and held.id != mine.id:
+        db.session.delete(mine)
+    elif fresh:
+        jobs.add("offers.issue", key=str(mine.id), shop_id=shop_id, data={"voucher": mine.id})
+    return held
+
+
+def share(shop: Shop, *, former: str, holder: str) -> int:
+    """What was promised to `former` is the holder's too, who is the same person; returns how much that is.
+
+    Of a source that has given the holder a voucher of her own, she keeps that one.
+    """
+    theirs = select(Voucher).where(Voucher.shop_id == shop.id, Voucher.holder == former).order_by(Voucher.id)
+    vouchers = db.session.scalars(theirs).all()
+    for voucher in vouchers:
+        _add_holder(voucher, holder)
+    return len(vouchers)
+
+
+def _add_holder(voucher: Voucher, holder: str) -> None:
+    row = {
+        "shop_id": voucher.shop_id, "source": voucher.source, "holder": holder, "voucher_id": voucher.id,
+    }  # fmt: skip
+    insert_once(VoucherHolder, ("shop_id", "source", "holder"), [row])
 
 
 def refuse_ended(voucher: Voucher) -> None:

@@ -18,7 +18,7 @@ from app.platforms.snapshots import (
     ShopSnapshot,
     VariantSnapshot,
 )
-from app.platforms.store import Metafield, Store, TokenSet, TokenSource
+from app.platforms.store import Metafield, MetafieldName, Store, TokenSet, TokenSource
 
 __all__ = [
     "AccessDenied",
@@ -27,6 +27,7 @@ __all__ = [
     "CustomerSnapshot",
     "LineSnapshot",
     "Metafield",
+    "MetafieldName",
     "OrderSnapshot",
     "Page",
     "ProductSnapshot",

@@ -60,6 +60,8 @@ class ProductSnapshot:
     published_at: datetime | None
     updated_at: datetime
     variants: tuple[VariantSnapshot, ...]
+    digest: str = ""
+    """Of the cut body that told of this state, where one did."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

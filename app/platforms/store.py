@@ -42,8 +42,16 @@ class TokenSource(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class MetafieldName:
+    """Where a published value stands. Without a product it belongs to the app's own data in the shop."""
+
+    key: str
+    product_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Metafield:
-    """One published value. Without a product it belongs to the app's own data in the shop."""
+    """One published value, named as `MetafieldName` says."""
 
     key: str
     type: str
@@ -94,6 +102,9 @@ class Store(Protocol):
 
     def set_metafields(self, metafields: Sequence[Metafield]) -> int:
         """Publish values; those of products that are gone are left out. Returns how many stand."""
+
+    def delete_metafields(self, names: Sequence[MetafieldName]) -> None:
+        """Take published values back; harmless for those that are not there."""
 
     def update_consent(self, customer_platform_id: str, state: str, at: datetime) -> None:
         """Tell the platform `subscribed` or `unsubscribed`, as of `at`."""

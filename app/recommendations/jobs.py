@@ -17,7 +17,7 @@ from app import catalog, shops
 from app.core import clock, jobs
 from app.core.registry import Recurring
 from app.core.unit import unit_of_work
-from app.platforms import Metafield
+from app.platforms import Metafield, MetafieldName
 from app.recommendations.engine.storage import TornFile, load
 from app.recommendations.keeping import forget_published, keep, mark_published, unpublished
 from app.recommendations.models import ListKind, RecommendationList
@@ -117,7 +117,9 @@ def publish(job: jobs.Claim) -> None:
         store.define_metafields()
     while shop.uninstalled_at is None and (rows := unpublished(shop.id, PUBLISHED_AT_ONCE)):
         shown = [(row.id, list(row.items)) for row in rows]
-        store.set_metafields(_metafields(shop.id, rows))
+        made, gone = _metafields(shop.id, rows)
+        store.delete_metafields(gone)
+        store.set_metafields(made)
         with unit_of_work():
             mark_published(shop.id, shown)
             jobs.renew(job)
@@ -125,18 +127,28 @@ def publish(job: jobs.Claim) -> None:
         jobs.finish(job)
 
 
-def _metafields(shop_id: int, rows: list[RecommendationList]) -> list[Metafield]:
-    """The rows as the store keeps them, by its own ids; products that it no longer has are left out."""
-    named = {product for row in rows for product in (row.product, *row.items)}
-    theirs = catalog.platform_ids(shop_id, named)
-    made = []
+def _metafields(shop_id: int, rows: list[RecommendationList]) -> tuple[list[Metafield], list[MetafieldName]]:
+    """What the store is to show and what it is to drop, by its own ids.
+
+    Off sale a product keeps its lists, and stands in none; one that the store no longer has is left out.
+    """
+    theirs = catalog.platform_ids(shop_id, {row.product for row in rows}, also_off_sale=True)
+    on_sale = catalog.platform_ids(shop_id, {product for row in rows for product in row.items})
+    made, gone = [], []
     for row in rows:
-        items = [theirs[each] for each in row.items if each in theirs]
-        if row.kind == ListKind.BEST_SELLERS:
-            made.append(Metafield.product_list(APP_DATA_KEY, items))
-        elif row.product in theirs:
-            made.append(Metafield.product_list(row.kind.value, items, product_id=theirs[row.product]))
-    return made
+        name = _name(row, theirs)
+        items = [on_sale[each] for each in row.items if each in on_sale]
+        if name and items:
+            made.append(Metafield.product_list(name.key, items, product_id=name.product_id))
+        elif name:
+            gone.append(name)
+    return made, gone
+
+
+def _name(row: RecommendationList, theirs: dict[int, str]) -> MetafieldName | None:
+    if row.kind == ListKind.BEST_SELLERS:
+        return MetafieldName(APP_DATA_KEY)
+    return MetafieldName(row.kind.value, theirs[row.product]) if row.product in theirs else None
 
 
 JOBS = {TRAIN: train, PUBLISH: publish, NIGHTLY: train_all}

@@ -17,7 +17,10 @@ WHOLE_SHOP = 0
 
 
 def keep(shop_id: int, found: dict[str, NDArray[Any]]) -> None:
-    """Replace the shop's lists by those of a training; unchanged ones are not touched."""
+    """Replace the shop's lists by those of a training; unchanged ones are not touched.
+
+    A list that is gone stays as an empty one until it is taken out of the store too.
+    """
     wanted = _wanted(found)
     rows = db.session.execute(
         select(
@@ -29,27 +32,19 @@ def keep(shop_id: int, found: dict[str, NDArray[Any]]) -> None:
     ).all()
     known = {(row.kind, row.product): row for row in rows}
     changed = [
-        {"id": known[key].id, "items": items, "is_published": False}
-        for key, items in wanted.items()
-        if key in known and known[key].items != items
+        {"id": row.id, "items": wanted.get(key, []), "is_published": False}
+        for key, row in known.items()
+        if row.items != wanted.get(key, [])
     ]
     fresh = [
         {"shop_id": shop_id, "kind": kind, "product": product, "items": items, "is_published": False}
         for (kind, product), items in wanted.items()
         if (kind, product) not in known
     ]
-    gone = [row.id for key, row in known.items() if key not in wanted]
     if changed:
         db.session.execute(update(RecommendationList), changed)
     for at in range(0, len(fresh), PER_STATEMENT):
         insert_once(RecommendationList, ("shop_id", "kind", "product"), fresh[at : at + PER_STATEMENT])
-    for at in range(0, len(gone), PER_STATEMENT):
-        some = gone[at : at + PER_STATEMENT]
-        db.session.execute(
-            delete(RecommendationList).where(
-                RecommendationList.shop_id == shop_id, RecommendationList.id.in_(some)
-            )
-        )
     _note_training(shop_id, json.loads(str(found["facts"])))
 
 
@@ -70,23 +65,32 @@ def _note_training(shop_id: int, facts: dict[str, Any]) -> None:
 
 
 def unpublished(shop_id: int, limit: int) -> list[RecommendationList]:
-    """Lists that the store does not show as they are."""
+    """Lists that the store does not show as they are, those of one product together.
+
+    Each call that changes a product makes the store tell us of it.
+    """
     return list(
         db.session.scalars(
             select(RecommendationList)
             .where(RecommendationList.shop_id == shop_id, RecommendationList.is_published.is_(False))
-            .order_by(RecommendationList.id)
+            .order_by(RecommendationList.product, RecommendationList.id)
             .limit(limit)
         )
     )
 
 
 def mark_published(shop_id: int, shown: list[tuple[int, list[int]]]) -> None:
-    """The store shows these items; a list that changed meanwhile stays unpublished."""
+    """The store shows these items, or no list where there are none.
+
+    A list that changed meanwhile counts as unpublished, whoever published it.
+    """
     for list_id, items in shown:
         row = db.session.get(RecommendationList, list_id)
-        if row is not None and row.shop_id == shop_id and row.items == items:
-            row.is_published = True
+        if row is None or row.shop_id != shop_id:
+            continue
+        row.is_published = row.items == items
+        if row.is_published and not items:
+            db.session.delete(row)
 
 
 def forget_published(shop_id: int) -> int:

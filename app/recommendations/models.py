@@ -19,7 +19,10 @@ class ListKind(enum.StrEnum):
 
 
 class RecommendationList(ShopOwned, Base):
-    """Products, best first, for one product or, with 0 as `product`, for the whole shop. Ids are ours."""
+    """Products, best first, for one product or, with 0 as `product`, for the whole shop. Ids are ours.
+
+    An empty list is one that is gone and may still stand in the store.
+    """
 
     __tablename__ = "recommendation_list"
     __table_args__ = (UniqueConstraint("shop_id", "kind", "product"),)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 from flask import Blueprint, Response, jsonify, request, send_from_directory
 from flask.typing import ResponseReturnValue
 
-from app import activity
+from app import activity, offers
 from app.core import limits
 from app.core.errors import BadInput, NotFound
 from app.core.unit import unit_of_work
@@ -37,16 +38,34 @@ def bootstrap(shop: Shop) -> ResponseReturnValue:
 @blueprint.post("/storefront/v1/visitors")
 @shopper_only
 def visitors(shop: Shop) -> ResponseReturnValue:
-    """A token for a browser whose user agreed to be counted, or for one claim by who did not."""
+    """A token for a browser whose user agreed to be counted, or for one claim by who did not.
+
+    Who agrees after a claim sends its token as `claim`: her code is the visitor's too, a known one's if
+    `visitor` names it. `vouchers` says how many that are.
+    """
     limits.check(f"visitors:{shop.id}:{request.remote_addr}", limit=30, seconds=60)
-    purpose = json_body().get("purpose", "analytics")
+    body = json_body()
+    purpose, claim = body.get("purpose", "analytics"), _token(body, "claim")
     if purpose == "claim":
         return jsonify({"visitor": activity.make_claim_token(shop)})
     if purpose != "analytics":
         raise BadInput('purpose is "claim", or left out.')
     with unit_of_work():
-        token = activity.make_visitor(shop)
-    return jsonify({"visitor": token})
+        known = _token(body, "visitor")
+        token = known if known and activity.visitor_of(shop, known) else activity.make_visitor(shop)
+        if claim is None:
+            return jsonify({"visitor": token})
+        return jsonify({"visitor": token, "vouchers": _shared(shop, claim, token)})
+
+
+def _token(body: dict[str, Any], name: str) -> str | None:
+    token = body.get(name)
+    return token if isinstance(token, str) else None
+
+
+def _shared(shop: Shop, claim: str, token: str) -> int:
+    claimant = activity.claimant_of(shop, claim)
+    return offers.share(shop, former=claimant, holder=activity.holder_of(shop, token)) if claimant else 0
 
 
 @blueprint.post("/storefront/v1/events")

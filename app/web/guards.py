@@ -8,7 +8,7 @@ from collections.abc import Callable
 from ipaddress import ip_address
 from typing import Any
 
-from flask import current_app, make_response, request
+from flask import Response, current_app, make_response, request
 
 from app import shops
 from app.core import sealing
@@ -86,10 +86,17 @@ def shopper_only(view: View) -> View:
             cors.refuse_strange_origin(shop)
             response = current_app.make_response(view(shop, *args, **kwargs))
         except Exception as error:
-            response = current_app.make_response(current_app.handle_user_exception(error))
+            is_stranger = shop is None and isinstance(error, NotFound)
+            answer = _shop_unknown() if is_stranger else current_app.handle_user_exception(error)
+            response = current_app.make_response(answer)
         return cors.let_read(response, shop)
 
     return guarded_by(view, wrapper)
+
+
+def _shop_unknown() -> Response:
+    """The same bytes for every caller: shops rely on them, and so do caches."""
+    return make_response({"error": "shop_unknown"}, 404)
 
 
 def recipient_only(purpose: str) -> Callable[[View], View]:

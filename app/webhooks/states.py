@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from app import catalog, customers, reactions, shops
+from app.core import jobs
 from app.platforms import CustomerSnapshot, OrderSnapshot, ProductSnapshot, shopify
 from app.shops import Shop
 from app.webhooks.models import Delivery
@@ -16,23 +17,21 @@ Read = Callable[[Shop, Delivery, Body], Any]
 """From a body to a snapshot; None when the body does not hold all of it."""
 Keep = Callable[[Shop, Sequence[Any]], list[Ignored | None]]
 """Takes snapshots in, in the caller's unit of work; one outcome each."""
-Fetch = Callable[[Shop, Body], Any]
+Alone = Callable[[Shop, Body], Act | Ignored]
 
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """One kind of body: `keep` takes in one or many, `fetch` asks the platform for what `read` lacks."""
+    """One kind of body: `keep` takes in one or many, `alone` sees to a body that `read` finds cut short."""
 
     read: Read
     keep: Keep
-    fetch: Fetch | None = None
+    alone: Alone | None = None
 
     def prepare(self, shop: Shop, delivery: Delivery, body: Body) -> Act | Ignored:
         snapshot = self.read(shop, delivery, body)
-        if snapshot is None and self.fetch is not None:
-            snapshot = self.fetch(shop, body)
-        if snapshot is None:
-            return Ignored("the platform has it no more")
+        if snapshot is None and self.alone is not None:
+            return self.alone(shop, body)
         return lambda shop: self.keep(shop, [snapshot])[0]
 
 
@@ -51,11 +50,29 @@ def _keep_products(shop: Shop, snapshots: Sequence[ProductSnapshot]) -> list[Ign
     return [None] * len(snapshots)
 
 
+def _cut_product(shop: Shop, body: Body) -> Act | Ignored:
+    """The platform is asked for the rest, unless the body tells of the state that is known."""
+    told = shopify.cut_product_of(body)
+    if catalog.is_known(shop.id, told.platform_id, told.digest):
+
+        def note(shop: Shop) -> None:
+            if not catalog.note_unchanged(shop.id, told.platform_id, told.digest, told.updated_at):
+                raise jobs.Postpone(1, "the product changed meanwhile")
+
+        return note
+    snapshot = shops.connect(shop).product(told.platform_id)
+    if snapshot is None:
+        return Ignored("the product is gone")
+    is_what_was_told = snapshot.updated_at == told.updated_at
+    whole = replace(snapshot, digest=told.digest) if is_what_was_told else snapshot
+    return lambda shop: _keep_products(shop, [whole])[0]
+
+
 ORDER = State(lambda shop, delivery, body: shopify.order_of(body, delivery.triggered_at), keep_orders)
 CUSTOMER = State(lambda shop, delivery, body: shopify.customer_of(body), _keep_customers)
 CONSENT = State(lambda shop, delivery, body: shopify.consent_of(body), _keep_customers)
 PRODUCT = State(
     lambda shop, delivery, body: shopify.product_of(body, shop.currency, shop.primary_url),
     _keep_products,
-    lambda shop, body: shops.connect(shop).product(shopify.id_of(body)),
+    _cut_product,
 )

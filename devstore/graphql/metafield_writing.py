@@ -32,11 +32,9 @@ def set_metafields(_root: object, info: Any, metafields: list[dict[str, Any]]) -
         message = f"Exceeded the maximum metafields input limit of {AT_ONCE}."
         error = user_error("LESS_THAN_OR_EQUAL_TO", ["metafields"], message, elementIndex=None)
         return {"metafields": None, "userErrors": [error]}
-    plans, errors = [], []
-    for at, given in enumerate(metafields):
-        plan = _Plan(call, at, given)
-        plans.append(plan)
-        errors.extend(plan.errors)
+    plans = [_Plan(call, at, given) for at, given in enumerate(metafields)]
+    _refuse_repeated(plans)
+    errors = [error for plan in plans for error in plan.errors]
     if errors:
         return {"metafields": None, "userErrors": errors}
     written = [plan.write() for plan in plans]
@@ -105,7 +103,7 @@ class _Plan:
         self.namespace = stored_namespace(given.get("namespace"), call.config.client_id)
         self.owner = _owner(call, given["ownerId"])
         if self.owner is None:
-            self._refuse("INVALID", "ownerId", "Owner does not exist.")
+            self.refuse("INVALID", "ownerId", "Owner does not exist.")
             return
         self.kind = OWNER_KINDS[type(self.owner)]
         self.existing = _find(call, self.owner, self.namespace, given["key"])
@@ -132,6 +130,10 @@ class _Plan:
         call.session.add(made)
         return made
 
+    def refuse(self, code: str, field: str | None, message: str) -> None:
+        path = ["metafields", str(self.at), *([field] if field else [])]
+        self.errors.append(user_error(code, path, message, elementIndex=None))
+
     def _known_type(self) -> str | None:
         if self.existing is not None:
             return self.existing.type
@@ -151,36 +153,42 @@ class _Plan:
     def _check_name(self, key: str) -> None:
         if is_foreign(self.namespace, self.call.config.client_id):
             message = "Access to this namespace and key on Metafields for this resource type is not allowed."
-            self._refuse("APP_NOT_AUTHORIZED", "namespace", message)
+            self.refuse("APP_NOT_AUTHORIZED", "namespace", message)
         elif not 3 <= len(self.namespace) <= 255 or not NAME.fullmatch(self.namespace):
-            self._refuse("INVALID", "namespace", "Namespace is invalid")
+            self.refuse("INVALID", "namespace", "Namespace is invalid")
         elif not 2 <= len(key) <= 64 or not NAME.fullmatch(key):
-            self._refuse("INVALID", "key", "Key is invalid")
+            self.refuse("INVALID", "key", "Key is invalid")
 
     def _check_value(self, value: str) -> None:
         if self.type is None:
-            self._refuse("BLANK", "type", "Type can't be blank")
+            self.refuse("BLANK", "type", "Type can't be blank")
         elif not is_known_type(self.type):
-            self._refuse("INCLUSION", "type", f"Type {self.type} is not a supported type")
+            self.refuse("INCLUSION", "type", f"Type {self.type} is not a supported type")
         elif value == "":
-            self._refuse("BLANK", "value", "Value can't be blank")
+            self.refuse("BLANK", "value", "Value can't be blank")
         elif fault := fault_of(self.type, value):
-            self._refuse("INVALID_VALUE", "value", f"Value {fault}.")
+            self.refuse("INVALID_VALUE", "value", f"Value {fault}.")
         elif "compareDigest" in self.given and self.given["compareDigest"] != self._digest():
             message = "The resource has been updated since it was loaded. Try again with an updated digest."
-            self._refuse("STALE_OBJECT", None, message)
+            self.refuse("STALE_OBJECT", None, message)
 
     def _digest(self) -> str | None:
         return digest_of(self.existing.value) if self.existing is not None else None
 
-    def _refuse(self, code: str, field: str | None, message: str) -> None:
-        path = ["metafields", str(self.at), *([field] if field else [])]
-        self.errors.append(user_error(code, path, message, elementIndex=None))
+
+def _refuse_repeated(plans: list[_Plan]) -> None:
+    """One call names a metafield once; which of two values would stand, the platform does not say."""
+    named = set()
+    for plan in plans:
+        name = (plan.given["ownerId"], plan.namespace, plan.given["key"])
+        if name in named:
+            plan.refuse("TAKEN", "key", "Key must be unique within this namespace on this resource")
+        named.add(name)
 
 
 def _owner(call: Call, gid: str) -> Any:
     owner = find_entity(call, gid)
-    if owner is None:
+    if type(owner) not in OWNER_KINDS:
         return None
     scope = WRITE_SCOPES.get(OWNER_KINDS[type(owner)])
     if scope:

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from devstore.config import API_VERSION
 from devstore.graphql.call import Call, resolver
 from devstore.metafields import app_number
-from devstore.models import Collection, Customer, Installation, Order, Product, Shop, Variant
+from devstore.models import Collection, Customer, Installation, Order, Product, Refund, Shop, Variant
 from devstore.names import gid_of, kind_and_number
 
 ENTITIES: dict[str, tuple[Any, str]] = {
@@ -16,6 +16,7 @@ ENTITIES: dict[str, tuple[Any, str]] = {
     "ProductVariant": (Variant, "read_products"),
     "Collection": (Collection, "read_products"),
     "Order": (Order, "read_orders"),
+    "Refund": (Refund, "read_orders"),
     "Customer": (Customer, "read_customers"),
 }
 

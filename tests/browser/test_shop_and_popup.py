@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 
 import pytest
@@ -133,6 +134,54 @@ def test_without_consent_she_gets_a_code_and_no_cookie_of_ours(page):
     expect(dialog(page).locator(".ticket strong")).to_be_visible()
 
     assert "_pv" not in {cookie["name"] for cookie in page.context.cookies()}
+
+
+def take_code(page: Page) -> str:
+    meet_popup(page)
+    dialog(page).locator(".action").click()
+    ticket = dialog(page).locator(".ticket strong")
+    expect(ticket).to_be_visible()
+    return str(ticket.inner_text())
+
+
+def test_who_agrees_after_her_code_gets_the_same_one_in_another_tab(page):
+    code = take_code(page)
+    page.keyboard.press("Escape")
+    with page.expect_response("**/storefront/v1/visitors"):
+        accept(page)
+    later = page.context.new_page()
+
+    assert take_code(later) == code
+    assert page.evaluate("sessionStorage.getItem('_pn_claim')") is None
+
+
+def test_every_order_of_a_session_carries_her_visitor(page, stack):
+    page.goto("/")
+    with page.expect_response("**/cart/update.js"):
+        accept(page)
+    put_into_cart(page)
+    pay(page)
+    with page.expect_response("**/cart/update.js"):
+        page.goto("/")
+    put_into_cart(page)
+    pay(page)
+    stack.settle()
+
+    visitor = next(each["value"] for each in page.context.cookies() if each["name"] == "_pv")
+    told = stack.store.ask("deliveries", topic="orders/create", limit=2)
+    attributes = [json.loads(each["body"])["note_attributes"] for each in told]
+    assert attributes == [[{"name": "__pv", "value": visitor}]] * 2
+
+
+def test_a_cart_that_was_told_is_left_alone(page):
+    page.goto("/")
+    with page.expect_response("**/cart/update.js"):
+        accept(page)
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto("/", wait_until="networkidle")
+
+    assert not [url for url in asked if "/cart/" in url or "/storefront/v1/" in url]
 
 
 def test_two_clicks_bring_one_code(page, stack):

@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Locator, expect
 
 from tests.browser.widget_hosts import Hosts, running_hosts
 from tests.browser.widget_pages import (
+    COUNT_SHIFTS,
     axe_violations,
     claimable,
     configuration,
@@ -16,6 +17,7 @@ from tests.browser.widget_pages import (
     leave,
     popup,
     running_chromium,
+    shifts_of,
     shoot,
     visit,
 )
@@ -24,6 +26,8 @@ pytestmark = pytest.mark.one_database
 
 PHONE = 600
 SHEET = 0.4
+HOLE = 40
+LONG_CODE = "STAY-FCV5-RNTQ-NKVA-3EF5-72YC"
 
 SPOKEN: dict[str, dict[str, str]] = {
     "en": {},
@@ -122,3 +126,37 @@ def test_it_fits_every_screen(
         assert_inside(dialog(page), width, height)
         assert axe_violations(page) == []
     context.close()
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 800), (390, 844), (320, 568)])
+@pytest.mark.parametrize("products", [PRODUCTS[:3], []])
+def test_the_code_takes_the_offers_place_and_leaves_no_hole(
+    browser: Browser, hosts: Hosts, width: int, height: int, products: list[dict[str, str]]
+) -> None:
+    shown = popup(content={"products": products}, offer=OFFER_LABEL["en"])
+    hosts.answers["bootstrap"] = [(200, configuration(hosts, shown))]
+    claimable(hosts, code=LONG_CODE)
+    context = browser.new_context(viewport={"width": width, "height": height}, reduced_motion="reduce")
+    context.add_init_script(COUNT_SHIFTS)
+    page = context.new_page()
+    visit(page, hosts)
+    leave(page)
+    page.wait_for_timeout(300)
+    before = box_of(dialog(page))
+
+    dialog(page).locator(".action").click()
+    expect(dialog(page)).to_contain_text(LONG_CODE)
+    shoot(page, f"popup-code-{'row' if products else 'bare'}-{width}")
+
+    assert box_of(dialog(page)) == pytest.approx(before, abs=1)
+    assert hole_below(dialog(page)) <= HOLE
+    assert dialog(page).locator(".products li").count() == len(products)
+    assert shifts_of(page) <= 0.001
+    context.close()
+
+
+def hole_below(frame: Locator) -> float:
+    """How far the answers stand from what is above them."""
+    _, top, _, high = box_of(frame.locator(".body"))
+    _, scroll_top, _, scroll_high = box_of(frame.locator(".scroll"))
+    return box_of(frame.locator(".answers"))[1] - min(top + high, scroll_top + scroll_high)

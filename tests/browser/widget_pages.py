@@ -110,8 +110,8 @@ def shoot(page: Page, name: str) -> None:
         page.screenshot(path=str(Path(SHOTS) / f"{name}.png"))
 
 
-def claimable(hosts: Hosts, *, seconds: float = 3_600 * 48) -> None:
+def claimable(hosts: Hosts, *, seconds: float = 3_600 * 48, code: str = "STAY-7QK2") -> None:
     ends_at = (datetime.now(UTC) + timedelta(seconds=seconds)).isoformat()
-    code = {"code": "STAY-7QK2", "ends_at": ends_at, "apply_url": f"{hosts.shop}/discount/STAY-7QK2"}
+    made = {"code": code, "ends_at": ends_at, "apply_url": f"{hosts.shop}/discount/{code}"}
     hosts.answers["visitors"] = [(200, {"visitor": "claim-token"})]
-    hosts.answers["vouchers"] = [(202, {"state": "preparing", "retry_after_ms": 300}), (200, code)]
+    hosts.answers["vouchers"] = [(202, {"state": "preparing", "retry_after_ms": 300}), (200, made)]

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from devstore.testing import RunningDevstore, start_devstore
+from devstore.testing import TINY, RunningDevstore, start_devstore
 from tests.devstore.platform_shop import Client
 
 pytestmark = pytest.mark.one_database
@@ -100,6 +100,30 @@ def test_a_wrong_metafield_is_refused_and_nothing_of_its_call_is_written(
     assert answer["userErrors"][0]["field"][:2] == ["metafields", "1"]
     query = 'query ($id: ID!) { product(id: $id) { metafield(namespace: "refusals", key: "good") { id } } }'
     assert client.ask(query, id=product)["product"]["metafield"] is None
+
+
+def test_a_metafield_named_twice_in_a_call_is_refused_and_nothing_is_written(
+    client: Client, product: str
+) -> None:
+    once, again = (similar(product, f'["{product}"]', key=key) for key in ("twice", "twice"))
+
+    answer = write(client, once, {**again, "namespace": "app--perennial-test"})
+
+    assert [(error["code"], error["field"]) for error in answer["userErrors"]] == [
+        ("TAKEN", ["metafields", "1", "key"])
+    ]
+    query = 'query ($id: ID!) { product(id: $id) { metafield(namespace: "$app", key: "twice") { id } } }'
+    assert client.ask(query, id=product)["product"]["metafield"] is None
+
+
+def test_what_carries_no_metafields_is_no_owner(devstore: RunningDevstore, client: Client) -> None:
+    variant = devstore.ask(f"{TINY}/products")[0]["variants"][0]["id"]
+    order = devstore.order(lines=[{"variant_id": variant, "quantity": 1}], email="once@example.com")
+    made = devstore.control(f"{TINY}/orders/{order['id']}/refund")["refund"]
+
+    answer = write(client, similar(f"gid://shopify/Refund/{made}"))
+
+    assert [error["code"] for error in answer["userErrors"]] == ["INVALID"]
 
 
 def test_no_more_than_twenty_five_at_once(client: Client, product: str) -> None:

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from app import offers, shops
 from app.core import jobs
@@ -18,6 +18,7 @@ from app.core.happenings import Happening
 from app.core.jobs import Job
 from app.core.unit import unit_of_work
 from app.offers import OfferEnded, OfferKind, OfferTerms, Voucher, VoucherState
+from app.offers.models import VoucherHolder
 from app.offers.terms import ALPHABET, GROUP, GROUPS, new_code
 from tests.offers.making import TEN_PERCENT, fresh, order_with, reserve, settle
 
@@ -86,6 +87,92 @@ def test_a_hundred_clicks_at_once_make_one_voucher(app, shop):
     with ThreadPoolExecutor(32) as pool:
         assert len(set(pool.map(click, range(100)))) == 1
     assert count(Voucher, shop) == count(Job, shop) == 1
+
+
+def share(shop, former="claim:1", holder="visitor:1") -> int:
+    with unit_of_work():
+        return offers.share(shop, former=former, holder=holder)
+
+
+def test_a_shared_voucher_is_found_by_either_holder_and_by_nobody_else(shop):
+    taken = [reserve(shop, "claim:1", source) for source in ("popup:5", "popup:6")]
+
+    assert share(shop) == 2
+
+    for holder in ("claim:1", "visitor:1"):
+        assert [reserve(shop, holder, each.source).id for each in taken] == [each.id for each in taken]
+    assert reserve(shop, "visitor:2").id not in {each.id for each in taken}
+    assert count(Voucher, shop) == count(Job, shop) == 3
+
+
+def test_sharing_twice_is_sharing_once(shop):
+    voucher = reserve(shop, "claim:1")
+
+    assert (share(shop), share(shop)) == (1, 1)
+
+    assert reserve(shop, "visitor:1").id == voucher.id
+    assert count(VoucherHolder, shop) == 2
+
+
+def test_sharing_what_nobody_took_makes_nothing(shop):
+    assert share(shop) == 0
+    assert count(Voucher, shop) == count(VoucherHolder, shop) == 0
+
+
+def test_who_has_a_voucher_of_her_own_keeps_it(shop):
+    own, taken = reserve(shop, "visitor:1"), reserve(shop, "claim:1")
+
+    share(shop)
+
+    assert reserve(shop, "visitor:1").id == own.id
+    assert reserve(shop, "claim:1").id == taken.id
+
+
+def test_another_shops_vouchers_are_not_shared(shop, other_shop):
+    reserve(other_shop, "claim:1")
+
+    assert share(shop) == 0
+    assert count(VoucherHolder, other_shop) == 1
+
+
+def test_a_used_voucher_is_refused_to_its_second_holder_too(shop, platform, run_jobs):
+    voucher = reserve(shop, "claim:1")
+    run_jobs()
+    share(shop)
+    settle(shop, order_with(voucher.code))
+
+    with pytest.raises(OfferEnded):
+        reserve(shop, "visitor:1")
+    assert count(Voucher, shop) == 1
+
+
+def test_clicks_of_both_holders_while_the_voucher_is_shared_make_no_third(app, shop):
+    shop_id, taken = shop.id, reserve(shop, "claim:1")
+
+    def click(turn: int) -> None:
+        with app.app_context(), unit_of_work():
+            here = shops.by_id(shop_id)
+            if turn % 3 == 0:
+                offers.share(here, former="claim:1", holder="visitor:1")
+            else:
+                holder = ("claim:1", "visitor:1")[turn % 3 - 1]
+                offers.reserve(here, source="popup:5", holder=holder, terms=TEN_PERCENT)
+
+    with ThreadPoolExecutor(16) as pool:
+        list(pool.map(click, range(60)))
+
+    assert reserve(shop, "claim:1").id == taken.id
+    assert count(Voucher, shop) == count(Job, shop) <= 2
+    assert count(VoucherHolder, shop) == 2
+
+
+def test_a_holder_of_before_holders_had_rows_finds_her_voucher(shop):
+    voucher = reserve(shop)
+    with unit_of_work():
+        db.session.execute(delete(VoucherHolder))
+
+    assert reserve(shop).id == voucher.id
+    assert count(Voucher, shop) == 1
 
 
 def test_an_order_with_the_code_uses_it_once(shop, platform, run_jobs):
@@ -229,6 +316,7 @@ def test_forgetting_a_customer_keeps_the_voucher_without_her(shop):
     mine, other = fresh(shop, mine.id), fresh(shop, other.id)
     assert (mine.customer_id, mine.holder) == (None, f"redacted:{mine.id}")
     assert (other.customer_id, other.holder) == (2, "visitor:2")
+    assert count(VoucherHolder, shop) == 1
 
 
 @pytest.mark.parametrize("seed", range(5))

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+import requests
 from flask import Flask, request
 from werkzeug.serving import make_server
 
@@ -17,12 +18,14 @@ from app.platforms import (
     AccessDenied,
     CodeSpec,
     Metafield,
+    MetafieldName,
     Refused,
     ShopGone,
     TokenRejected,
     Unavailable,
     shopify,
 )
+from app.platforms.shopify import store as shopify_store
 from devstore.testing import TINY
 from tests.stand_in import arrived
 
@@ -163,6 +166,23 @@ def test_an_order_is_the_same_snapshot_by_page_and_by_webhook(tmp_path, connecte
         other.stop()
 
 
+def test_an_order_with_many_refunds_has_all_of_them(tiny, store):
+    variant = next(
+        variant["id"]
+        for product in store.ask(f"{TINY}/products")
+        for variant in product["variants"]
+        if variant["stock"] >= shopify_store.REFUNDS_AT_ONCE + 1
+    )
+    pieces = shopify_store.REFUNDS_AT_ONCE + 1
+    made = store.order(lines=[{"variant_id": variant, "quantity": pieces}], email="many@example.com")
+    for _ in range(pieces):
+        store.control(f"{TINY}/orders/{made['id']}/refund", {"quantities": {str(made["lines"][0]["id"]): 1}})
+
+    refunds = tiny.order(str(made["id"])).refunds
+
+    assert [sum(line.quantity for line in refund.lines) for refund in refunds] == [1] * pieces
+
+
 def check_equal(there, other, caught, order_id):
     other.send_webhooks()
     bodies = [(at, shopify.read_body(raw)) for topic, at, raw in caught if topic.startswith("orders/")]
@@ -252,6 +272,37 @@ def test_lists_are_published_without_the_products_that_are_gone(tiny):
         )
         == 2
     )
+
+
+@pytest.fixture
+def kept_keys(tiny, tokens, store):
+    """Reads the keys of all metafields on the app's installation and on the products."""
+    asked = """query ($ids: [ID!]!) { nodes(ids: $ids) {
+      ... on HasMetafields { metafields(first: 9) { nodes { key } } } } }"""
+    url = f"{store.url}/{TINY}/admin/api/2026-07/graphql.json"
+
+    def read(product_ids):
+        owners = [tiny.installation_gid(), *(f"gid://shopify/Product/{each}" for each in product_ids)]
+        body = {"query": asked, "variables": {"ids": owners}}
+        answer = requests.post(
+            url, json=body, headers={"X-Shopify-Access-Token": tokens.access_token}, timeout=9
+        ).json()
+        return [each["key"] for node in answer["data"]["nodes"] for each in node["metafields"]["nodes"]]
+
+    return read
+
+
+def test_lists_are_taken_back_however_often_and_those_beside_them_stay(tiny, kept_keys):
+    ids = [product.platform_id for product in all_of(tiny.products)]
+    keys = ("similar", "bought_together", "third", "fourth")
+    tiny.set_metafields([Metafield.product_list(key, ids, product_id=each) for key in keys for each in ids])
+    tiny.set_metafields([Metafield.document("config", {}), Metafield.product_list("best_sellers", ids)])
+    gone = [MetafieldName(key, each) for key in keys[:3] for each in [*ids, "1"]]
+
+    for _ in range(2):
+        tiny.delete_metafields([*gone, MetafieldName("best_sellers")])
+
+    assert kept_keys(ids) == ["config", *["fourth"] * len(ids)]
 
 
 def test_consent_is_written_back(tiny):

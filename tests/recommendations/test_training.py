@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
+import numpy as np
 import pytest
 from sqlalchemy import func, select
 
@@ -12,7 +14,8 @@ from app.core import clock, jobs
 from app.core.database import db
 from app.core.jobs import Job, JobState
 from app.core.unit import unit_of_work
-from app.recommendations import RecommendationList
+from app.platforms import Unavailable
+from app.recommendations import RecommendationList, keeping
 from app.recommendations import jobs as training_jobs
 from tests.catalog.making import product
 from tests.orders.making import line, order
@@ -48,14 +51,21 @@ class Published:
     def __init__(self) -> None:
         self.values: dict[tuple[str, str | None], str] = {}
         self.writes = 0
+        self.deleted: list[tuple[str, str | None]] = []
 
     def define_metafields(self) -> None:
         pass
 
     def set_metafields(self, metafields) -> int:
-        self.writes += sum(each.key != "config" for each in metafields)
-        self.values |= {(each.key, each.product_id): each.value for each in metafields}
+        lists = [each for each in metafields if each.key != "config"]
+        self.writes += len(lists)
+        self.values |= {(each.key, each.product_id): each.value for each in lists}
         return len(metafields)
+
+    def delete_metafields(self, names) -> None:
+        for each in names:
+            self.deleted.append((each.key, each.product_id))
+            self.values.pop((each.key, each.product_id), None)
 
 
 @pytest.fixture
@@ -88,6 +98,113 @@ def test_an_unchanged_list_is_not_published_again(shop, history, store, run_jobs
     train(shop, run_jobs, "second")
 
     assert store.writes == before
+
+
+def nothing_learned() -> dict[str, np.ndarray]:
+    """What a training leaves that found no list at all."""
+    found = {
+        f"{kind}.{what}": np.array([]) for kind in ("bought_together", "similar") for what in ("ids", "lists")
+    }
+    facts = {"orders": 0, "lines": 0, "seconds": 0.0, "evidence": []}
+    return found | {"best_sellers": np.array([]), "facts": np.array(json.dumps(facts))}
+
+
+def forget_orders(shop) -> None:
+    with unit_of_work():
+        orders.PRIVACY.erase_shop(shop.id)
+
+
+def kinds_kept(shop) -> set[str]:
+    db.session.rollback()
+    query = select(RecommendationList.kind).where(RecommendationList.shop_id == shop.id)
+    return {kind.value for kind in db.session.scalars(query)}
+
+
+def test_a_list_that_is_gone_is_taken_out_of_the_store(shop, history, store, run_jobs):
+    train(shop, run_jobs, "first")
+    assert {"best_sellers", "bought_together"} <= {key for key, _ in store.values}
+    forget_orders(shop)
+
+    train(shop, run_jobs, "second")
+
+    assert {key for key, _ in store.values} == kinds_kept(shop) == {"similar"}
+    assert recommendations.best_sellers(shop.id, 5) == []
+    assert recommendations.bought_together(shop.id, [history["901"]], 5) == []
+
+
+def test_what_is_gone_is_taken_out_once(shop, history, store, run_jobs):
+    train(shop, run_jobs, "first")
+    forget_orders(shop)
+    train(shop, run_jobs, "second")
+    before = list(store.deleted)
+
+    train(shop, run_jobs, "third")
+
+    assert len(set(before)) == len(before) > 0
+    assert store.deleted == before
+
+
+def test_a_removal_that_failed_halfway_goes_on(shop, history, store, run_jobs, clock, monkeypatch):
+    train(shop, run_jobs, "first")
+    forget_orders(shop)
+    monkeypatch.setattr(training_jobs, "PUBLISHED_AT_ONCE", 2)
+    before, left = store.delete_metafields, iter((True, False))
+
+    def stumbling(names):
+        if not next(left, True):
+            raise Unavailable("the store is away", seconds=60)
+        before(names)
+
+    store.delete_metafields = stumbling
+    train(shop, run_jobs, "second")
+    assert kinds_kept(shop) != {"similar"}
+
+    clock.shift(minutes=2)
+    run_jobs()
+
+    assert {key for key, _ in store.values} == kinds_kept(shop) == {"similar"}
+
+
+def test_a_list_that_comes_back_is_published_again(shop, history, store, run_jobs):
+    train(shop, run_jobs, "first")
+    before = dict(store.values)
+    with unit_of_work():
+        kept = db.session.scalars(select(RecommendationList).where(RecommendationList.kind == "similar"))
+        gone = [(row.id, row.items) for row in kept]
+        keeping.keep(shop.id, nothing_learned())
+    with unit_of_work():
+        for list_id, items in gone:
+            db.session.get_one(RecommendationList, list_id).items = items
+        training_jobs.publish_again(shop.id, "now")
+    run_jobs()
+
+    similar = {place: value for place, value in before.items() if place[0] == "similar"}
+    assert store.values == similar
+
+
+def test_the_list_of_a_product_off_sale_is_taken_out_too(shop, history, store, run_jobs):
+    train(shop, run_jobs, "first")
+    with unit_of_work():
+        changed = product("901", is_active=False, updated_at=clock.now())
+        catalog.record_products(shop.id, [changed])
+    forget_orders(shop)
+
+    train(shop, run_jobs, "second")
+
+    assert not {place for place in store.values if place[1] == "901"}
+
+
+def test_both_lists_of_a_product_are_published_together(shop, history, store, run_jobs):
+    with unit_of_work():
+        keeping.keep(shop.id, nothing_learned())
+        for kind in ("bought_together", "similar"):
+            for number in NUMBERS:
+                row = {"kind": kind, "product": history[number], "items": [1]}
+                db.session.add(RecommendationList(shop_id=shop.id, **row))
+
+    first = keeping.unpublished(shop.id, 6)
+
+    assert len({row.product for row in first}) == 3
 
 
 def test_a_shop_without_orders_trains_without_failing(shop, store, run_jobs):

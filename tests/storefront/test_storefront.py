@@ -72,7 +72,7 @@ def test_bootstrap_is_cacheable_and_says_when_nothing_changed(web):
 def test_an_unknown_shop_is_told_so(web, path):
     answer = web.get(f"{API}/{path}?shop=nobody.myshopify.com")
 
-    assert (answer.status_code, answer.json["error"]) == (404, "shop_unknown")
+    assert (answer.status_code, answer.json) == (404, {"error": "shop_unknown"})
 
 
 def test_recommendations_are_cards_as_the_contract_says(web):
@@ -126,6 +126,55 @@ def test_a_visitor_gets_one_code_however_often_she_asks(web, shop, store, purpos
     assert len({answer.json["code"] for answer in answers}) == 1 == len(store.made)
     assert len({answer.json["ends_at"] for answer in answers}) == 1
     assert answers[0].json["apply_url"].startswith("/discount/STAY-")
+
+
+def code_for(web, token: str, popup: int) -> str:
+    answer = web.post(f"{API}/vouchers", json={**HERE, "visitor": token, "popup": popup})
+    assert answer.status_code == 200, answer.json
+    return answer.json["code"]
+
+
+def test_who_agrees_after_a_claim_has_the_same_code_under_both_tokens(web, shop, store):
+    store.made.clear()
+    popup, claim = give_codes(shop), visitor(web, purpose="claim")
+    code = code_for(web, claim, popup)
+
+    agreed = web.post(f"{API}/visitors", json={**HERE, "claim": claim}).json
+
+    assert agreed["vouchers"] == 1
+    assert code_for(web, agreed["visitor"], popup) == code_for(web, claim, popup) == code
+    assert len(store.made) == 1
+
+
+def test_a_known_visitor_stays_the_same_one_and_takes_the_code_over(web, shop, store):
+    store.made.clear()
+    popup, known, claim = give_codes(shop), visitor(web), visitor(web, purpose="claim")
+    code = code_for(web, claim, popup)
+
+    told = {**HERE, "visitor": known, "claim": claim}
+    answers = [web.post(f"{API}/visitors", json=told).json for _ in range(2)]
+
+    assert answers == [{"visitor": known, "vouchers": 1}] * 2
+    assert code_for(web, known, popup) == code
+    assert db.session.query(activity.Visitor).count() == 1
+
+
+@pytest.mark.parametrize("claim", ["forged", "", 5])
+def test_a_claim_that_is_not_ours_brings_a_visitor_and_nothing_else(web, shop, store, claim):
+    answer = web.post(f"{API}/visitors", json={**HERE, "claim": claim})
+
+    assert answer.status_code == 200
+    assert answer.json.get("vouchers", 0) == 0
+    assert activity.visitor_of(shop, answer.json["visitor"]) is not None
+
+
+def test_a_visitors_token_is_no_claim_and_another_shops_claim_is_none_here(web, shop, other_shop, store):
+    popup, mine = give_codes(shop), visitor(web)
+    code_for(web, mine, popup)
+    stranger = activity.make_claim_token(other_shop)
+
+    for claim in (mine, stranger):
+        assert web.post(f"{API}/visitors", json={**HERE, "claim": claim}).json["vouchers"] == 0
 
 
 @pytest.mark.parametrize("token", ["forged", "", 5, None])

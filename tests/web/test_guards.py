@@ -156,6 +156,23 @@ def test_a_wrongly_signed_query_and_one_for_another_shop_are_not_served(client, 
     assert client.get("/admin/trial", query_string=other, headers=bearer()).status_code == 403
 
 
+def test_an_address_that_is_not_there_is_framed_like_the_others(client, shop):
+    load = f"?shop={SHOP}&id_token={token_of()}"
+    for path, headers in ((f"/admin/nonsense{load}", PAGE), ("/admin/no/such/page", bearer())):
+        answer = client.get(path, headers=headers)
+
+        policy = answer.headers["Content-Security-Policy"]
+        assert answer.status_code == 404
+        assert f"frame-ancestors https://{SHOP} https://admin.shopify.com" in policy
+
+
+def test_an_address_that_is_not_there_asks_strangers_who_they_are(client, shop):
+    answer = client.get("/admin/nonsense", headers={"Authorization": "Bearer nothing"})
+
+    assert answer.status_code == 401
+    assert answer.headers["X-Shopify-Retry-Invalid-Session-Request"] == "1"
+
+
 def test_a_fetch_for_a_shop_without_the_app_is_refused(client, web_app):
     answer = client.get("/admin/trial", headers=bearer("stranger.myshopify.com"))
 
@@ -218,9 +235,10 @@ def test_a_shopper_reaches_the_shop_she_names(client, shop):
 
 @pytest.mark.parametrize("named", ["", "nobody.myshopify.com", "evil.com", "a'b", "\x00"])
 def test_an_unknown_shop_is_unknown_on_every_storefront_route(client, shop, named):
-    answer = client.get("/storefront/v1/trial", query_string={"shop": named})
+    for headers in ({}, PAGE):
+        answer = client.get("/storefront/v1/trial", query_string={"shop": named}, headers=headers)
 
-    assert (answer.status_code, answer.json["error"]) == (404, "shop_unknown")
+        assert (answer.status_code, answer.json) == (404, {"error": "shop_unknown"})
 
 
 def test_other_sites_may_neither_read_nor_act(client, shop):

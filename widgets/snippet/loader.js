@@ -2,6 +2,7 @@
 import { readConfig } from "./config.js"
 import { createConsent } from "./consent.js"
 import { createMemory } from "./memory.js"
+import { hasNews } from "./told.js"
 
 /** The popups of this page, best first. The last chance needs something in the cart. */
 export function popupsFor({ popups = [], page, cart_count: cartCount }) {
@@ -43,7 +44,9 @@ export function createLoader({ window, document, script, load }) {
     if (popups.length) {
       idle(async () => (await load("arming")).createArming(context, popups).arm())
     }
-    if (popups.length || config.plain) idle(() => consent.whenAllowed(() => active().catch(() => {})))
+    if (popups.length || config.plain || hasNews(context)) {
+      idle(() => consent.whenAllowed(() => active().catch(() => {})))
+    }
   }
 
   function start() {

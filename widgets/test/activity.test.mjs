@@ -3,6 +3,7 @@ import test from "node:test"
 import { createEventQueue } from "../snippet/activity/events.js"
 import { createVisitor } from "../snippet/activity/visitor.js"
 import { createConsent } from "../snippet/consent.js"
+import { hasNews } from "../snippet/told.js"
 import { createStorage, createWindow, event } from "./doubles.mjs"
 
 const config = { api: "https://app.test/storefront/v1", shop: "a.myshopify.com" }
@@ -65,21 +66,33 @@ test("a beacon that throws is not the page's concern", () => {
   assert.doesNotThrow(queue.flush)
 })
 
-function visitorWith({ answers, allowed = true, cookie = "" }) {
+/** `carts` are the cart's names that the platform sets, one after each order; without them none can be read. */
+function visitorWith({ answers, allowed = true, cookie = "", carts = [], sessionStorage = createStorage() }) {
   const jar = { value: cookie, set: [] }
   const document = {
     get cookie() {
-      return jar.value
+      return [jar.value, carts.length && jar.hasCart && `cart=${carts[0]}`].filter(Boolean).join("; ")
     },
     set cookie(text) {
       jar.set.push(text)
       jar.value = text.split(";")[0]
     },
   }
-  const window = createWindow({ answers, sessionStorage: createStorage(), location: { protocol: "https:" } })
+  const window = createWindow({ answers, sessionStorage, location: { protocol: "https:" } })
+  const { fetch } = window
+  window.fetch = (url, options) => {
+    if (url.endsWith("/cart/update.js")) jar.hasCart = true
+    return fetch(url, options)
+  }
+  const order = () => {
+    carts.shift()
+    jar.hasCart = false
+  }
   const visitor = createVisitor({ window, document, config, consent: { allowed: () => allowed } })
-  return { visitor, window, jar }
+  return { visitor, window, document, jar, order }
 }
+
+const told = ({ asked }) => asked.filter(({ url }) => url === "/cart/update.js").length
 
 test("with consent she gets a token, kept 13 months, and the cart is told once", async () => {
   const { visitor, window, jar } = visitorWith({ answers: [[200, { visitor: "signed" }]] })
@@ -96,6 +109,63 @@ test("who is known is not made again", async () => {
   const { visitor, window } = visitorWith({ answers: [], cookie: "a=b; _pv=known" })
   await visitor.recognise()
   assert.deepEqual(window.asked.map(({ url }) => url), ["/cart/update.js"])
+})
+
+test("each new cart is told her visitor, and each of them once", async () => {
+  const it = visitorWith({ answers: [], cookie: "_pv=known", carts: ["one%3Fkey%3D1", "two?key=2"] })
+  for (const times of [1, 2]) {
+    await it.visitor.recognise()
+    await it.visitor.recognise()
+    assert.equal(told(it.window), times)
+    it.order()
+  }
+})
+
+test("a cart whose key changes is the same cart", async () => {
+  const carts = ["one?key=1"]
+  const it = visitorWith({ answers: [], cookie: "_pv=known", carts })
+  await it.visitor.recognise()
+  carts[0] = "one?key=2"
+  await it.visitor.recognise()
+  assert.equal(told(it.window), 1)
+})
+
+test("where the cart's name cannot be read, the cart is told once a session", async () => {
+  const it = visitorWith({ answers: [], cookie: "_pv=known" })
+  await it.visitor.recognise()
+  it.order()
+  await it.visitor.recognise()
+  assert.equal(told(it.window), 1)
+})
+
+test("there is news for a known visitor's untold cart and for a claim, and none after they are told", async () => {
+  const it = visitorWith({ answers: [], cookie: "_pv=known", carts: ["one", "two"] })
+  assert.ok(hasNews(it))
+  await it.visitor.recognise()
+  assert.ok(!hasNews(it))
+  it.order()
+  assert.ok(hasNews(it))
+  assert.ok(!hasNews(visitorWith({ answers: [] })))
+  const sessionStorage = createStorage()
+  sessionStorage.setItem("_pn_claim", "claim")
+  assert.ok(hasNews(visitorWith({ answers: [], sessionStorage })))
+})
+
+test("a claim is handed in when she agrees; until then, and while it is not taken, the code stays on it", async () => {
+  const it = visitorWith({
+    answers: [[200, { visitor: "claim" }], [200, { visitor: "signed", vouchers: 0 }], [200, {}],
+      [200, { visitor: "signed", vouchers: 1 }]],
+  })
+  assert.equal(await it.visitor.token(), "claim")
+  await it.visitor.recognise()
+  assert.equal(await it.visitor.token(), "claim")
+  await it.visitor.recognise()
+  assert.equal(await it.visitor.token(), "signed")
+  const asked = it.window.asked.filter(({ url }) => url.endsWith("/visitors")).map(({ body }) => body)
+  const shop = "a.myshopify.com"
+  assert.deepEqual(asked, [
+    { shop, purpose: "claim" }, { shop, claim: "claim" }, { shop, visitor: "signed", claim: "claim" },
+  ])
 })
 
 test("a code claimed without consent uses a token of its own and sets no cookie", async () => {

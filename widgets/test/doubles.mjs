@@ -5,6 +5,7 @@ export function createStorage() {
   return {
     getItem: (key) => (kept.has(key) ? kept.get(key) : null),
     setItem: (key, value) => void kept.set(key, String(value)),
+    removeItem: (key) => void kept.delete(key),
     keys: () => [...kept.keys()],
   }
 }

@@ -62,6 +62,44 @@ test("a popup she may not see loads nothing", async () => {
   assert.deepEqual(await chunksOf({ config: home, stores }), [])
 })
 
+const seen = () => {
+  const stores = createStorage()
+  stores.setItem("_pn_shown", 1)
+  return stores
+}
+const agreed = { customerPrivacy: { analyticsProcessingAllowed: () => true } }
+
+test("a page whose popup she has seen still tells a new cart her visitor, and only that", async () => {
+  const it = page({ config: home, stores: seen(), Shopify: agreed })
+  it.document.cookie = "_pv=known; cart=two"
+  it.window.sessionStorage.setItem("_pn_cart", "one")
+  createLoader(it).start()
+  await turn()
+  assert.deepEqual(it.loaded, ["activity"])
+})
+
+test("a page whose popup she has seen loads nothing when there is nothing to tell", async () => {
+  for (const cookie of ["_pv=known; cart=one", "cart=one", ""]) {
+    const it = page({ config: home, stores: seen(), Shopify: agreed })
+    it.document.cookie = cookie
+    it.window.sessionStorage.setItem("_pn_cart", "one")
+    createLoader(it).start()
+    await turn()
+    assert.deepEqual(it.loaded, [], cookie)
+  }
+})
+
+test("a claim waits for consent, also on a page without a popup for her", async () => {
+  const it = page({ config: home, stores: seen() })
+  it.window.sessionStorage.setItem("_pn_claim", "claim")
+  createLoader(it).start()
+  await turn()
+  assert.deepEqual(it.loaded, [])
+  it.document.dispatchEvent(event("visitorConsentCollected", { detail: { analyticsAllowed: true } }))
+  await turn()
+  assert.deepEqual(it.loaded, ["activity"])
+})
+
 test("nothing happens in the theme editor", async () => {
   assert.deepEqual(await chunksOf({ config: home, Shopify: { designMode: true } }), [])
 })

@@ -21,10 +21,10 @@ from app.platforms.snapshots import (
     ProductSnapshot,
     ShopSnapshot,
 )
-from app.platforms.store import Metafield, TokenSource
+from app.platforms.store import Metafield, MetafieldName, TokenSource
 
 BATCH = 25
-"""The most metafields one call may set."""
+"""The most metafields one call may set, and as many as one call here deletes."""
 LISTED_REFUNDS = 10
 """How many refunds an order of `OrderFields` names: as many mean that there may be more."""
 REFUNDS_AT_ONCE = 5
@@ -125,8 +125,14 @@ class ShopifyStore:
                     raise
 
     def set_metafields(self, metafields: Sequence[Metafield]) -> int:
-        inputs = [self._metafield_input(each) for each in metafields]
-        return sum(self._set_batch(inputs[n : n + BATCH]) for n in range(0, len(inputs), BATCH))
+        inputs = [
+            self._place(each.key, each.product_id) | {"type": each.type, "value": each.value}
+            for each in metafields
+        ]
+        return self._in_batches("metafields_set", inputs)
+
+    def delete_metafields(self, names: Sequence[MetafieldName]) -> None:
+        self._in_batches("metafields_delete", [self._place(each.key, each.product_id) for each in names])
 
     def update_consent(self, customer_platform_id: str, state: str, at: datetime) -> None:
         consent = {"marketingState": state.upper(), "consentUpdatedAt": at.isoformat().replace("+00:00", "Z")}
@@ -185,24 +191,19 @@ class ShopifyStore:
             raise Unavailable(f"{gid} went away while it was read")
         return node
 
-    def _metafield_input(self, metafield: Metafield) -> Node:
-        if metafield.product_id:
-            owner, namespace = _gid("Product", metafield.product_id), "$app"
-        else:
-            owner, namespace = self.installation_gid(), APP_NAMESPACE
-        return {
-            "ownerId": owner,
-            "namespace": namespace,
-            "key": metafield.key,
-            "type": metafield.type,
-            "value": metafield.value,
-        }
+    def _place(self, key: str, product_id: str | None) -> Node:
+        if product_id:
+            return {"ownerId": _gid("Product", product_id), "namespace": "$app", "key": key}
+        return {"ownerId": self.installation_gid(), "namespace": APP_NAMESPACE, "key": key}
 
-    def _set_batch(self, inputs: list[Node]) -> int:
-        """All or nothing on the platform, so one product that is gone is taken out and the rest set again."""
+    def _in_batches(self, document: str, inputs: list[Node]) -> int:
+        return sum(self._run_batch(document, inputs[n : n + BATCH]) for n in range(0, len(inputs), BATCH))
+
+    def _run_batch(self, document: str, inputs: list[Node]) -> int:
+        """All or nothing on the platform: one product that is gone is taken out and the rest tried again."""
         while inputs:
             try:
-                self._client.mutate("metafields_set", metafields=inputs)
+                self._client.mutate(document, metafields=inputs)
                 return len(inputs)
             except Refused as refusal:
                 wrong = {_element_of(each) for each in refusal.user_errors}

@@ -6,8 +6,10 @@ empty in the snapshot, and who needs them asks the Admin API.
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, NoReturn
@@ -83,6 +85,23 @@ def _strings(value: Any) -> Iterator[str]:
 def id_of(body: Body, field: str = "id") -> str:
     """The id that a field of the body holds."""
     return platform_id(body[field])
+
+
+@dataclass(frozen=True, slots=True)
+class CutProduct:
+    """What a body tells of a product that has more variants than the body holds."""
+
+    platform_id: str
+    updated_at: datetime
+    digest: str
+    """Of all but the date. Each variant's own date is in it, so it changes with any of them."""
+
+
+@translates("product")
+def cut_product_of(body: Body) -> CutProduct:
+    undated = json.dumps({**body, "updated_at": None}, sort_keys=True, default=str)
+    digest = hashlib.blake2b(undated.encode(), digest_size=16).hexdigest()
+    return CutProduct(platform_id(body["id"]), moment(body["updated_at"]), digest)
 
 
 @translates("product")

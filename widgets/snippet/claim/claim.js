@@ -12,7 +12,7 @@ const ENGLISH = {
   valid_for: "Valid for",
 }
 
-export function createClaim({ window, config, active, track, view, el, linkTo, css, words: known }) {
+export function createClaim({ window, config, active, track, view, el, linkTo, row, css, words: known }) {
   const words = { ...ENGLISH, ...known }
 
   async function copy(code, button) {
@@ -35,6 +35,7 @@ export function createClaim({ window, config, active, track, view, el, linkTo, c
       body: [
         el("div", { class: "ticket" }, code, button),
         endsAt && el("p", { class: "clock", role: "timer" }, words.valid_for, " ", clock),
+        row,
       ],
       answers: [
         goal && el("a", { class: "action", href: goal }, words.apply),

@@ -46,7 +46,7 @@ export function createPopup(context) {
       view.say(words.preparing, true)
       try {
         const { claimCode } = await load("claim")
-        await claimCode({ ...context, view, el, linkTo }, popup)
+        await claimCode({ ...context, view, el, linkTo, row }, popup)
       } catch {
         view.say(words.unreachable)
       }

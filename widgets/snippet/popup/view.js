@@ -16,7 +16,7 @@ export function createView({ window, document, brand = {}, layout, close: closeL
   const shadow = host.attachShadow({ mode: "open" })
   const title = el("h2", { id: "title", tabindex: "-1" })
   const sentence = el("p", { id: "sentence", role: "status" })
-  const body = el("div", { class: "body" })
+  let body = el("div")
   const answers = el("div", { class: "answers" })
   const closer = el("button", { class: "close", type: "button", "aria-label": closeLabel, onclick: close })
   const column = el("div", { class: "text" }, el("div", { class: "scroll" }, title, sentence, body), answers)
@@ -27,7 +27,9 @@ export function createView({ window, document, brand = {}, layout, close: closeL
     if (dialog.open) dialog.style.minHeight = `${dialog.offsetHeight}px`
     title.textContent = headline
     say(words)
-    body.replaceChildren(...parts.filter(Boolean))
+    const fresh = el("div", { class: "body" }, ...parts)
+    body.replaceWith(fresh)
+    body = fresh
     answers.replaceChildren(...choices.filter(Boolean))
     if (picture) dialog.prepend(picture)
     title.focus()
