@@ -16,6 +16,7 @@ from sqlalchemy import insert, select
 from app import customers, shops
 from app.core import clock, happenings
 from app.core.database import db, insert_fresh
+from app.customers import Owner
 from app.orders.models import Order, OrderMilestone
 from app.orders.parts import write_parts
 from app.orders.rows import PAID, Row, digest_of, order_row
@@ -92,7 +93,8 @@ def _turns(snapshots: Sequence[OrderSnapshot]) -> list[list[int]]:
 
 def _record_turn(shop_id: int, news: list[_News]) -> list[Recorded]:
     known = _locked(shop_id, [each.platform_id for each in news])
-    made = _insert(shop_id, [each for each in news if each.platform_id not in known])
+    owners = _owners(shop_id, news, known)
+    made = _insert(shop_id, [each for each in news if each.platform_id not in known], owners)
     orders = known | made.orders
     answers, replaced = [], []
     for each in news:
@@ -104,7 +106,7 @@ def _record_turn(shop_id: int, news: list[_News]) -> list[Recorded]:
         if is_newer:
             replaced.append((order, each))
         answers.append(Recorded(order, is_newer, before))
-    _replace(shop_id, replaced)
+    _replace(shop_id, replaced, owners)
     for order, each in ((orders[each.platform_id], each) for each in news):
         if order.id not in made.fresh:
             _lower_paid_at(order, each.snapshot)
@@ -128,17 +130,29 @@ class _Made(NamedTuple):
     """Ids of those that nobody else made meanwhile."""
 
 
-def _insert(shop_id: int, news: list[_News]) -> _Made:
+def _owners(shop_id: int, news: list[_News], known: dict[str, Order]) -> dict[str, Owner]:
+    """The customers of what will be written, asked for once: locks are taken in one order."""
+    written = [
+        each.snapshot
+        for each in news
+        if (order := known.get(each.platform_id)) is None
+        or (order.redacted_at is None and each.digest != order.digest and _is_newer(order, each))
+    ]
+    return customers.owners_of_orders(shop_id, written) if written else {}
+
+
+def _insert(shop_id: int, news: list[_News], owners: dict[str, Owner]) -> _Made:
     if not news:
         return _Made({}, set())
-    fresh = set(insert_fresh(Order, ("shop_id", "platform_id"), _rows(shop_id, news)))
+    rows = [_row(shop_id, each, owners) for each in sorted(news, key=lambda each: each.platform_id)]
+    fresh = set(insert_fresh(Order, ("shop_id", "platform_id"), rows))
     orders = _locked(shop_id, [each.platform_id for each in news])
     mine = [(order.id, each.snapshot) for each in news if (order := orders[each.platform_id]).id in fresh]
     write_parts(shop_id, mine, replaced=())
     return _Made(orders, fresh)
 
 
-def _replace(shop_id: int, newer: list[tuple[Order, _News]]) -> None:
+def _replace(shop_id: int, newer: list[tuple[Order, _News]], owners: dict[str, Owner]) -> None:
     changed = []
     for order, each in newer:
         if each.digest == order.digest:
@@ -147,30 +161,20 @@ def _replace(shop_id: int, newer: list[tuple[Order, _News]]) -> None:
             changed.append((order, each))
     if not changed:
         return
-    known = [each for order, each in changed if order.redacted_at is None]
-    rows = {row["platform_id"]: row for row in _rows(shop_id, known)}
     for order, each in changed:
         kept = {"shop_id", "platform_id", "paid_at"}
-        row = rows.get(each.platform_id)
-        if row is None:
-            row = order_row(shop_id, each.snapshot, None, triggered_at=each.triggered_at, digest=each.digest)
+        if order.redacted_at is not None:
             kept |= {"customer_id", "email", "visitor_token", "redacted_at"}
-        for column, value in row.items():
+        for column, value in _row(shop_id, each, owners).items():
             if column not in kept:
                 setattr(order, column, value)
     parts = [(order.id, each.snapshot) for order, each in changed]
     write_parts(shop_id, parts, replaced=[order.id for order, _ in changed])
 
 
-def _rows(shop_id: int, news: list[_News]) -> list[Row]:
-    owners = customers.owners_of_orders(shop_id, [each.snapshot for each in news]) if news else {}
-    return [
-        order_row(
-            shop_id, each.snapshot, owners.get(each.platform_id),
-            triggered_at=each.triggered_at, digest=each.digest,
-        )
-        for each in news
-    ]  # fmt: skip
+def _row(shop_id: int, news: _News, owners: dict[str, Owner]) -> Row:
+    owner = owners.get(news.platform_id)
+    return order_row(shop_id, news.snapshot, owner, triggered_at=news.triggered_at, digest=news.digest)
 
 
 def _is_newer(order: Order, news: _News) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -11,7 +12,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from app import loyalty, orders, shops
+from app import loyalty, orders, shops, worker
 from app.core.database import db
 from app.core.jobs import Job
 from app.core.registry import registry
@@ -78,7 +79,7 @@ def both_earn(shop: KnownShop, other_shop: KnownShop) -> None:
             loyalty.programme_of(each.id).set_at = here.live_at
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(3))
 def test_shuffled_doubled_and_applied_together_ends_as_one_by_one(
     app: Flask,
     shop: KnownShop,
@@ -100,6 +101,30 @@ def test_shuffled_doubled_and_applied_together_ends_as_one_by_one(
     run_jobs()
 
     assert orders.count(other_shop.id) == 12
+    assert state_of(other_shop) == state_of(shop)
+    assert dead_letters(other_shop.id) == []
+
+
+@pytest.mark.usefixtures("both_earn")
+def test_several_workers_at_once_end_as_one_by_one(
+    app: Flask, shop: KnownShop, other_shop: KnownShop, run_jobs: Callable[[], int]
+):
+    dice = random.Random(7)
+    told = [state for number in range(1, 25) for state in history(dice, number)]
+    for each in told:
+        tell(app, shop, each)
+        run_jobs()
+    dice.shuffle(told)
+    for each in told:
+        tell(app, other_shop, each)
+
+    def work(_: int) -> int:
+        with app.app_context():
+            return worker.drain()
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sum(pool.map(work, range(4))) >= len(told)
+
     assert state_of(other_shop) == state_of(shop)
     assert dead_letters(other_shop.id) == []
 
