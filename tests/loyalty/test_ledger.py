@@ -119,6 +119,20 @@ def test_movements_of_one_opening_see_each_other_and_are_written_together(shop):
     assert_books_are_right(shop)
 
 
+def test_a_book_opened_late_knows_what_was_moved_before(shop):
+    early, late = new_customer(shop), new_customer(shop)
+
+    with unit_of_work(), open_books(shop.id, [early]) as books:
+        first = books.of(early)
+        books.post(first.adjusted, first.available, 10, key="gift:1", reason=Reason.ADJUSTED)
+        second = books.of(late)
+        books.post(second.adjusted, second.available, 5, key="gift:2", reason=Reason.ADJUSTED)
+
+    entries = select(LedgerEntry.balance_after).where(LedgerEntry.account_id == first.adjusted.id)
+    assert list(db.session.scalars(entries.order_by(LedgerEntry.id))) == [-10, -15]
+    assert_books_are_right(shop)
+
+
 def test_books_that_were_left_by_an_error_are_not_written(shop):
     customer_id = new_customer(shop)
 

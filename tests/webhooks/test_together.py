@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import random
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -142,6 +143,21 @@ def test_many_deliveries_share_one_transaction(
 
     assert orders.count(shop.id) == 10
     assert "webhooks.apply" not in alone
+
+
+def test_several_states_of_one_order_share_one_transaction(
+    app: Flask, shop: KnownShop, run_jobs: Callable[[], int], caplog: pytest.LogCaptureFixture
+):
+    caplog.set_level(logging.INFO, "perennial.jobs")
+    dice = random.Random(3)
+    told = [state for number in range(1, 5) for state in history(dice, number)]
+    for each in dice.sample(told, len(told)):
+        tell(app, shop, each)
+
+    run_jobs()
+
+    assert len(told) > 4
+    assert "did not run as one" not in caplog.text
 
 
 def test_one_that_cannot_be_read_is_a_dead_letter_and_the_others_are_applied(
