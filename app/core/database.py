@@ -128,7 +128,7 @@ def write_lock() -> FairLock:
 
 def engine_options(config: Config) -> dict[str, Any]:
     if config.is_sqlite:
-        return {"module": sqlite_module, "connect_args": {"timeout": 5}, "pool_size": 32}
+        return {"module": sqlite_module, "connect_args": {"timeout": 5}, "pool_size": 32, "max_overflow": 64}
     return {"pool_pre_ping": True, "pool_size": 16, "max_overflow": 16}
 
 
