@@ -57,6 +57,8 @@ class AppConfig:
     proxy_url: str | None = None
     proxy_path: str | None = None
     """Where shops serve the app's proxy, e.g. "/apps/perennial"."""
+    redirect_urls: tuple[str, ...] = ()
+    """Where a merchant's browser may be sent with a code."""
     raw: dict[str, Any] = field(default_factory=dict, repr=False)
 
 
@@ -66,8 +68,9 @@ def read_app_config(path: Path | None, app_url: str) -> AppConfig:
         topics = KNOWN_TOPICS + COMPLIANCE_TOPICS
         declared = tuple(DeclaredSubscription(topic, f"{app_url}/webhooks") for topic in topics)
         return AppConfig(
-            "Perennial", "perennial", DEFAULT_SCOPES, declared, f"{app_url}/proxy", "/apps/perennial"
-        )
+            "Perennial", "perennial", DEFAULT_SCOPES, declared, f"{app_url}/proxy", "/apps/perennial",
+            (f"{app_url}/auth/callback",),
+        )  # fmt: skip
     raw = tomllib.loads(path.read_text(encoding="utf-8"))
     scopes = raw.get("access_scopes", {}).get("scopes", "")
     proxy = raw.get("app_proxy", {})
@@ -78,6 +81,7 @@ def read_app_config(path: Path | None, app_url: str) -> AppConfig:
         subscriptions=tuple(_subscriptions(raw, app_url)),
         proxy_url=_address(proxy["url"], app_url) if "url" in proxy else None,
         proxy_path=f"/{proxy.get('prefix', 'apps')}/{proxy['subpath']}" if "subpath" in proxy else None,
+        redirect_urls=tuple(_address(url, app_url) for url in raw.get("auth", {}).get("redirect_urls", [])),
         raw=raw,
     )
 

@@ -36,6 +36,16 @@ class Installation(Base):
         return self.uninstalled_at is None
 
 
+class AuthorizationCode(Base):
+    """What the merchant's browser brings to the app, good for one trade."""
+
+    __tablename__ = "authorization_code"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    installation_id: Mapped[int] = mapped_column(ForeignKey("installation.id"), index=True)
+    code: Mapped[str] = mapped_column(unique=True)
+    expires_at: Mapped[datetime]
+
+
 class RefreshToken(Base):
     """Renews an access token. May be repeated until its replacement is first used."""
 

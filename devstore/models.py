@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from devstore.app_models import (
     AccessToken,
+    AuthorizationCode,
     Delivery,
     Installation,
     Metafield,
@@ -41,6 +42,7 @@ FIRST_IDS = {
 __all__ = [
     "FIRST_IDS",
     "AccessToken",
+    "AuthorizationCode",
     "Base",
     "Cart",
     "CartLine",

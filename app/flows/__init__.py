@@ -4,7 +4,7 @@ from app.flows.admin import NAV
 from app.flows.admin import blueprint as admin_blueprint
 from app.flows.catalogue import FLOWS, Flow
 from app.flows.settings import FlowSetting, change_text, estimate, setting_of, switch
-from app.flows.triggering import trigger
+from app.flows.triggering import stop, trigger
 
 BLUEPRINTS = [admin_blueprint]
 
@@ -17,6 +17,7 @@ __all__ = [
     "change_text",
     "estimate",
     "setting_of",
+    "stop",
     "switch",
     "trigger",
 ]

@@ -27,7 +27,8 @@ THANK_YOU = Flow(
     starts_with="order_paid",
     explained=(
         "One day after a paid order: a short thank-you, the customer's points, and four products that go "
-        "with what was bought. It recommends products, so it goes only to customers with consent."
+        "with what was bought. It recommends products, so it goes only to customers with consent. An order "
+        "that was cancelled or paid back by then brings no mail."
     ),
     kind=SendKind.MARKETING,
     delay_hours=24,

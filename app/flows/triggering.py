@@ -1,4 +1,4 @@
-"""From a happening to a planned mail."""
+"""From a happening to a planned mail, and from its undoing to none."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from datetime import timedelta
 
 from app import customers, orders, sends
 from app.core.happenings import Happening
-from app.flows.catalogue import FLOWS
+from app.flows.catalogue import FLOWS, Flow
 from app.flows.settings import FlowSetting, setting_of
+from app.orders import Order
 from app.sends import SendKind
 from app.shops import Shop
 
@@ -21,27 +22,48 @@ def trigger(shop: Shop, happening: Happening) -> None:
                 _plan(shop, happening, setting)
 
 
+def stop(shop: Shop, happening: Happening) -> None:
+    """Drop the mails that wait because of an order that is undone by now."""
+    order = _order_of(shop, happening)
+    if order and _is_undone(order):
+        for flow in FLOWS.values():
+            sends.cancel_for_cause(shop.id, _cause(flow, happening), reason="the order was undone")
+
+
 def _plan(shop: Shop, happening: Happening, setting: FlowSetting) -> None:
     assert happening.customer_id is not None
     customer = customers.get(shop.id, happening.customer_id)
     if setting.flow.kind == SendKind.MARKETING and not customers.has_consent(customer):
         return
+    order = _order_of(shop, happening)
+    if order and _is_undone(order):
+        return
     sends.plan(
         shop.id,
         customer.id,
-        cause=f"flow:{setting.flow.name}:{happening.subject}",
+        cause=_cause(setting.flow, happening),
         source=f"flow:{setting.flow.name}",
         kind=setting.flow.kind,
         text=setting.text,
         due_at=happening.at + timedelta(hours=setting.delay_hours),
-        about=_about(shop, happening),
+        about=_about(shop, order) if order else {},
     )
 
 
-def _about(shop: Shop, happening: Happening) -> dict[str, str]:
+def _cause(flow: Flow, happening: Happening) -> str:
+    return f"flow:{flow.name}:{happening.subject}"
+
+
+def _order_of(shop: Shop, happening: Happening) -> Order | None:
+    return orders.find_by_platform_id(shop.id, happening.data.get("order", ""))
+
+
+def _is_undone(order: Order) -> bool:
+    is_paid_back = order.financial_status == "refunded" or 0 < order.total_minor <= order.refunded_minor
+    return order.cancelled_at is not None or is_paid_back
+
+
+def _about(shop: Shop, order: Order) -> dict[str, str]:
     """What the mail is about, as plain words that the text and the products use."""
-    order = orders.find_by_platform_id(shop.id, happening.data.get("order", ""))
-    if order is None:
-        return {}
     products = [line.product_platform_id for line in orders.lines_of(shop.id, order.id)]
     return {"order_name": order.name, "products": ",".join(filter(None, products))}

@@ -17,10 +17,12 @@ class Outcome(enum.StrEnum):
     """What became of a delivery."""
 
     SENT = "sent"
+    BOUNCED = "bounced"
+    """There is no such address: it is suppressed."""
     REFUSED = "refused"
-    """The receiving side will never take it: the address is suppressed."""
+    """This mail will never be taken; the address may be good."""
     LATER = "later"
-    """Nothing was taken; trying again is safe."""
+    """Nothing was taken, by a fault of theirs or ours; trying again is safe."""
     UNKNOWN = "unknown"
     """It may have been taken: the line broke after the body was sent."""
 
@@ -64,9 +66,9 @@ def built(message: Message) -> EmailMessage:
 def _address(name: str, email: str) -> Address:
     _, plain = parseaddr(email)
     user, at, domain = plain.rpartition("@")
-    if not (user and at and domain) or plain != email:
-        raise BadInput(f"{email!r} is not an e-mail address")
+    if not (user and at and domain) or plain != email or not user.isascii():
+        raise BadInput(f"{email!r} is not an e-mail address that mail servers take")
     try:
-        return Address(name, user, domain)
+        return Address(name, user, domain.encode("idna").decode())
     except (ValueError, IndexError):
         raise BadInput(f"{email!r} is not an e-mail address") from None

@@ -13,6 +13,7 @@ from app.core.unit import is_open
 from app.mail.message import Message, Outcome, built
 
 TIMEOUT_SECONDS = 20
+TAKEN, FORWARDED, LOG_IN_FIRST = 250, 251, 530
 
 
 def deliver(mail_url: str, message: Message) -> Outcome:
@@ -25,22 +26,24 @@ def deliver(mail_url: str, message: Message) -> Outcome:
 
 
 def _by_smtp(target: SplitResult, mail: EmailMessage) -> Outcome:
-    handed_over = False
+    is_handed_over = False
     try:
         with _connected(target) as server:
             server.ehlo_or_helo_if_needed()
             code, _ = server.mail(str(mail["From"].addresses[0].addr_spec))
-            if code == 250:
-                code, _ = server.rcpt(str(mail["To"].addresses[0].addr_spec))
-            if code in {250, 251}:
-                handed_over = True
-                code, _ = server.data(mail.as_bytes())
-                handed_over = False
-            return _meaning(code)
-    except smtplib.SMTPResponseException as refusal:
-        return _meaning(refusal.smtp_code)
+            if code != TAKEN:
+                return Outcome.LATER
+            code, said = server.rcpt(str(mail["To"].addresses[0].addr_spec))
+            if code not in {TAKEN, FORWARDED}:
+                return _of_address(code, said)
+            is_handed_over = True
+            code, _ = server.data(mail.as_bytes())
+            is_handed_over = False
+            return _of_mail(code)
+    except smtplib.SMTPDataError as refusal:
+        return _of_mail(refusal.smtp_code)
     except (smtplib.SMTPException, OSError):
-        return Outcome.UNKNOWN if handed_over else Outcome.LATER
+        return Outcome.UNKNOWN if is_handed_over else Outcome.LATER
 
 
 @contextmanager
@@ -69,7 +72,20 @@ def _hang_up(server: smtplib.SMTP) -> None:
         server.close()
 
 
-def _meaning(code: int) -> Outcome:
+def _of_address(code: int, said: bytes) -> Outcome:
+    """Only a word about the address itself suppresses it, not one about who we are or may."""
+    if not _is_for_good(code) or code == LOG_IN_FIRST:
+        return Outcome.LATER
+    return Outcome.REFUSED if said.startswith(b"5.7.") else Outcome.BOUNCED
+
+
+def _of_mail(code: int) -> Outcome:
     if 200 <= code < 300:
         return Outcome.SENT
-    return Outcome.REFUSED if 500 <= code < 600 else Outcome.LATER
+    if 400 <= code < 500:
+        return Outcome.LATER
+    return Outcome.REFUSED if _is_for_good(code) else Outcome.UNKNOWN
+
+
+def _is_for_good(code: int) -> bool:
+    return 500 <= code < 600

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -23,12 +24,16 @@ def backup(path: Path) -> None:
     if path.exists():
         raise click.ClickException(f"{path} is there already: name a new file.")
     draft = path.with_name(f"{path.name}.unfinished")
-    draft.unlink(missing_ok=True)
     try:
+        draft.unlink(missing_ok=True)
+        draft.touch(mode=0o600)
         _copy_to(draft)
         draft.rename(path)
+    except (OSError, db.engine.dialect.loaded_dbapi.Error) as problem:
+        raise click.ClickException(f"{path} could not be written: {problem}.") from None
     finally:
-        draft.unlink(missing_ok=True)
+        with suppress(OSError):
+            draft.unlink(missing_ok=True)
     click.echo(f"{path} holds {path.stat().st_size:,} bytes and passes the integrity check.")
     click.echo("Keep secrets.json from beside the database with it: tokens cannot be opened without it.")
 
@@ -37,7 +42,6 @@ def _copy_to(draft: Path) -> None:
     connection = db.engine.raw_connection()
     try:
         connection.cursor().execute("VACUUM INTO ?", (str(draft),))
-        draft.chmod(0o600)
         cursor = connection.cursor()
         cursor.execute("ATTACH ? AS copy", (str(draft),))
         cursor.execute("PRAGMA copy.integrity_check(1)")

@@ -36,6 +36,11 @@ def start_flows(shop: Shop, happening: Happening) -> None:
     flows.trigger(shop, happening)
 
 
+def stop_flows(shop: Shop, happening: Happening) -> None:
+    """Nobody is thanked for an order that was cancelled or paid back."""
+    flows.stop(shop, happening)
+
+
 def count_voucher(shop: Shop, used: Happening) -> None:
     """The popup or mail that gave the code learns that it was used."""
     source, _, source_id = used.data["source"].partition(":")
@@ -44,9 +49,10 @@ def count_voucher(shop: Shop, used: Happening) -> None:
 
 
 def cancel_sends(shop: Shop, withdrawn: Happening) -> None:
-    """What she no longer wants is not sent."""
-    if withdrawn.customer_id:
-        sends.cancel_waiting(shop.id, withdrawn.customer_id, reason="consent withdrawn")
+    """What she no longer wants is not sent; she may have changed her mind again since."""
+    customer = customers.by_ids(shop.id, [withdrawn.customer_id or 0]).get(withdrawn.customer_id or 0)
+    if customer and not customers.has_consent(customer):
+        sends.cancel_waiting(shop.id, customer.id, reason="consent withdrawn")
 
 
 def write_consent_back(shop: Shop, changed: Happening) -> None:
@@ -58,6 +64,8 @@ def write_consent_back(shop: Shop, changed: Happening) -> None:
 TABLE: dict[str, tuple[Reaction, ...]] = {
     "shop_installed": (prepare_popups, publish_lists_again),
     "order_paid": (join_visitor, start_flows),
+    "order_cancelled": (stop_flows,),
+    "order_refunded": (stop_flows,),
     "voucher_used": (count_voucher,),
     "consent_withdrawn": (cancel_sends, write_consent_back),
     "consent_given": (write_consent_back,),

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import base64
-from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, redirect, render_template
 from flask.typing import ResponseReturnValue
 
 from app import customers, mail, sends, shops
-from app.core import sealing
 from app.core.errors import NotFound
 from app.core.unit import unit_of_work
 from app.sends import Send
 from app.shops import Shop
-from app.web import public
+from app.web import recipient_only
 
 blueprint = Blueprint(
     "recipients", __name__, url_prefix="/e", template_folder="templates", static_folder="static"
@@ -26,22 +24,22 @@ DOT = base64.b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7
 
 
 @blueprint.get("/open/<token>.gif")
-@public
-def opened(token: str) -> ResponseReturnValue:
+@recipient_only("recipient")
+def opened(who: list[int]) -> ResponseReturnValue:
     """The mail was drawn."""
     with unit_of_work():
-        _, send = _found(sealing.read("recipient", token))
+        _, send = _found(*who)
         sends.note_open(send)
     return Response(DOT, content_type="image/gif", headers={"Cache-Control": "no-store"})
 
 
 @blueprint.get("/click/<token>")
-@public
-def clicked(token: str) -> ResponseReturnValue:
+@recipient_only("click")
+def clicked(signed: tuple[int, int, str]) -> ResponseReturnValue:
     """A link was followed: on to the shop, and nowhere else."""
-    shop_id, send_id, url = sealing.read("click", token)
+    shop_id, send_id, url = signed
     with unit_of_work():
-        shop, send = _found([shop_id, send_id])
+        shop, send = _found(shop_id, send_id)
         sends.note_click(send)
         home = shop.primary_url
     if urlsplit(url).netloc != urlsplit(home).netloc:
@@ -50,20 +48,20 @@ def clicked(token: str) -> ResponseReturnValue:
 
 
 @blueprint.get("/unsubscribe/<token>")
-@public
-def ask_unsubscribe(token: str) -> ResponseReturnValue:
+@recipient_only("recipient")
+def ask_unsubscribe(who: list[int]) -> ResponseReturnValue:
     """A page with one button; link scanners that only look change nothing."""
-    shop, send = _found(sealing.read("recipient", token))
+    shop, send = _found(*who)
     customer = customers.get(shop.id, send.customer_id)
     return render_template("recipients/unsubscribe.html", shop=shop, email=customer.email, is_done=False)
 
 
 @blueprint.post("/unsubscribe/<token>")
-@public
-def unsubscribe(token: str) -> ResponseReturnValue:
+@recipient_only("recipient")
+def unsubscribe(who: list[int]) -> ResponseReturnValue:
     """No more marketing mail, at once; also what mail programmes post by themselves (RFC 8058)."""
     with unit_of_work():
-        shop, send = _found(sealing.read("recipient", token))
+        shop, send = _found(*who)
         customer = customers.get(shop.id, send.customer_id)
         if customer.email:
             mail.suppress(shop.id, customer.email, "unsubscribed")
@@ -73,9 +71,8 @@ def unsubscribe(token: str) -> ResponseReturnValue:
     return render_template("recipients/unsubscribe.html", shop=shop, email=email, is_done=True)
 
 
-def _found(who: list[Any]) -> tuple[Shop, Send]:
-    shop_id, send_id = who
-    send = sends.find(int(shop_id), int(send_id))
+def _found(shop_id: int, send_id: int) -> tuple[Shop, Send]:
+    send = sends.find(shop_id, send_id)
     if send is None:
         raise NotFound("This mail is no longer known.")
-    return shops.by_id(int(shop_id)), send
+    return shops.by_id(shop_id), send

@@ -48,14 +48,14 @@ def _begin(job: jobs.Claim) -> Message | None:
     if refusal:
         send.state, send.reason = SendState.SKIPPED, refusal
         return None
-    if send.kind == SendKind.MARKETING:
-        _claim_budget(shop, send)
     try:
         message = compose(shop, customer, send)
         mail.built(message)
     except AppError as problem:
         send.state, send.reason = SendState.FAILED, problem.message
         return None
+    if send.kind == SendKind.MARKETING:
+        _claim_budget(shop, send)
     send.state, send.subject = SendState.SENDING, message.subject
     return message
 
@@ -71,6 +71,8 @@ def _refusal(shop: Shop, customer: Customer, send: Send) -> str:
     """Why the mail must not go, or nothing."""
     if shop.uninstalled_at is not None:
         return "the shop has uninstalled the app"
+    if send.content.get("generation", shop.generation) != shop.generation:
+        return "the shop left and came back since"
     if not customer.email or customer.redacted_at is not None:
         return "no address is known"
     if mail.is_suppressed(shop.id, customer.email):
@@ -93,9 +95,11 @@ def _end(job: jobs.Claim, message: Message, outcome: Outcome) -> None:
     if outcome is Outcome.LATER:
         send.state, send.reason = SendState.WAITING, "the mail server takes nothing now"
         return
-    if outcome is Outcome.REFUSED:
-        send.state, send.reason = SendState.FAILED, "the receiving mail server refused the address"
+    if outcome is Outcome.BOUNCED:
+        send.state, send.reason = SendState.FAILED, "there is no such address"
         mail.suppress(send.shop_id, message.to_email, "bounced")
+    elif outcome is Outcome.REFUSED:
+        send.state, send.reason = SendState.FAILED, "the mail server refused this mail"
     elif outcome is Outcome.UNKNOWN:
         send.state, send.reason = SendState.UNKNOWN, "the line broke while it was handed over"
     else:

@@ -51,7 +51,7 @@ class Send(ShopOwned, Base):
     state: Mapped[SendState] = mapped_column(default=SendState.WAITING)
     reason: Mapped[str] = mapped_column(default="")
     content: Mapped[dict[str, Any]]
-    """The merchant's text as it stood when the mail was planned, and what it is about."""
+    """What held when the mail was planned: the merchant's text, what it is about, the shop's generation."""
     message_id: Mapped[str]
     subject: Mapped[str] = mapped_column(default="")
     due_at: Mapped[datetime]

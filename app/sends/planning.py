@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import select, update
 
+from app import shops
 from app.core import jobs
 from app.core.database import db, insert_fresh
 from app.sends.models import Send, SendKind, SendState
@@ -35,7 +36,11 @@ def plan(
         "kind": kind,
         "state": SendState.WAITING,
         "reason": "",
-        "content": {"text": text.as_dict(), "about": about or {}},
+        "content": {
+            "text": text.as_dict(),
+            "about": about or {},
+            "generation": shops.by_id(shop_id).generation,
+        },
         "message_id": f"{secrets.token_hex(16)}.{shop_id}",
         "subject": "",
         "due_at": due_at,

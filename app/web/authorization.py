@@ -16,7 +16,7 @@ from app import shops
 from app.core import clock, sealing
 from app.core.config import Config
 from app.core.errors import BadInput, NotAllowed
-from app.platforms import shopify
+from app.platforms import TokenRejected, TokenSet, shopify
 from app.web.entry import keep
 from app.web.marks import public
 
@@ -25,9 +25,10 @@ blueprint = Blueprint("authorization", __name__)
 COOKIE = "install_state"
 STATE_SECONDS = 600
 SCOPES = (
-    "read_orders,read_customers,write_customers,read_products,write_products,read_discounts,write_discounts,"
-    "write_app_proxy"
+    "read_orders,read_all_orders,read_customers,write_customers,read_products,write_products,read_discounts,"
+    "write_discounts,write_app_proxy,write_pixels,read_customer_events"
 )
+"""The same as in shopify.app.toml."""
 
 
 @blueprint.get("/auth")
@@ -60,7 +61,11 @@ def finish() -> Response:
     """The merchant agreed: take the token, install, and go to the app's home."""
     domain = _signed_shop()
     _check_state(domain)
-    tokens = shopify.exchange_code(domain, request.args.get("code", ""))
+    try:
+        tokens = shopify.exchange_code(domain, request.args.get("code", ""))
+    except TokenRejected:
+        raise NotAllowed("The store does not take this code any more. Begin again.") from None
+    _check_scopes(tokens)
     keep(shops.arrive(domain, tokens))
     handle = domain.partition(".")[0]
     home = f"{_config().shopify_admin_origin}/store/{handle}/apps/{_config().shopify_api_key}"
@@ -89,6 +94,15 @@ def _check_state(domain: str) -> None:
     is_late = clock.machine_now().timestamp() - began_at > STATE_SECONDS
     if not is_same or began_for != domain or is_late:
         raise NotAllowed("This install was begun elsewhere or too long ago. Begin again.")
+
+
+def _check_scopes(tokens: TokenSet) -> None:
+    """All that was asked for must have been granted; who may write may read."""
+    granted = set(tokens.scopes.split(","))
+    granted |= {f"read_{scope.removeprefix('write_')}" for scope in granted if scope.startswith("write_")}
+    missing = [scope for scope in SCOPES.split(",") if scope not in granted]
+    if missing:
+        raise NotAllowed(f"The store did not grant {', '.join(missing)}. Begin again.")
 
 
 def _is_secure() -> bool:

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import func, select
 
 from devstore.admin.frame import frame_address
+from devstore.admin.granting import blueprint as granting_blueprint
 from devstore.admin.here import render, shop_page
 from devstore.admin.lists import blueprint as lists_blueprint
 from devstore.admin.theme_blocks import theme_activations
@@ -17,28 +18,16 @@ from devstore.database import session_scope
 from devstore.models import Customer, Order, Product, Shop
 from devstore.names import gid_of
 from devstore.platform.installing import find_installation, install, redact_shop, uninstall
+from devstore.platform.scopes import scope_words
 from devstore.platform.session_tokens import new_session_token
 from devstore.state import current
 
 blueprint = Blueprint("admin", __name__, template_folder="templates")
+blueprint.register_blueprint(granting_blueprint)
 blueprint.register_blueprint(lists_blueprint)
 blueprint.record(register_filters)
 STATIC = Path(__file__).with_name("static")
 LARGEST_PICK = 50
-SCOPE_WORDS = {
-    "orders": "Orders",
-    "all_orders": "All orders, also older than 60 days",
-    "customers": "Customers",
-    "products": "Products and collections",
-    "discounts": "Discounts and codes",
-    "pixels": "Storefront pixels",
-    "customer_events": "Customer events",
-    "app_proxy": "App proxy on the storefront",
-    "store_credit_accounts": "Store credit accounts",
-    "store_credit_account_transactions": "Store credit transactions",
-    "gift_cards": "Gift cards",
-    "themes": "Themes",
-}
 
 
 @blueprint.before_app_request
@@ -111,7 +100,7 @@ def app_frame(handle: str, app_handle: str, path: str = "") -> str:
             or not installation.is_live
             or not wanted <= set(installation.scopes.split(","))
         ):
-            return render(session, shop, "consent.html", "apps", scopes=_scope_words(devstore.app.scopes))
+            return render(session, shop, "consent.html", "apps", scopes=scope_words(devstore.app.scopes))
         address = frame_address(devstore.config, shop, path, request.args.items(multi=True))
         parts = urlsplit(devstore.config.app_url)
         return render(
@@ -197,18 +186,3 @@ def _pick(product: Product, shop: Shop) -> dict[str, Any]:
             for variant in product.variants
         ],
     }
-
-
-def _scope_words(scopes: tuple[str, ...]) -> list[tuple[str, str]]:
-    """What the merchant reads: the subject and whether the app may view or also change it."""
-    subjects: dict[str, bool] = {}
-    for scope in scopes:
-        verb, _, subject = scope.partition("_")
-        subjects[subject] = subjects.get(subject, False) or verb == "write"
-    return [
-        (
-            SCOPE_WORDS.get(subject, subject.replace("_", " ").capitalize()),
-            "View and edit" if may_write else "View",
-        )
-        for subject, may_write in subjects.items()
-    ]

@@ -1,11 +1,11 @@
-"""Routes the app's server calls: POST /<shop>/admin/oauth/access_token and the Admin API beside it."""
+"""Routes of a shop's domain that the app calls or sends merchants to: OAuth and the Admin API."""
 
 import re
 import time
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, Response, jsonify, redirect, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -15,7 +15,7 @@ from devstore.config import API_VERSION
 from devstore.graphql.call import Call
 from devstore.graphql.execution import Answer, BadRequest, read_request, run
 from devstore.models import AccessToken, Installation, Shop
-from devstore.platform import tokens
+from devstore.platform import codes, tokens
 from devstore.platform.faults import Fault
 from devstore.platform.session_tokens import InvalidSubjectToken, check_session_token
 from devstore.state import current
@@ -39,6 +39,16 @@ class Refusal(Exception):
 @blueprint.errorhandler(Refusal)
 def refuse(refusal: Refusal) -> ResponseReturnValue:
     return jsonify(refusal.body), refusal.status
+
+
+@blueprint.get("/<shop_domain>/admin/oauth/authorize")
+def authorize(shop_domain: str) -> ResponseReturnValue:
+    """A merchant's browser, sent by the app: on to the admin, which asks her."""
+    devstore = current()
+    with devstore.database.session_scope() as session:
+        handle = _shop(session, shop_domain).handle
+    query = request.query_string.decode("ascii", "replace")
+    return redirect(f"{devstore.config.admin_origin}/store/{handle}/oauth/authorize?{query}", 302)
 
 
 @blueprint.post("/<shop_domain>/admin/oauth/access_token")
@@ -119,6 +129,8 @@ def _granted(session: Session, shop: Shop, form: dict[str, Any]) -> tokens.Grant
             raise _oauth_error("invalid_grant", message) from None
     if kind == EXCHANGE:
         return _exchanged(session, shop, installation, form)
+    if kind is None and "code" in form:
+        return _for_code(session, installation, form)
     raise _oauth_error("unsupported_grant_type", f"The grant type {kind!r} is not supported")
 
 
@@ -138,6 +150,14 @@ def _exchanged(
     except InvalidSubjectToken as reason:
         raise _oauth_error("invalid_subject_token", f"The subject token is invalid: {reason}") from None
     return tokens.grant(session, installation, expiring=expiring)
+
+
+def _for_code(session: Session, installation: Installation, form: dict[str, Any]) -> tokens.Grant:
+    try:
+        codes.take(session, installation, str(form["code"]))
+    except codes.InvalidCode as reason:
+        raise _oauth_error("invalid_request", str(reason)) from None
+    return tokens.grant(session, installation, expiring=str(form.get("expiring", "")) == "1")
 
 
 def _migrated(session: Session, shop: Shop, installation: Installation, subject: str) -> tokens.Grant:

@@ -17,8 +17,10 @@ def find_installation(session: Session, shop: Shop, client_id: str) -> Installat
     return session.scalar(wanted)
 
 
-def install(session: Session, shop: Shop, app: AppConfig, client_id: str) -> Installation:
-    """Grant the app its declared scopes. Tokens come only by token exchange."""
+def install(
+    session: Session, shop: Shop, app: AppConfig, client_id: str, scopes: tuple[str, ...] = ()
+) -> Installation:
+    """Grant the app these scopes, or those it declares. Tokens come by exchange only."""
     now = clock.now(session)
     installation = find_installation(session, shop, client_id)
     if installation is None:
@@ -26,7 +28,7 @@ def install(session: Session, shop: Shop, app: AppConfig, client_id: str) -> Ins
         session.add(installation)
     elif not installation.is_live:
         installation.installed_at = now
-    installation.scopes = ",".join(app.scopes)
+    installation.scopes = ",".join(scopes or app.scopes)
     installation.uninstalled_at = None
     session.flush()
     return installation

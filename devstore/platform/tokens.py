@@ -1,4 +1,4 @@
-"""API tokens: given for a session token, renewed by rotation, gone when the app is uninstalled."""
+"""API tokens: given for a session token or a code, renewed by rotation, gone when the app is uninstalled."""
 
 import secrets
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from devstore import clock
-from devstore.models import AccessToken, Installation, RefreshToken, Shop
+from devstore.models import AccessToken, AuthorizationCode, Installation, RefreshToken, Shop
 
 ACCESS_LIFE = timedelta(seconds=3_600)
 REFRESH_LIFE = timedelta(seconds=7_776_000)
@@ -109,7 +109,8 @@ def expire_access(session: Session, installation: Installation) -> int:
 
 
 def forget_all(session: Session, installation: Installation) -> None:
-    """Kill all tokens of an installation."""
+    """Kill all tokens of an installation, and codes for them."""
+    session.execute(delete(AuthorizationCode).where(AuthorizationCode.installation_id == installation.id))
     session.execute(delete(AccessToken).where(AccessToken.installation_id == installation.id))
     session.execute(
         update(RefreshToken).where(RefreshToken.installation_id == installation.id).values(previous_id=None)

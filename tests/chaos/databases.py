@@ -50,12 +50,16 @@ def d1_crash(place: Place, crashes: int, deliveries: int = 400) -> Outcome:
     )
 
 
-def d2_full(place: Place, rounds: int = 1, deliveries: int = 150) -> Outcome:
-    """A full disk: 503, then recovery without help once there is room."""
+def d2_full(place: Place, rounds: int = 1, deliveries: int = 150, *, may_mount: bool = True) -> Outcome:
+    """A full disk: 503, then recovery without help once there is room.
+
+    Where no file system may be mounted, a bound on the pages of the database file stands for it.
+    """
     broken: list[str] = []
     refused, first = 0, 1
     with ExitStack() as stack:
-        disk = stack.enter_context(small_disk(place.folder / "small-disk", mib=24 + rounds))
+        size = 24 + rounds if may_mount else 0
+        disk = stack.enter_context(small_disk(place.folder / "small-disk", mib=size))
         if disk is not None:
             how = "a mounted file system"
             house = stack.enter_context(place.house_on(disk, lease=LEASE, tick=0.5))

@@ -16,5 +16,6 @@ def test_what_was_acknowledged_survives_a_crash_of_postgresql(place):
     assert d1_crash(place, crashes=1, deliveries=40).broken == []
 
 
-def test_a_full_disk_refuses_and_recovers(place):
-    assert d2_full(place, rounds=1, deliveries=40).broken == []
+@pytest.mark.parametrize("may_mount", [True, False], ids=["mounted", "bounded"])
+def test_a_full_disk_refuses_and_recovers(place, may_mount):
+    assert d2_full(place, rounds=1, deliveries=40, may_mount=may_mount).broken == []

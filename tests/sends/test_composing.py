@@ -6,12 +6,14 @@ from email import message_from_string
 
 import pytest
 
-from app import catalog, mail
+from app import catalog, loyalty, mail, reactions
+from app.core import clock, sealing
 from app.core.unit import unit_of_work
 from app.flows.catalogue import THANK_YOU
-from app.sends import MailText, SendState, TemplateRefused, check_template, preview, render_text
+from app.sends import MailText, SendKind, SendState, TemplateRefused, check_template, preview, render_text
 from app.sends.composing import SAMPLE_VALUES
 from tests.catalog.making import product
+from tests.orders.making import order
 from tests.sends.making import only_send, plan, subscriber
 
 
@@ -40,6 +42,36 @@ def test_every_marketing_mail_carries_the_pair_of_unsubscribe_headers(shop, run_
     assert headers["Message-ID"] and headers["Date"]
 
 
+def test_what_she_asked_for_has_nothing_to_unsubscribe_from_and_no_pixel(shop, run_jobs):
+    letter = sent(shop, run_jobs, subscriber(shop), kind=SendKind.TRANSACTIONAL)
+
+    assert "List-Unsubscribe" not in letter["headers"]
+    for part in (letter["html"], letter["text"]):
+        assert "/e/unsubscribe/" not in part and "/e/open/" not in part
+
+
+def test_both_parts_of_a_marketing_mail_lead_to_the_same_way_out_as_its_header(shop, run_jobs):
+    letter = sent(shop, run_jobs, subscriber(shop))
+
+    way_out = message_from_string(letter["headers"])["List-Unsubscribe"].strip("<>").replace("\n ", "")
+    assert way_out in letter["html"] and way_out in letter["text"]
+    who = sealing.read("recipient", way_out.rpartition("/")[2])
+    assert who == [shop.id, only_send(shop).id]
+
+
+def test_points_that_wait_count_and_are_named_only_while_the_programme_is_on(shop, run_jobs):
+    ada = subscriber(shop)
+    with unit_of_work():
+        loyalty.switch_on(shop, by="olive")
+        reactions.settle_order(shop, order(created_at=clock.now(), updated_at=clock.now()))
+        assert loyalty.balances(shop.id, ada.id).pending == 75
+    assert "You have 75 " in sent(shop, run_jobs, ada, kind=SendKind.TRANSACTIONAL)["text"]
+
+    with unit_of_work():
+        loyalty.switch_off(shop, by="olive")
+    assert "You have" not in sent(shop, run_jobs, ada, cause="off", kind=SendKind.TRANSACTIONAL)["text"]
+
+
 def test_products_to_go_with_it_are_shown_with_price_and_link(shop, run_jobs):
     with unit_of_work():
         catalog.record_products(
@@ -50,6 +82,16 @@ def test_products_to_go_with_it_are_shown_with_price_and_link(shop, run_jobs):
 
     assert letter["html"].count("$15.00") == 4
     assert "/e/click/" in letter["html"]
+
+
+def test_products_in_the_mail_go_with_what_the_order_held(shop, run_jobs):
+    with unit_of_work():
+        catalog.record_products(shop.id, [product(str(n), title=f"Record {n}") for n in range(901, 904)])
+
+    letter = sent(shop, run_jobs, subscriber(shop), about={"order_name": "#1001", "products": "901,902"})
+
+    assert "Record 903" in letter["text"]
+    assert "Record 901" not in letter["text"] and "Record 902" not in letter["text"]
 
 
 @pytest.mark.parametrize(

@@ -8,14 +8,16 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from app import customers, mail, sends
+from app import attention, customers, mail, sends, shops
+from app.core import happenings
 from app.core.database import db
 from app.core.jobs import Job, JobState
 from app.core.unit import unit_of_work
 from app.mail import Outcome
 from app.sends import SendKind, SendState
 from app.sends.models import Send
-from tests.sends.making import only_send, plan, subscriber
+from app.shops import Shop
+from tests.sends.making import is_near, only_send, plan, subscriber
 
 
 @pytest.fixture
@@ -36,7 +38,21 @@ def test_a_planned_mail_goes_when_it_is_due(shop, run_jobs, clock, outbox):
     run_jobs()
 
     assert outbox() == ["ada7001@example.com"]
-    assert only_send(shop).state == SendState.SENT
+    sent = only_send(shop)
+    assert (sent.state, sent.subject) == (SendState.SENT, "Thank you, Ada")
+    assert is_near(sent.sent_at, clock.now())
+
+
+def test_a_mail_that_went_stands_on_her_timeline_once(shop, run_jobs):
+    ada = subscriber(shop)
+    plan(shop, ada)
+    run_jobs()
+    run_jobs()
+
+    told, agreed = happenings.timeline(shop.id, ada.id)
+    assert agreed.kind == "consent_given"
+    assert (told.kind, told.subject) == ("mail_sent", f"send:{only_send(shop).id}")
+    assert told.data == {"source": "flow:thank_you", "subject": "Thank you, Ada"}
 
 
 def test_the_same_cause_mails_once(shop, run_jobs, outbox):
@@ -73,6 +89,22 @@ def test_who_never_agreed_gets_no_marketing_but_what_she_asked_for(shop, run_job
     assert len(outbox()) == 1
 
 
+@pytest.mark.parametrize("change", ["email", "redacted_at"])
+def test_who_has_no_address_or_was_forgotten_gets_nothing_at_all(shop, run_jobs, clock, outbox, change):
+    ada = subscriber(shop)
+    for kind in SendKind:
+        plan(shop, ada, cause=kind, kind=kind)
+    with unit_of_work():
+        setattr(customers.get(shop.id, ada.id), change, {"email": None, "redacted_at": clock.now()}[change])
+
+    run_jobs()
+
+    assert outbox() == []
+    assert {(send.state, send.reason) for send in sends.page(shop.id)} == {
+        (SendState.SKIPPED, "no address is known")
+    }
+
+
 def test_a_suppressed_address_gets_nothing_whatever_the_platform_says(shop, run_jobs, outbox):
     ada = subscriber(shop)
     plan(shop, ada)
@@ -101,6 +133,28 @@ def test_mails_beyond_the_budget_wait_and_are_not_dropped(shop, run_jobs, clock,
     assert counts[-1] == 5
 
 
+def test_a_receipt_waits_for_nothing_and_takes_no_place_in_the_budget(shop, run_jobs, outbox):
+    ada = subscriber(shop)
+    plan(shop, ada, cause="news")
+    for number in range(4):
+        plan(shop, ada, cause=f"receipt:{number}", kind=SendKind.TRANSACTIONAL)
+
+    run_jobs()
+
+    assert len(outbox()) == 5
+    assert len(attention.last_contacts(shop.id, ada.id)) == 1
+
+
+def test_a_mail_that_cannot_be_written_takes_no_place_in_the_budget(shop, run_jobs):
+    ada = subscriber(shop, email="not an address")
+    plan(shop, ada)
+
+    run_jobs()
+
+    assert only_send(shop).state == SendState.FAILED
+    assert attention.last_contacts(shop.id, ada.id) == []
+
+
 def test_another_shops_customer_is_never_reached(shop, other_shop, run_jobs):
     plan(shop, subscriber(shop))
 
@@ -122,7 +176,12 @@ def test_a_mail_interrupted_while_it_was_handed_over_is_not_sent_again(shop, run
 
 
 @pytest.mark.parametrize(
-    ("outcome", "state"), [(Outcome.UNKNOWN, SendState.UNKNOWN), (Outcome.REFUSED, SendState.FAILED)]
+    ("outcome", "state"),
+    [
+        (Outcome.UNKNOWN, SendState.UNKNOWN),
+        (Outcome.BOUNCED, SendState.FAILED),
+        (Outcome.REFUSED, SendState.FAILED),
+    ],
 )
 def test_what_the_mail_server_said_is_kept(shop, run_jobs, outbox, monkeypatch, outcome, state):
     monkeypatch.setattr(mail, "deliver", lambda *_: outcome)
@@ -131,7 +190,7 @@ def test_what_the_mail_server_said_is_kept(shop, run_jobs, outbox, monkeypatch, 
     run_jobs()
 
     assert (only_send(shop).state, outbox()) == (state, [])
-    assert mail.is_suppressed(shop.id, "ada7001@example.com") == (outcome is Outcome.REFUSED)
+    assert mail.is_suppressed(shop.id, "ada7001@example.com") == (outcome is Outcome.BOUNCED)
 
 
 def test_a_mail_server_that_is_away_costs_time_and_no_mail(shop, run_jobs, clock, outbox, monkeypatch):
@@ -155,6 +214,24 @@ def test_an_uninstalled_shop_mails_nobody(shop, run_jobs, outbox, clock):
     run_jobs()
 
     assert outbox() == []
+
+
+def test_what_was_planned_before_a_shop_left_is_not_sent_when_it_comes_back(shop, run_jobs, outbox, clock):
+    ada = subscriber(shop)
+    plan(shop, ada, due_at=clock.now() + timedelta(days=1))
+    with unit_of_work():
+        shops.uninstall(db.session.get_one(Shop, shop.id), clock.now())
+    with unit_of_work():
+        back = db.session.get_one(Shop, shop.id)
+        back.uninstalled_at, back.generation = None, back.generation + 1
+    plan(shop, ada, cause="later", due_at=clock.now() + timedelta(days=1))
+
+    clock.shift(days=2)
+    run_jobs()
+
+    states = {send.cause: send.state for send in sends.page(shop.id)}
+    assert states == {"flow:thank_you:order:1": SendState.SKIPPED, "later": SendState.SENT}
+    assert len(outbox()) == 1
 
 
 @pytest.mark.parametrize("seed", range(5))

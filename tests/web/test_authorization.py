@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import time
+import tomllib
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
 from app.platforms.shopify.signatures import query_message
 from tests.web.test_guards import SHOP, signed
+
+HOME = Path(__file__).parents[2]
 
 
 def begun(client):
@@ -30,6 +34,14 @@ def test_the_merchant_is_sent_to_her_own_store_with_a_state_of_one_use(client):
     assert len(query["state"][0]) == 64
     cookie = answer.headers["Set-Cookie"]
     assert "Path=/auth" in cookie and "HttpOnly" in cookie and "SameSite=Lax" in cookie
+
+
+def test_the_scopes_asked_for_are_those_the_app_declares(client):
+    _, query = begun(client)
+
+    declared = tomllib.loads((HOME / "shopify.app.toml").read_text())
+    assert query["scope"] == [declared["access_scopes"]["scopes"]]
+    assert urlsplit(query["redirect_uri"][0]).path == urlsplit(declared["auth"]["redirect_urls"][0]).path
 
 
 @pytest.mark.parametrize("shop", ["", "evil.com", f"{SHOP}/", f"{SHOP}.evil.com", f"{SHOP}%0a"])
