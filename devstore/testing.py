@@ -1,17 +1,16 @@
 """A stand-in for one test run: real HTTP on a free port, and handles for what a test does to a shop."""
 
+import multiprocessing
 import socket
-import subprocess
-import sys
 import time
 from dataclasses import dataclass, replace
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from typing import Any
 
 import requests
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from devstore import wsgi
 from devstore.config import DevstoreConfig
 from devstore.server import create_devstore
 
@@ -28,7 +27,7 @@ class RunningDevstore:
 
     url: str
     config: DevstoreConfig
-    process: subprocess.Popen[str]
+    process: ForkServerProcess
 
     @property
     def store_url(self) -> str:
@@ -85,7 +84,7 @@ class RunningDevstore:
 
     def stop(self) -> None:
         self.process.terminate()
-        self.process.wait(timeout=10)
+        self.process.join(10)
 
 
 def start_devstore(
@@ -111,7 +110,8 @@ def start_devstore(
         client_secret=SECRET,
     )
     config = replace(config, **more)
-    process = subprocess.Popen([sys.executable, "-m", "devstore.testing", wsgi.text_of(config)], text=True)
+    process = multiprocessing.get_context("forkserver").Process(target=_serve, args=(config,))
+    process.start()
     running = RunningDevstore(f"http://127.0.0.1:{config.port}", config, process)
     _wait_until_it_answers(running)
     return running
@@ -119,8 +119,8 @@ def start_devstore(
 
 def _wait_until_it_answers(running: RunningDevstore) -> None:
     for _ in range(START_SECONDS * 20):
-        if running.process.poll() is not None:
-            raise RuntimeError(f"The stand-in ended with {running.process.returncode}")
+        if not running.process.is_alive():
+            raise RuntimeError(f"The stand-in ended with {running.process.exitcode}")
         try:
             requests.get(f"{running.url}/_control/shops", timeout=ANSWER_SECONDS)
         except requests.ConnectionError:
@@ -144,11 +144,6 @@ class _QuietHandler(WSGIRequestHandler):
         pass
 
 
-def _serve(text: str) -> None:
-    config = wsgi.config_of(text)
+def _serve(config: DevstoreConfig) -> None:
     app = create_devstore(config)
     make_server("127.0.0.1", config.port, app, threaded=True, request_handler=_QuietHandler).serve_forever()
-
-
-if __name__ == "__main__":
-    _serve(sys.argv[1])

@@ -22,11 +22,16 @@ from app.core.unit import unit_of_work
 from app.factory import create_app
 from app.shops import Shop
 from tests.databases import fresh_database
+from tests.programs import import_early
 from tests.settings import TEST_CONFIG
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--database", choices=("sqlite", "postgresql"), default="sqlite")
+
+
+def pytest_configure() -> None:
+    import_early()
 
 
 @pytest.fixture(scope="session")

@@ -11,8 +11,9 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page
 
 from tests.browser.widget_pages import dialog, leave, running_chromium
+from tests.programs import HOME
 from tests.shopper import Shopper
-from tests.stack import HOME, Stack, running_stack
+from tests.stack import Stack, running_stack
 
 PICTURES = HOME / "docs" / "pictures"
 SHOPPER = "nora.lindqvist@example.com"

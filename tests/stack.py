@@ -6,8 +6,6 @@ import json
 import os
 import signal
 import socket
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -22,9 +20,9 @@ from devstore.demo.opening import install, make_ready, set_up_theme
 from devstore.demo.settings import SHOPS, DemoSettings
 from devstore.testing import RunningDevstore, start_devstore
 from tests.databases import fresh_database
+from tests.programs import HOME, Program, Running, printed_by
 from tests.settings import TEST_CONFIG
 
-HOME = Path(__file__).parent.parent
 SECRET = TEST_CONFIG.shopify_api_secret
 SECONDS = 20
 START_SECONDS = 60
@@ -38,7 +36,8 @@ class AppProcess:
 
     environment: dict[str, str]
     log: Path
-    process: subprocess.Popen[bytes] | None = None
+    launch: Callable[..., Running] = Program
+    process: Running | None = None
 
     @property
     def url(self) -> str:
@@ -46,11 +45,7 @@ class AppProcess:
 
     def start(self) -> None:
         """Serve, and return once it answers. RuntimeError with its console when it does not."""
-        with self.log.open("ab") as console:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "app.serve"], cwd=HOME, env=self.environment,
-                stdout=console, stderr=console, start_new_session=True,
-            )  # fmt: skip
+        self.process = self.launch("app.serve", environment=self.environment, log=self.log)
         give_up_at = time.monotonic() + START_SECONDS
         while not answers(f"{self.url}/readyz"):
             if self.process.poll() is not None or time.monotonic() > give_up_at:
@@ -73,10 +68,7 @@ class AppProcess:
 
     def flask(self, *words: str) -> str:
         """What `flask --app wsgi WORDS` prints."""
-        command = [sys.executable, "-m", "flask", "--app", "wsgi", *words]
-        done = subprocess.run(command, cwd=HOME, env=self.environment, capture_output=True, text=True)
-        assert done.returncode == 0, f"{words}: {done.stdout}{done.stderr}"
-        return done.stdout
+        return printed_by("flask.__main__", "--app", "wsgi", *words, environment=self.environment)
 
 
 @dataclass
@@ -168,14 +160,19 @@ class Stack:
 
 @contextmanager
 def running_stack(
-    folder: Path, *, shop: str = "tiny", database: str = "sqlite", opened: bool = True
+    folder: Path,
+    *,
+    shop: str = "tiny",
+    database: str = "sqlite",
+    opened: bool = True,
+    launch: Callable[..., Running] = Program,
 ) -> Iterator[Stack]:
     """Both programs on free ports with files of their own, until the block ends."""
     folder.mkdir(parents=True, exist_ok=True)
     settings = DemoSettings(shop, SHOPS[shop], False, folder, free_port(), free_port(), SECRET)
     name = f"stack_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
     with fresh_database(database, folder, name) as url:
-        app = AppProcess(environment_of(settings, url), folder / "app.log")
+        app = AppProcess(environment_of(settings, url), folder / "app.log", launch)
         with ThreadPoolExecutor(1) as side:
             tables = side.submit(app.flask, "db", "upgrade")
             store = started_store(settings)

@@ -9,7 +9,7 @@ import pytest
 from devstore.demo.opening import install
 from tests.stack import Stack, running_stack, until
 
-SLOW_CALLS = {"target": "graphql", "times": 40, "delay_seconds": 0.7}
+SLOW_CALLS = {"target": "graphql", "times": 40, "delay_seconds": 0.4}
 
 
 @pytest.fixture

@@ -59,7 +59,7 @@ def main() -> int:
     rows = [(name, row) for name, row in catalogue(asked.share) if not wanted or name in wanted]
     with (
         tempfile.TemporaryDirectory(prefix="perennial-chaos-") as folder,
-        Place(Path(folder), by_migrations=True) as place,
+        Place(Path(folder), as_operators=True) as place,
     ):
         outcomes = [reached(place, name, row) for name, row in rows]
     say(table(outcomes))

@@ -8,8 +8,6 @@ import os
 import shutil
 import signal
 import socket
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -19,15 +17,17 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from flask import Flask
-from sqlalchemy import text
+from sqlalchemy import text, update
 
 from app import loyalty
-from app.core import clock
+from app.core import clock, recurring
 from app.core.config import Config
 from app.core.database import db
+from app.core.jobs import Job, JobState
 from app.core.unit import unit_of_work
 from app.factory import create_app
 from app.shops import Shop
+from tests.programs import Program, Running, as_command, printed_by
 from tests.settings import TEST_CONFIG
 
 ROOT = Path(__file__).parents[2]
@@ -41,12 +41,19 @@ class House:
     """One installation: a database with one live shop, a web process, and workers when there is a broker."""
 
     def __init__(
-        self, folder: Path, database_url: str = "", *, broker_url: str = "", **chaos: float | str
+        self,
+        folder: Path,
+        database_url: str = "",
+        *,
+        broker_url: str = "",
+        as_operators: bool = False,
+        **chaos: float | str,
     ) -> None:
         self.folder = folder
+        self._as_operators = as_operators
         self.port = free_port()
-        self.web: subprocess.Popen[bytes] | None = None
-        self.workers: list[subprocess.Popen[bytes]] = []
+        self.web: Running | None = None
+        self.workers: list[Running] = []
         self.config: Config = replace(
             TEST_CONFIG,
             database_url=database_url or f"sqlite:///{folder / 'house.db'}",
@@ -75,9 +82,9 @@ class House:
             **self._chaos,
         }
 
-    def found(self, *, by_migrations: bool = False) -> None:
+    def found(self) -> None:
         """Make the tables, as operators do if asked, and one live shop whose customers earn points."""
-        if by_migrations:
+        if self._as_operators:
             self.command("db", "upgrade")
         else:
             with self.app.app_context():
@@ -93,33 +100,28 @@ class House:
             db.session.add(shop)
             db.session.flush()
             loyalty.switch_on(shop, by="Olive Owner")
+            if not self._as_operators:
+                _have_done_what_recurs()
         self.let_go()
 
     def command(self, *words: str) -> str:
         """Run `flask --app wsgi ...` and return what it printed."""
-        ran = subprocess.run(
-            [sys.executable, "-m", "flask", "--app", "wsgi", *words],
-            cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False,
-        )  # fmt: skip
-        assert ran.returncode == 0, ran.stderr[-3000:]
-        return ran.stdout
+        return printed_by("flask.__main__", "--app", "wsgi", *words, environment=self.environment)
 
     def start(self, module: str = "app.serve") -> None:
-        self.web = self._spawn("web", sys.executable, "-m", module)
+        self.web = self._spawn("web", module)
         wait_for(self.is_up, seconds=30, why="the web process to answer")
 
-    def start_worker(self, entry: str = "app.work", *, concurrency: int = 2) -> subprocess.Popen[bytes]:
-        command = ("celery", "-A", entry, "worker", "--concurrency", str(concurrency), "--loglevel", "INFO")
+    def start_worker(self, entry: str = "app.work", *, concurrency: int = 2) -> Running:
+        command = ("-A", entry, "worker", "--concurrency", str(concurrency), "--loglevel", "INFO")
         options = ("--without-gossip", "--without-mingle", "--without-heartbeat")
-        worker = self._spawn(f"worker-{len(self.workers)}", sys.executable, "-m", *command, *options)
+        worker = self._spawn(f"worker-{len(self.workers)}", "celery.__main__", *command, *options)
         self.workers.append(worker)
         return worker
 
-    def _spawn(self, name: str, *command: str) -> subprocess.Popen[bytes]:
-        with (self.folder / f"{name}.log").open("ab") as log:
-            return subprocess.Popen(
-                command, cwd=ROOT, env=self.environment, stdout=log, stderr=log, start_new_session=True
-            )
+    def _spawn(self, name: str, *command: str) -> Running:
+        start = as_command if self._as_operators else Program
+        return start(*command, environment=self.environment, log=self.folder / f"{name}.log")
 
     def is_up(self) -> bool:
         """Whether the web process answers; raises when it has ended."""
@@ -194,16 +196,20 @@ class House:
 
 
 @contextmanager
-def house(
-    folder: Path, database_url: str = "", *, by_migrations: bool = False, **options: Any
-) -> Iterator[House]:
+def house(folder: Path, database_url: str = "", **options: Any) -> Iterator[House]:
     """A house with tables and a shop, not started yet; nothing of it is left running."""
     made = House(folder, database_url, **options)
     try:
-        made.found(by_migrations=by_migrations)
+        made.found()
         yield made
     finally:
         made.end()
+
+
+def _have_done_what_recurs() -> None:
+    """A training takes longer than the short leases of these rows: it would be run again and again."""
+    recurring.queue_due()
+    db.session.execute(update(Job).values(state=JobState.DONE, done_at=clock.now()))
 
 
 def free_port() -> int:
@@ -218,7 +224,7 @@ def children_of(pid: int) -> list[int]:
     return []
 
 
-def kill_group(process: subprocess.Popen[bytes]) -> None:
+def kill_group(process: Running) -> None:
     with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
     process.wait(10)

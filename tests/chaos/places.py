@@ -26,9 +26,9 @@ MIB = 1024 * 1024
 class Place:
     """Where rows build their houses. Servers start when first needed and end with the place."""
 
-    def __init__(self, folder: Path, *, by_migrations: bool = False) -> None:
+    def __init__(self, folder: Path, *, as_operators: bool = False) -> None:
         self.folder = folder
-        self._by_migrations = by_migrations
+        self._as_operators = as_operators
         self._numbers = itertools.count(1)
         self._stack = ExitStack()
         self._postgresql: Any = None
@@ -44,11 +44,11 @@ class Place:
         name = f"house{next(self._numbers)}"
         folder = emptied(self.folder / name)
         url = "" if database == "sqlite" else self.new_postgresql_database(name)
-        return house(folder, url, by_migrations=self._by_migrations, **options)
+        return house(folder, url, as_operators=self._as_operators, **options)
 
     def house_on(self, folder: Path, **options: Any) -> AbstractContextManager[House]:
         """A new house whose SQLite file lies in this folder."""
-        return house(folder, by_migrations=self._by_migrations, **options)
+        return house(folder, as_operators=self._as_operators, **options)
 
     def new_postgresql_database(self, name: str) -> str:
         self.postgresql.psql(f'CREATE DATABASE "{name}";')

@@ -1,7 +1,7 @@
 """The small shop's storefront behind a real port, with a theme extension of its own."""
 
-import subprocess
-import sys
+import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,10 +12,10 @@ from sqlalchemy import select
 
 from devstore.database import Database
 from devstore.models import Product, Variant
+from tests.programs import Program
 
 HOST = "fern-and-finch.localhost"
 CLIENT_ID = "test-app"
-HOME = Path(__file__).parents[2]
 
 
 class SmallShop:
@@ -97,18 +97,21 @@ def small_shop(folder: Path) -> Iterator[SmallShop]:
     extension = folder / "extension"
     for name in ("blocks", "assets", "snippets", "locales"):
         (extension / name).mkdir(parents=True)
-    command = [sys.executable, "-m", "tests.devstore.storefront_process", str(folder)]
-    with (folder / "log").open("w") as log:
-        process = subprocess.Popen(command, cwd=HOME, stdout=subprocess.PIPE, stderr=log, text=True)
-        assert process.stdout is not None
-        port = process.stdout.readline()
-        database = Database(folder / "store.sqlite")
-        try:
-            if not port:
-                raise RuntimeError(f"the storefront did not start: {(folder / 'log').read_text()[-2000:]}")
-            yield SmallShop(database, int(port), extension)
-        finally:
-            database.dispose()
-            process.terminate()
-            process.wait(10)
-            process.stdout.close()
+    log = folder / "log"
+    process = Program("tests.devstore.storefront_process", str(folder), environment=os.environ, log=log)
+    database = Database(folder / "store.sqlite")
+    try:
+        yield SmallShop(database, _port_told_in(log, process), extension)
+    finally:
+        database.dispose()
+        process.terminate()
+        process.wait(10)
+
+
+def _port_told_in(log: Path, process: Program) -> int:
+    while process.poll() is None:
+        said = log.read_text() if log.exists() else ""
+        if said.endswith("\n"):
+            return int(said)
+        time.sleep(0.01)
+    raise RuntimeError(f"the storefront did not start: {log.read_text()[-2000:]}")

@@ -46,13 +46,12 @@ def client(devstore: RunningDevstore) -> Client:
     return Client(devstore).open()
 
 
-@pytest.fixture(scope="module")
-def modest(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
-    """An app that asks for few scopes."""
-    directory: Path = tmp_path_factory.mktemp("modest")
-    toml = directory / "shopify.app.toml"
+@pytest.fixture
+def modest(tmp_path: Path) -> Iterator[Client]:
+    """An app that asks for few scopes, in a store of its own."""
+    toml = tmp_path / "shopify.app.toml"
     toml.write_text(FEW_SCOPES, encoding="utf-8")
-    running = start_devstore(directory, app_toml=toml, sends_webhooks=False)
+    running = start_devstore(tmp_path, app_toml=toml, sends_webhooks=False)
     running.install()
     yield Client(running).open()
     running.stop()
@@ -150,10 +149,11 @@ def test_a_query_over_a_thousand_points_never_runs(client: Client) -> None:
     assert error["extensions"]["code"] == "MAX_COST_EXCEEDED"
 
 
-def test_an_empty_bucket_throttles_with_status_200(devstore: RunningDevstore, client: Client) -> None:
-    devstore.control("drain")
+def test_an_empty_bucket_throttles_with_status_200(modest: Client) -> None:
+    modest.ask("{ shop { name } }")
+    modest.devstore.control("drain")
 
-    answer = client.post("{ products(first: 250) { nodes { id variants(first: 20) { nodes { id } } } } }")
+    answer = modest.post("{ products(first: 250) { nodes { id variants(first: 20) { nodes { id } } } } }")
 
     body = answer.json()
     assert answer.status_code == 200 and "data" not in body
