@@ -63,6 +63,7 @@ def main(target: str = "app.serve:load") -> None:
         "respawn_failed_workers": True,
         "websockets": False,
     }
+    logging.getLogger("_granian").addFilter(lambda record: "Python threads" not in record.getMessage())
     Server(target, factory=True, **options).serve()
 
 

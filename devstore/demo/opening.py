@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 import time
+from dataclasses import dataclass
 from typing import Any
 
 from devstore.demo.settings import DemoSettings, NotRunning
@@ -16,6 +17,8 @@ EMBED_PLACES = {
     "blocks:product": "product-carousel",
     "blocks:cart": "cart-carousel",
 }
+LONGEST_PUBLISHING = 30
+"""Seconds to wait for lists that a large shop's pages get one after another, though it is learned already."""
 LONGEST_STANDSTILL = 180
 """Seconds without any news after which something must be wrong."""
 NEWS_SECONDS = 3
@@ -53,25 +56,41 @@ def set_up_theme(settings: DemoSettings) -> None:
 def make_ready(settings: DemoSettings) -> None:
     """Wait until the history is imported, learned from and published; say how far it is.
 
-    Raises NotRunning when a job is given up.
+    Raises NotRunning when a job is given up or nothing moves any more.
     """
-    said, said_at, known, moved_at = "", 0.0, None, time.monotonic()
+    teller, known, moved_at = Teller(), None, time.monotonic()
     while True:
         waiting = waiting_jobs(settings)
         told = call("GET", f"{settings.app_url}/admin/setup/progress", headers=bearer(settings)).json
-        line = how_far(told)
-        if known != (told, waiting):
-            known, moved_at = (told, waiting), time.monotonic()
-        if line != said and (time.monotonic() - said_at > NEWS_SECONDS or ";" in line):
-            print(f"  {line}", flush=True)
-            said, said_at = line, time.monotonic()
-        if told["trained_at"] and waiting["jobs_due"] == 0:
-            return
+        teller.tell(how_far(told))
         if waiting["dead"]:
             raise NotRunning(f"The app gave a job up: {settings.folder / 'app.log'} says why.")
-        if time.monotonic() - moved_at > LONGEST_STANDSTILL:
+        if told["trained_at"] and (waiting["jobs_due"] == 0 or teller.has_told_last_for(LONGEST_PUBLISHING)):
+            if waiting["jobs_due"]:
+                print("  Thousands of lists are still on their way into the store's pages.", flush=True)
+            return
+        if known != (told, waiting):
+            known, moved_at = (told, waiting), time.monotonic()
+        elif time.monotonic() - moved_at > LONGEST_STANDSTILL:
             raise NotRunning(f"Nothing moves any more: {settings.folder / 'app.log'} says why.")
         time.sleep(0.3)
+
+
+@dataclass
+class Teller:
+    """Says what is new, every few seconds at most; what ends a part is said at once."""
+
+    said: str = ""
+    said_at: float = 0.0
+
+    def tell(self, line: str) -> None:
+        is_time = time.monotonic() - self.said_at > NEWS_SECONDS
+        if line != self.said and (is_time or not line.startswith("Importing")):
+            print(f"  {line}", flush=True)
+            self.said, self.said_at = line, time.monotonic()
+
+    def has_told_last_for(self, seconds: float) -> bool:
+        return time.monotonic() - self.said_at > seconds
 
 
 def waiting_jobs(settings: DemoSettings) -> dict[str, int]:
