@@ -17,6 +17,7 @@ from app.core.config import Config
 from app.core.database import db
 from app.factory import create_app
 from devstore.testing import CLIENT_ID, SECRET, RunningDevstore, start_devstore
+from tests.browser.widget_hosts import LOOK_SECONDS
 from tests.settings import TEST_CONFIG
 
 HANDLE = "fern-and-finch"
@@ -52,7 +53,7 @@ def running_house(folder: Path) -> Iterator[AdminHouse]:
     with app.app_context():
         db.create_all()
     server = make_server("127.0.0.1", port, app, threaded=True, request_handler=Quiet)
-    thread = Thread(target=server.serve_forever, daemon=True)
+    thread = Thread(target=server.serve_forever, args=(LOOK_SECONDS,), daemon=True)
     thread.start()
     try:
         store.install()

@@ -13,32 +13,15 @@ from tests.browser.widget_pages import (
     axe_violations,
     dialog,
     leave,
-    running_chromium,
+    seek_popup,
     shifts_of,
 )
-from tests.stack import Stack, running_stack
+from tests.stack import Stack
 
 pytestmark = pytest.mark.one_database
 
 WIDTHS = (320, 390, 768, 1280)
 PAGES = ("/", "/products/streufutter", "/cart", "/collections/all", "/search?q=farn", "/checkout")
-DWELL_MS = 5_300
-TRIES = 40
-
-
-@pytest.fixture(scope="module")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    with running_stack(tmp_path_factory.mktemp("stack")) as running:
-        popup = running.api("bootstrap").json()["popups"][0]["id"]
-        running.switch(f"popups/{popup}/offer", gives_codes="1")
-        running.settle()
-        yield running
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with running_chromium() as running:
-        yield running
 
 
 @pytest.fixture
@@ -59,15 +42,7 @@ def accept(page: Page) -> None:
 
 
 def meet_popup(page: Page) -> None:
-    """Look around for as long as the popup waits, then make for the tab bar."""
-    page.goto("/", wait_until="networkidle")
-    page.mouse.move(300, 300)
-    page.locator("main").click(position={"x": 5, "y": 5})
-    page.wait_for_timeout(DWELL_MS)
-    for _ in range(TRIES):
-        leave(page)  # on a busy machine the moves may come too far apart to be one gesture
-        if dialog(page).is_visible():
-            return
+    seek_popup(page)
     expect(dialog(page)).to_be_visible()
 
 
@@ -119,10 +94,7 @@ def test_the_popup_comes_once_a_visit_and_not_before_its_time(page):
     meet_popup(page)
     page.keyboard.press("Escape")
     expect(dialog(page)).to_have_count(0)
-    page.goto("/", wait_until="networkidle")
-    page.locator("main").click(position={"x": 5, "y": 5})
-    page.wait_for_timeout(DWELL_MS)
-    leave(page)
+    seek_popup(page)
     expect(dialog(page)).to_have_count(0)
 
 
@@ -224,13 +196,13 @@ def test_carousels_move_nothing(page, path):
     assert shifts_of(page) < 0.001
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-def test_no_page_scrolls_sideways(page, width):
-    page.set_viewport_size({"width": width, "height": 800})
+def test_no_page_scrolls_sideways(page):
     put_into_cart(page)
     for path in PAGES:
         page.goto(path, wait_until="networkidle")
-        assert overflow(page) == 0, f"{path} at {width}"
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 800})
+            assert overflow(page) == 0, f"{path} at {width}"
 
 
 def test_the_row_can_be_walked_by_keyboard(page):

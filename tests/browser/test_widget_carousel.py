@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.widget_hosts import Hosts, running_hosts
-from tests.browser.widget_pages import COUNT_SHIFTS, axe_violations, running_chromium, shifts_of, shoot
+from tests.browser.widget_pages import COUNT_SHIFTS, axe_violations, shifts_of, shoot
 
 TITLES = ["Night Ferry", "Saltwater Almanac", "Paper Lanterns and Other Lights", "The Long Field"]
 
@@ -29,12 +29,6 @@ def product(number: int, **changes: Any) -> dict[str, Any]:
         "available": True,
         "variants": [],
     } | changes
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with running_chromium() as running:
-        yield running
 
 
 @pytest.fixture

@@ -18,7 +18,6 @@ from tests.browser.widget_pages import (
     dialog,
     leave,
     popup,
-    running_chromium,
     shifts_of,
     visit,
 )
@@ -29,12 +28,6 @@ for (const name of ["sessionStorage", "localStorage"])
 """
 
 pytestmark = pytest.mark.one_database
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with running_chromium() as running:
-        yield running
 
 
 @pytest.fixture

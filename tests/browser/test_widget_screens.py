@@ -16,7 +16,6 @@ from tests.browser.widget_pages import (
     dialog,
     leave,
     popup,
-    running_chromium,
     shifts_of,
     shoot,
     visit,
@@ -55,12 +54,6 @@ PRODUCTS = [
         ["Night Ferry", "Saltwater Almanac", "Paper Lanterns", "The Long Field (Deluxe)"]
     )
 ]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with running_chromium() as running:
-        yield running
 
 
 @pytest.fixture

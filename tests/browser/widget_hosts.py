@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+LOOK_SECONDS = 0.02
+"""How often a server looks whether it is to end."""
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "widgets/test/fixtures/plain.html"
 SCRIPTS = ROOT / "static/js"
@@ -132,7 +134,7 @@ def running_hosts() -> Iterator[Hosts]:
     hosts.shop_port, hosts.app_port = (server.server_address[1] for server in servers)
     for server in servers:
         server.daemon_threads = True
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=(LOOK_SECONDS,), daemon=True).start()
     try:
         yield hosts
     finally:
