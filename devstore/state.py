@@ -8,6 +8,7 @@ from flask import current_app
 from devstore.app_config import AppConfig
 from devstore.background import Background
 from devstore.bulk import running as bulk
+from devstore.codes import importing
 from devstore.config import PLANS, DevstoreConfig
 from devstore.database import Database
 from devstore.graphql.cost import Buckets
@@ -15,7 +16,7 @@ from devstore.platform.faults import Faults
 from devstore.sender import Sender
 
 EXTENSION = "devstore"
-STEPS = (bulk.run_next,)
+STEPS = (bulk.run_next, importing.import_next)
 """What happens some time after the call that asked for it."""
 
 

@@ -1,6 +1,6 @@
 """The platform's own scalars: how they are written and what they accept."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 from urllib.parse import urlsplit
@@ -13,6 +13,7 @@ from graphql.language import IntValueNode, StringValueNode, ValueNode, print_ast
 def attach_scalars(schema: GraphQLSchema) -> None:
     """Give the scalars of the schema their meaning."""
     _set(schema, "DateTime", _time_text, _time)
+    _set(schema, "Date", date.isoformat, _date)
     _set(schema, "Decimal", str, _decimal)
     _set(schema, "Money", str, _decimal)
     _set(schema, "UnsignedInt64", str, _unsigned)
@@ -54,6 +55,13 @@ def _time(value: Any) -> datetime:
         return parse_time(value)
     except (TypeError, ValueError) as reason:
         raise GraphQLError(f"invalid value {value!r} for DateTime") from reason
+
+
+def _date(value: Any) -> date:
+    try:
+        return date.fromisoformat(value)
+    except (TypeError, ValueError) as reason:
+        raise GraphQLError(f"invalid value {value!r} for Date") from reason
 
 
 def _decimal(value: Any) -> str:

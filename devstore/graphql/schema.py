@@ -34,6 +34,7 @@ MORE_SDL = Path(__file__).with_name("sdl")
 RESOLVER_MODULES = (
     "products", "product_fields", "orders", "order_fields", "customers", "discounts", "discount_input",
     "metafields", "metafield_writing", "shop", "tags", "subscriptions", "bulk",
+    "gift_cards", "store_credit", "refunding", "customer_writing", "order_writing", "code_imports", "drafts",
 )  # fmt: skip
 TYPE_NAMES = {
     Collection: "Collection",
