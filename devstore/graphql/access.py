@@ -43,6 +43,16 @@ TYPE_SCOPES: dict[str, Needed] = {
 
 FIELD_SCOPES: dict[str, tuple[Needed, ...]] = {
     "CustomerEmailAddress.marketingUnsubscribeUrl": (("write_customers",),),
+    "InventoryItem.inventoryLevel": (("read_inventory",),),
+    "InventoryItem.inventoryLevels": (("read_inventory",),),
+    "Location.createdAt": (("read_locations",),),
+    "Location.fulfillsOnlineOrders": (("read_locations",),),
+    "Location.hasActiveInventory": (("read_locations",),),
+    "Location.inventoryLevels": (("read_locations",),),
+    "Location.isActive": (("read_locations",),),
+    "Location.name": (("read_locations",),),
+    "Location.shipsInventory": (("read_locations",),),
+    "Location.updatedAt": (("read_locations",),),
     "QueryRoot.customersCount": (("read_customers",),),
     "QueryRoot.ordersCount": (("read_orders",),),
     "QueryRoot.productsCount": (("read_products",),),

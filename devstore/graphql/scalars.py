@@ -1,5 +1,6 @@
 """The platform's own scalars: how they are written and what they accept."""
 
+import re
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -8,6 +9,8 @@ from urllib.parse import urlsplit
 from graphql import GraphQLScalarType, GraphQLSchema
 from graphql.error import GraphQLError
 from graphql.language import IntValueNode, StringValueNode, ValueNode, print_ast
+
+OFFSET = re.compile(r"[+-]\d\d:\d\d")
 
 
 def attach_scalars(schema: GraphQLSchema) -> None:
@@ -18,6 +21,7 @@ def attach_scalars(schema: GraphQLSchema) -> None:
     _set(schema, "Money", str, _decimal)
     _set(schema, "UnsignedInt64", str, _unsigned)
     _set(schema, "URL", str, _url)
+    _set(schema, "UtcOffset", str, _utc_offset)
 
 
 def parse_time(text: str) -> datetime:
@@ -79,6 +83,12 @@ def _unsigned(value: Any) -> int:
     if number < 0:
         raise GraphQLError(f"UnsignedInt64 cannot represent value: {value}")
     return number
+
+
+def _utc_offset(value: Any) -> str:
+    if not isinstance(value, str) or not OFFSET.fullmatch(value):
+        raise GraphQLError(f"invalid value {value!r} for UtcOffset")
+    return value
 
 
 def _url(value: Any) -> str:
