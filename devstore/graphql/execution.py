@@ -15,6 +15,7 @@ from graphql import (
     Visitor,
     execute_sync,
     get_operation_ast,
+    get_variable_values,
     parse,
     validate,
     visit,
@@ -71,6 +72,9 @@ def read_request(body: Any) -> Request:
     longest = max(_longest(variables), _longest_literal(document))
     if longest > LARGEST_PAGE:
         raise BadRequest(_too_many(longest))
+    read = get_variable_values(executable_schema(), operation.variable_definitions or [], variables)
+    if isinstance(read, list):
+        raise BadRequest(*read)
     return Request(document, operation, variables, name)
 
 

@@ -35,7 +35,7 @@ RESOLVER_MODULES = (
     "products", "product_fields", "orders", "order_fields", "customers", "discounts", "discount_input",
     "metafields", "metafield_writing", "shop", "tags", "subscriptions", "bulk",
     "gift_cards", "store_credit", "refunding", "customer_writing", "order_writing", "code_imports", "drafts",
-    "inventory", "marketing", "script_tags",
+    "inventory", "marketing", "script_tags", "checkouts",
 )  # fmt: skip
 TYPE_NAMES = {
     Collection: "Collection",

@@ -31,7 +31,7 @@ Change = Callable[[random.Random, Any], Any]
 
 def mutant_of(dice: random.Random, document: str, variables: dict[str, Any]) -> Mutant:
     """The document or its variables with one thing changed; mostly that makes them invalid."""
-    if variables and dice.random() < 0.4:
+    if variables and dice.random() < 0.75:
         spoiled = copy.deepcopy(variables)
         _spoil_value(dice, spoiled)
         return document, spoiled

@@ -266,6 +266,7 @@ STEPS: list[Step] = [
         },
         {},
     ),
+    ("left_checkouts", {"first": 5}, {}),
     ("list_scripts", {"first": 5}, {}),
     ("delete_script", {"id": "gid://shopify/ScriptTag/1"}, {}),
     ("add_script", {"input": {"src": "https://cdn.example.com/s.js", "displayScope": "ONLINE_STORE"}}, {}),
