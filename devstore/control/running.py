@@ -109,7 +109,7 @@ def send() -> ResponseReturnValue:
 
 @blueprint.post("/work")
 def work() -> ResponseReturnValue:
-    """Do what waits in the background and wait for it: bulk operations, imported codes, charges."""
+    """Do what waits in the background and wait for it: bulk operations, added codes."""
     return jsonify(done=current().background.work())
 
 

@@ -11,7 +11,6 @@ from devstore.models import Setting
 Needed = tuple[str, ...]
 """Scopes of which one is enough."""
 
-OWN_CONTRACTS = ("read_own_subscription_contracts", "write_own_subscription_contracts")
 TYPE_SCOPES: dict[str, Needed] = {
     "AbandonedCheckout": ("read_orders",),
     "Collection": ("read_products",),
@@ -30,14 +29,10 @@ TYPE_SCOPES: dict[str, Needed] = {
     "ProductVariant": ("read_products",),
     "Refund": ("read_orders",),
     "ScriptTag": ("read_script_tags",),
-    "SellingPlanGroup": ("read_products",),
     "StoreCreditAccount": ("read_store_credit_accounts",),
     "StoreCreditAccountCreditTransaction": ("read_store_credit_account_transactions",),
     "StoreCreditAccountDebitTransaction": ("read_store_credit_account_transactions",),
     "StoreCreditAccountTransaction": ("read_store_credit_account_transactions",),
-    "SubscriptionBillingAttempt": ("read_own_subscription_contracts",),
-    "SubscriptionContract": OWN_CONTRACTS,
-    "SubscriptionDraft": ("read_own_subscription_contracts",),
 }
 """What any field that leads to such a thing needs."""
 
@@ -77,16 +72,8 @@ FIELD_SCOPES: dict[str, tuple[Needed, ...]] = {
     "Mutation.refundCreate": (("write_orders",),),
     "Mutation.scriptTagCreate": (("write_script_tags",),),
     "Mutation.scriptTagDelete": (("write_script_tags",),),
-    "Mutation.sellingPlanGroupCreate": (
-        ("write_products",),
-        ("write_own_subscription_contracts", "write_purchase_options"),
-    ),
     "Mutation.storeCreditAccountCredit": (("write_store_credit_account_transactions",),),
     "Mutation.storeCreditAccountDebit": (("write_store_credit_account_transactions",),),
-    "Mutation.subscriptionBillingAttemptCreate": (("write_own_subscription_contracts",),),
-    "Mutation.subscriptionContractAtomicCreate": (("write_own_subscription_contracts",),),
-    "Mutation.subscriptionContractCreate": (("write_own_subscription_contracts",),),
-    "Mutation.subscriptionDraftCommit": (("write_own_subscription_contracts",),),
 }
 """What single fields need besides, every group of it."""
 
