@@ -11,9 +11,15 @@ from flask import current_app
 from sqlalchemy import Connection, create_engine, event, text
 from sqlalchemy.orm import Session, sessionmaker
 
+from devstore.bulk.models import FIRST_IDS as BULK_IDS
+from devstore.codes.models import FIRST_IDS as CODE_IDS
+from devstore.drafts.models import FIRST_IDS as DRAFT_IDS
+from devstore.marketing.models import FIRST_IDS as MARKETING_IDS
 from devstore.models import FIRST_IDS, Base
+from devstore.tender.models import FIRST_IDS as TENDER_IDS
 
 EXTENSION = "devstore_database"
+EVERY_FIRST_ID = FIRST_IDS | TENDER_IDS | BULK_IDS | CODE_IDS | DRAFT_IDS | MARKETING_IDS
 PRAGMAS = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=NORMAL",
@@ -41,7 +47,7 @@ class Database:
         """Make the missing tables; numbering starts where platform ids look large."""
         with self.write_lock, self.engine.execution_options(writes=True).begin() as connection:
             Base.metadata.create_all(connection)
-            for table, first in FIRST_IDS.items():
+            for table, first in EVERY_FIRST_ID.items():
                 connection.execute(
                     text(
                         "INSERT INTO sqlite_sequence (name, seq) SELECT :name, :seq "

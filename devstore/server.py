@@ -8,6 +8,7 @@ from graphql import assert_valid_schema
 
 from devstore.admin.pages import blueprint as admin_blueprint
 from devstore.app_config import read_app_config
+from devstore.bulk.door import blueprint as bulk_blueprint
 from devstore.config import DevstoreConfig
 from devstore.control import blueprint as control_blueprint
 from devstore.database import EXTENSION as DATABASE
@@ -37,12 +38,15 @@ def create_devstore(config: DevstoreConfig) -> Flask:
     with database.session_scope(write=True) as session:
         declare_subscriptions(session, declared)
     devstore = Devstore.of(config, declared, database)
-    platform = _face("platform", devstore, platform_blueprint, control_blueprint, editor_blueprint)
+    platform = _face(
+        "platform", devstore, platform_blueprint, control_blueprint, editor_blueprint, bulk_blueprint
+    )
     admin = _face("admin", devstore, admin_blueprint, editor_blueprint)
     storefront = _face("storefront", devstore, storefront_blueprint)
     platform.wsgi_app = HostRouter(platform.wsgi_app, admin, storefront)  # type: ignore[method-assign]
     if config.sends_webhooks:
         devstore.sender.start()
+        devstore.background.start()
     return platform
 
 
@@ -50,6 +54,7 @@ def close_devstore(app: Flask) -> None:
     """Stop the webhook thread and let go of the file."""
     devstore: Devstore = app.extensions[EXTENSION]
     devstore.sender.stop()
+    devstore.background.stop()
     devstore.database.dispose()
 
 

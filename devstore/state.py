@@ -6,6 +6,9 @@ from threading import Lock
 from flask import current_app
 
 from devstore.app_config import AppConfig
+from devstore.background import Background
+from devstore.bulk import running as bulk
+from devstore.codes import importing
 from devstore.config import PLANS, DevstoreConfig
 from devstore.database import Database
 from devstore.graphql.cost import Buckets
@@ -13,6 +16,8 @@ from devstore.platform.faults import Faults
 from devstore.sender import Sender
 
 EXTENSION = "devstore"
+STEPS = (bulk.run_next, importing.import_next)
+"""What happens some time after the call that asked for it."""
 
 
 @dataclass
@@ -38,12 +43,14 @@ class Devstore:
     database: Database
     sender: Sender
     buckets: Buckets
+    background: Background
     faults: Faults = field(default_factory=Faults)
     stopwatch: Stopwatch = field(default_factory=Stopwatch)
 
     @classmethod
     def of(cls, config: DevstoreConfig, app: AppConfig, database: Database) -> "Devstore":
-        return cls(config, app, database, Sender(database, config), Buckets(*PLANS[config.plan]))
+        later = Background(database, config, app, STEPS)
+        return cls(config, app, database, Sender(database, config), Buckets(*PLANS[config.plan]), later)
 
 
 def current() -> Devstore:

@@ -5,10 +5,12 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import func, select
 
 from devstore import clock
+from devstore.bulk.permission import set_allowed
 from devstore.control.levers import given
 from devstore.control.views import delivery_view, shop_view
 from devstore.database import session_scope
-from devstore.models import Delivery, Shop
+from devstore.graphql.access import PROTECTED_KINDS, REFUSED_KEY
+from devstore.models import Delivery, Setting, Shop
 from devstore.platform.faults import Fault
 from devstore.sender import is_paused, pause
 from devstore.state import current
@@ -103,6 +105,32 @@ def send() -> ResponseReturnValue:
     while sent := sender.send_due():
         attempts += sent
     return jsonify(attempts=attempts)
+
+
+@blueprint.post("/work")
+def work() -> ResponseReturnValue:
+    """Do what waits in the background and wait for it: bulk operations, added codes."""
+    return jsonify(done=current().background.work())
+
+
+@blueprint.post("/bulk")
+def allow_bulk() -> ResponseReturnValue:
+    """{"allowed": false} takes bulk operations away from the app."""
+    allowed = bool(given().get("allowed", True))
+    with session_scope(write=True) as session:
+        set_allowed(session, allowed)
+    return jsonify(allowed=allowed)
+
+
+@blueprint.post("/protected_data")
+def refuse_protected_data() -> ResponseReturnValue:
+    """{"refused": ["email"]}: personal data the app is not approved for; [] approves all."""
+    refused = list(given().get("refused", []))
+    if not set(refused) <= set(PROTECTED_KINDS):
+        abort(400)
+    with session_scope(write=True) as session:
+        session.merge(Setting(key=REFUSED_KEY, value=",".join(refused)))
+    return jsonify(refused=refused)
 
 
 @blueprint.post("/deliveries/pause")

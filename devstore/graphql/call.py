@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from graphql import GraphQLError
@@ -16,6 +17,9 @@ Resolver = Callable[..., Any]
 
 RESOLVERS: dict[str, Resolver] = {}
 """Resolvers by "Type.field"; a field without one reads the attribute of the same name."""
+
+MODELS: dict[str, Any] = {}
+"""The table behind a type of the API, for types whose module says so with `stands_for`."""
 
 
 @dataclass
@@ -31,7 +35,7 @@ class Call:
     search_warnings: list[dict[str, Any]] = field(default_factory=list)
     memo: dict[Any, Any] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def scopes(self) -> set[str]:
         granted = set(self.installation.scopes.split(","))
         return granted | {
@@ -52,6 +56,11 @@ def resolver(name: str) -> Callable[[Resolver], Resolver]:
         return function
 
     return register
+
+
+def stands_for(kind: str, model: Any) -> None:
+    """Rows of this table are things of this type, and found by its global ids."""
+    MODELS[kind] = model
 
 
 def access_denied(what: str, required: str) -> GraphQLError:

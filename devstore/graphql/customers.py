@@ -17,7 +17,6 @@ from devstore.graphql.paging import (
     by_word,
     condition_of,
     page,
-    page_of_list,
 )
 from devstore.graphql.values import count, money
 from devstore.models import Customer, Order
@@ -152,14 +151,6 @@ def default_phone_number(customer: Customer, _info: Any) -> dict[str, Any] | Non
 @resolver("Customer.defaultAddress")
 def default_address(customer: Customer, _info: Any) -> dict[str, Any] | None:
     return mailing_address(customer.default_address, customer.id)
-
-
-@resolver("Customer.storeCreditAccounts")
-def store_credit_accounts(
-    _customer: Customer, info: Any, first: int | None = None, after: str | None = None, **_: Any
-) -> Any:
-    info.context.require("read_store_credit_accounts", "storeCreditAccounts")
-    return page_of_list([], first, after)
 
 
 @resolver("Mutation.customerEmailMarketingConsentUpdate")

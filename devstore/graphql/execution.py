@@ -10,15 +10,20 @@ from graphql import (
     FragmentDefinitionNode,
     GraphQLError,
     IntValueNode,
+    ListValueNode,
     OperationDefinitionNode,
+    Visitor,
     execute_sync,
     get_operation_ast,
+    get_variable_values,
     parse,
     validate,
+    visit,
 )
 
 from devstore.graphql.call import Call
 from devstore.graphql.cost import LARGEST, Bucket, Meter, used
+from devstore.graphql.paging import LARGEST_PAGE
 from devstore.graphql.schema import executable_schema
 
 THROTTLED_HELP = "https://shopify.dev/api/usage/limits"
@@ -63,7 +68,14 @@ def read_request(body: Any) -> Request:
     operation = get_operation_ast(document, name)
     if operation is None:
         raise BadRequest(GraphQLError("An operation name is required"))
-    return Request(document, operation, body.get("variables") or {}, name)
+    variables = body.get("variables") or {}
+    longest = max(_longest(variables), _longest_literal(document))
+    if longest > LARGEST_PAGE:
+        raise BadRequest(_too_many(longest))
+    read = get_variable_values(executable_schema(), operation.variable_definitions or [], variables)
+    if isinstance(read, list):
+        raise BadRequest(*read)
+    return Request(document, operation, variables, name)
 
 
 def run(request: Request, bucket: Bucket, with_call: Callable[[Callable[[Call], Answer]], Answer]) -> Answer:
@@ -81,6 +93,32 @@ def run(request: Request, bucket: Bucket, with_call: Callable[[Callable[[Call], 
     bucket.give_back(requested - actual)
     answer.setdefault("extensions", {})["cost"] = _cost(requested, actual, bucket)
     return answer
+
+
+def _longest(value: Any) -> int:
+    """The length of the longest list inside a value."""
+    if isinstance(value, dict):
+        return max(map(_longest, value.values()), default=0)
+    if isinstance(value, list):
+        return max(len(value), max(map(_longest, value), default=0))
+    return 0
+
+
+def _longest_literal(document: DocumentNode) -> int:
+    longest = 0
+
+    class Measure(Visitor):
+        def enter_list_value(self, node: ListValueNode, *_: Any) -> None:
+            nonlocal longest
+            longest = max(longest, len(node.values))
+
+    visit(document, Measure())
+    return longest
+
+
+def _too_many(length: int) -> GraphQLError:
+    message = f"The input array size of {length} is greater than the maximum allowed of {LARGEST_PAGE}."
+    return GraphQLError(message, extensions={"code": "MAX_INPUT_SIZE_EXCEEDED"})
 
 
 def _execute(request: Request, call: Call) -> Answer:

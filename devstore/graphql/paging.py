@@ -2,7 +2,9 @@
 
 import base64
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,6 +20,7 @@ from devstore.tables import EPOCH, UtcTime
 
 LARGEST_PAGE = 250
 FARTHEST = 25_000
+_UNBOUNDED: ContextVar[bool] = ContextVar("unbounded", default=False)
 
 Column = InstrumentedAttribute[Any]
 Filter = Callable[[str, str], ColumnElement[bool]]
@@ -35,11 +38,21 @@ class Listing:
     """Columns that free text searches."""
 
 
+@contextmanager
+def unbounded() -> Iterator[None]:
+    """Pages may be of any size inside this block: bulk operations read whole connections."""
+    token = _UNBOUNDED.set(True)
+    try:
+        yield
+    finally:
+        _UNBOUNDED.reset(token)
+
+
 def check_first(first: int | None) -> int:
     """How many are asked for. Raises the platform's refusals."""
     if first is None:
         raise GraphQLError("you must provide one of first or last", extensions={"code": "BAD_REQUEST"})
-    if first > LARGEST_PAGE:
+    if first > LARGEST_PAGE and not _UNBOUNDED.get():
         raise GraphQLError(
             f"first cannot exceed {LARGEST_PAGE}", extensions={"code": "MAX_ELEMENTS_EXCEEDED"}
         )

@@ -1,6 +1,7 @@
 """The platform's own scalars: how they are written and what they accept."""
 
-from datetime import UTC, datetime
+import re
+from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 from urllib.parse import urlsplit
@@ -9,14 +10,18 @@ from graphql import GraphQLScalarType, GraphQLSchema
 from graphql.error import GraphQLError
 from graphql.language import IntValueNode, StringValueNode, ValueNode, print_ast
 
+OFFSET = re.compile(r"[+-]\d\d:\d\d")
+
 
 def attach_scalars(schema: GraphQLSchema) -> None:
     """Give the scalars of the schema their meaning."""
     _set(schema, "DateTime", _time_text, _time)
+    _set(schema, "Date", date.isoformat, _date)
     _set(schema, "Decimal", str, _decimal)
     _set(schema, "Money", str, _decimal)
     _set(schema, "UnsignedInt64", str, _unsigned)
     _set(schema, "URL", str, _url)
+    _set(schema, "UtcOffset", str, _utc_offset)
 
 
 def parse_time(text: str) -> datetime:
@@ -56,6 +61,13 @@ def _time(value: Any) -> datetime:
         raise GraphQLError(f"invalid value {value!r} for DateTime") from reason
 
 
+def _date(value: Any) -> date:
+    try:
+        return date.fromisoformat(value)
+    except (TypeError, ValueError) as reason:
+        raise GraphQLError(f"invalid value {value!r} for Date") from reason
+
+
 def _decimal(value: Any) -> str:
     try:
         amount = Decimal(str(value))
@@ -71,6 +83,12 @@ def _unsigned(value: Any) -> int:
     if number < 0:
         raise GraphQLError(f"UnsignedInt64 cannot represent value: {value}")
     return number
+
+
+def _utc_offset(value: Any) -> str:
+    if not isinstance(value, str) or not OFFSET.fullmatch(value):
+        raise GraphQLError(f"invalid value {value!r} for UtcOffset")
+    return value
 
 
 def _url(value: Any) -> str:

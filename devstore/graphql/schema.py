@@ -9,7 +9,8 @@ from typing import Any
 
 from graphql import GraphQLAbstractType, GraphQLObjectType, GraphQLSchema, build_schema, is_abstract_type
 
-from devstore.graphql.call import RESOLVERS
+from devstore.graphql.access import guarded
+from devstore.graphql.call import MODELS, RESOLVERS
 from devstore.graphql.scalars import attach_scalars
 from devstore.models import (
     Collection,
@@ -28,9 +29,13 @@ from devstore.models import (
 )
 
 SDL = Path(__file__).with_name("schema.graphql")
+MORE_SDL = Path(__file__).with_name("sdl")
+"""One file a concern, which adds types and extends those of the first."""
 RESOLVER_MODULES = (
     "products", "product_fields", "orders", "order_fields", "customers", "discounts", "discount_input",
-    "metafields", "metafield_writing", "shop", "tags", "subscriptions",
+    "metafields", "metafield_writing", "shop", "tags", "subscriptions", "bulk",
+    "gift_cards", "store_credit", "refunding", "customer_writing", "order_writing", "code_imports", "drafts",
+    "inventory", "marketing", "script_tags", "checkouts",
 )  # fmt: skip
 TYPE_NAMES = {
     Collection: "Collection",
@@ -55,7 +60,8 @@ def executable_schema() -> GraphQLSchema:
     """The schema, made once."""
     for module in RESOLVER_MODULES:
         importlib.import_module(f"devstore.graphql.{module}")
-    schema = build_schema(SDL.read_text(encoding="utf-8"))
+    files = [SDL, *sorted(MORE_SDL.glob("*.graphql"))]
+    schema = build_schema("\n".join(file.read_text(encoding="utf-8") for file in files))
     attach_scalars(schema)
     unused = set(RESOLVERS)
     for kind in schema.type_map.values():
@@ -71,7 +77,7 @@ def executable_schema() -> GraphQLSchema:
 def _attach(kind: GraphQLObjectType) -> set[str]:
     for name, field in kind.fields.items():
         own = RESOLVERS.get(f"{kind.name}.{name}") or RESOLVERS.get(f"*.{name}")
-        field.resolve = own or _attribute(name)
+        field.resolve = guarded(kind.name, name, field.type, own or _attribute(name))
     return {f"{kind.name}.{name}" for name in kind.fields} | {f"*.{name}" for name in kind.fields}
 
 
@@ -89,4 +95,5 @@ def _attribute(name: str) -> Callable[..., Any]:
 def _resolve_type(value: Any, _info: Any, _abstract: GraphQLAbstractType) -> str:
     if isinstance(value, dict):
         return str(value["__typename"])
-    return TYPE_NAMES[type(value)]
+    known = TYPE_NAMES.get(type(value))
+    return known or next(name for name, model in MODELS.items() if model is type(value))

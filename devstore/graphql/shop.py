@@ -6,18 +6,19 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 
 from devstore.config import API_VERSION
-from devstore.graphql.call import Call, resolver
+from devstore.graphql.access import require_type
+from devstore.graphql.call import MODELS, Call, resolver
 from devstore.metafields import app_number
 from devstore.models import Collection, Customer, Installation, Order, Product, Refund, Shop, Variant
 from devstore.names import gid_of, kind_and_number
 
-ENTITIES: dict[str, tuple[Any, str]] = {
-    "Product": (Product, "read_products"),
-    "ProductVariant": (Variant, "read_products"),
-    "Collection": (Collection, "read_products"),
-    "Order": (Order, "read_orders"),
-    "Refund": (Refund, "read_orders"),
-    "Customer": (Customer, "read_customers"),
+ENTITIES: dict[str, Any] = {
+    "Product": Product,
+    "ProductVariant": Variant,
+    "Collection": Collection,
+    "Order": Order,
+    "Refund": Refund,
+    "Customer": Customer,
 }
 
 
@@ -55,10 +56,10 @@ def find_entity(call: Call, gid: str) -> Any:
         return call.shop if number == call.shop.id else None
     if kind == "AppInstallation":
         return call.installation if number == call.installation.id else None
-    if kind not in ENTITIES:
+    model = ENTITIES.get(kind) or MODELS.get(kind)
+    if model is None:
         return None
-    model, scope = ENTITIES[kind]
-    call.require(scope, kind)
+    require_type(call, kind, "node")
     found = call.session.get(model, number)
     return found if found is not None and found.shop_id == call.shop.id else None
 
@@ -71,7 +72,7 @@ def _load_many(call: Call, gids: list[str]) -> None:
         if named and named[0] in ENTITIES:
             wanted.setdefault(named[0], []).append(named[1])
     for kind, numbers in wanted.items():
-        model = ENTITIES[kind][0]
+        model = ENTITIES[kind]
         call.memo[f"nodes:{kind}"] = call.session.scalars(select(model).where(model.id.in_(numbers))).all()
 
 

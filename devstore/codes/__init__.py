@@ -1,0 +1,1 @@
+"""Many codes for one discount, taken in later and one by one."""

@@ -1,0 +1,1 @@
+"""Marketing activities an app reports: what ran where, and how shoppers answered."""

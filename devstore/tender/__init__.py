@@ -1,0 +1,1 @@
+"""Money a shop keeps for its shoppers: gift cards and store credit, and what orders were paid with."""
