@@ -4,12 +4,12 @@ from flask import Blueprint, Response, redirect, request
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
-from devstore.storefront import accounts, cart_api, carts, catalog_api, checkout, media, pages
+from devstore.storefront import accounts, cart_api, carts, catalog_api, checkout, media, pages, suggest
 from devstore.storefront.editor import editor_address
 from devstore.storefront.visits import CART_COOKIE, LANDING_COOKIE, visit
 
 blueprint = Blueprint("storefront", __name__, template_folder="templates")
-for part in (media, cart_api, catalog_api, checkout, accounts, pages):
+for part in (media, cart_api, catalog_api, suggest, checkout, accounts, pages):
     blueprint.register_blueprint(part.blueprint)
 
 

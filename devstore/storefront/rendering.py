@@ -4,7 +4,8 @@ import json
 from functools import lru_cache
 from typing import Any
 
-from flask import Response
+from flask import request
+from werkzeug.wrappers import Response
 
 from devstore.storefront import catalog
 from devstore.storefront.assets import Assets
@@ -15,6 +16,7 @@ from devstore.storefront.extension import BlockRenderer
 from devstore.storefront.header import content_for_header
 from devstore.storefront.metafields import OwnerMetafields
 from devstore.storefront.money import cents, money_format
+from devstore.storefront.sections import asked_sections
 from devstore.storefront.theme_state import THEME_ROOT
 from devstore.storefront.visits import Visit
 from devstore.storefront.words import words_of
@@ -93,6 +95,15 @@ class Page:
         )
         return f'<div id="shopify-section-{identity}" class="shopify-section">{body}</div>'
 
+    def find_section(self, identity: str) -> str | None:
+        """A section of the template, or one of the theme by its file's name."""
+        placed = _template(self.template)["sections"]
+        if identity in placed:
+            return self.section(identity, placed[identity]["type"])
+        is_name = identity.replace("-", "").isalnum()
+        is_file = is_name and (THEME_ROOT / "sections" / f"{identity}.liquid").is_file()
+        return self.section(identity, identity) if is_file else None
+
     def _shelves(self, handles: str | None) -> list[catalog.CollectionDrop]:
         """A setting's collections: those it names, else the shop's without the one that holds everything."""
         found = [self.visit.collection(handle.strip()) for handle in (handles or "").split(",")]
@@ -136,14 +147,20 @@ class Page:
                 ),
             ),
             "search": Values(performed=False, terms="", results=[], results_count=0),
+            "predictive_search": Values(performed=False, terms="", resources=None),
+            "recommendations": Values(performed=False, products=[], products_count=0),
         }
 
 
 def page_response(
     visit: Visit, template: str, *, title: str, description: str = "", path: str, **objects: Any
 ) -> Response:
-    """A page for this visitor alone: never shared between browsers."""
-    document = Page(visit, template, **objects).html(title=title, description=description, path=path)
+    """A page, or those of its sections that are asked for, for this visitor alone."""
+    page = Page(visit, template, **objects)
+    sections = asked_sections(page, request.args)
+    if sections is not None:
+        return sections
+    document = page.html(title=title, description=description, path=path)
     response = Response(document, content_type="text/html; charset=utf-8")
     response.headers["Cache-Control"] = "private, no-cache"
     return response
