@@ -11,6 +11,7 @@ from flask import current_app
 from sqlalchemy import Connection, create_engine, event, text
 from sqlalchemy.orm import Session, sessionmaker
 
+from devstore.checkout.models import FIRST_IDS as CHECKOUT_IDS
 from devstore.models import FIRST_IDS, Base
 from devstore.tender.models import FIRST_IDS as TENDER_IDS
 
@@ -42,7 +43,7 @@ class Database:
         """Make the missing tables; numbering starts where platform ids look large."""
         with self.write_lock, self.engine.execution_options(writes=True).begin() as connection:
             Base.metadata.create_all(connection)
-            for table, first in (FIRST_IDS | TENDER_IDS).items():
+            for table, first in (FIRST_IDS | CHECKOUT_IDS | TENDER_IDS).items():
                 connection.execute(
                     text(
                         "INSERT INTO sqlite_sequence (name, seq) SELECT :name, :seq "
