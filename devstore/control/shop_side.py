@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from devstore import clock
 from devstore.catalogue import delete_product, touch_product
 from devstore.control.levers import Body, given, in_shop, own, shop_named
-from devstore.control.money_side import payment_of
+from devstore.control.storefront_side import payment_of
 from devstore.control.views import order_view, product_view
 from devstore.customers import find_or_create_customer, set_marketing_consent, touch_customer
 from devstore.database import session_scope

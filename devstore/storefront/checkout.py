@@ -14,6 +14,7 @@ from devstore.models import Customer, Order
 from devstore.ordering import OutOfStock, Payment, circumstances_of_cart, lines_of_cart, place_order
 from devstore.storefront import carts, tendering
 from devstore.storefront.cart_drop import CartDrop
+from devstore.storefront.pixel_events import checkout_events, thanks_events
 from devstore.storefront.shell import shell
 from devstore.storefront.visits import CART_COOKIE, Visit, visit
 from devstore.tender.gift_cards import CardRefused
@@ -95,7 +96,7 @@ def thank_you(token: str) -> Response:
             order=order,
             automatic=automatic_uses_of(here.session, order),
             tenders=tenders_of(here.session, order),
-            **shell(here),
+            **shell(here, thanks_events(here, order)),
         )
         return _private(make_response(text))
 
@@ -119,7 +120,7 @@ def _page(here: Visit, contact: Contact, *, refusal: str = "", problem: str = ""
         typed=request.form.get("discount", "") if refusal and "apply_code" in request.form else "",
         problem=problem,
         countries=COUNTRIES,
-        **shell(here),
+        **shell(here, checkout_events(here, quote.total_minor)),
     )
     is_wrong = bool(contact.errors or refusal or problem) and request.method == "POST"
     return _private(make_response(text, 422 if is_wrong else 200))

@@ -12,11 +12,13 @@ ADDRESS = "/cdn/shopifycloud"
 platform_assets = Assets(PLATFORM_FILES, ADDRESS)
 
 SCRIPT = """<script>window.Shopify=Object.assign(window.Shopify||{{}},{values});\
-Shopify.loadFeatures=function(f,d){{(Shopify.featureQueue=Shopify.featureQueue||[]).push([f,d])}}</script>"""
+Shopify.loadFeatures=function(f,d){{(Shopify.featureQueue=Shopify.featureQueue||[]).push([f,d])}};\
+Shopify.analytics={{replayQueue:[],publish:function(n,d){{this.replayQueue.push([n,d]);return true}},\
+visitor:function(){{return true}}}}</script>"""
 
 
-def content_for_header(visit: Visit) -> str:
-    """Markup for the head. `designMode` is there only inside the theme editor, as on the platform."""
+def content_for_header(visit: Visit, pixels: str = "") -> str:
+    """Markup for the head, with that of web pixels. `designMode` is there only inside the theme editor."""
     values: dict[str, Any] = {
         "shop": visit.shop.domain,
         "locale": visit.language,
@@ -30,4 +32,4 @@ def content_for_header(visit: Visit) -> str:
         values["designMode"] = True
     text = json.dumps(values, separators=(",", ":")).replace("<", "\\u003c")
     script = SCRIPT.format(values=text)
-    return f'{script}<script src="{platform_assets.url("consent.js")}" defer></script>'
+    return f'{script}<script src="{platform_assets.url("consent.js")}" defer></script>{pixels}'

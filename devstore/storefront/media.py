@@ -9,7 +9,9 @@ from devstore.storefront.assets import FOREVER, file_response
 from devstore.storefront.extension import ADDRESS as EXTENSION_ADDRESS
 from devstore.storefront.extension import extension
 from devstore.storefront.header import ADDRESS as PLATFORM_ADDRESS
-from devstore.storefront.header import PLATFORM_FILES
+from devstore.storefront.header import PLATFORM_FILES, platform_assets
+from devstore.storefront.pixels import ADDRESS as SANDBOX_ADDRESS
+from devstore.storefront.pixels import sandbox_page
 from devstore.storefront.rendering import ASSET_ADDRESS
 from devstore.storefront.theme_state import THEME_ROOT
 
@@ -40,6 +42,11 @@ def theme_file(name: str) -> AnyResponse:
 @blueprint.get(f"{PLATFORM_ADDRESS}/<name>")
 def platform_file(name: str) -> AnyResponse:
     return file_response(PLATFORM_FILES, name)
+
+
+@blueprint.get(SANDBOX_ADDRESS)
+def pixel_sandbox() -> AnyResponse:
+    return sandbox_page(request.host_url.rstrip("/"), platform_assets)
 
 
 @blueprint.get(f"{EXTENSION_ADDRESS}/<name>")

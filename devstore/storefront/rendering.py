@@ -13,9 +13,11 @@ from devstore.storefront.cart_drop import CartDrop
 from devstore.storefront.drops import Lookup, NamedList, Values
 from devstore.storefront.engine import Engine
 from devstore.storefront.extension import BlockRenderer
-from devstore.storefront.header import content_for_header
+from devstore.storefront.header import content_for_header, platform_assets
 from devstore.storefront.metafields import OwnerMetafields
 from devstore.storefront.money import cents, money_format
+from devstore.storefront.pixel_events import initial_state, page_events
+from devstore.storefront.pixels import pixel_markup, pixels_of
 from devstore.storefront.sections import asked_sections
 from devstore.storefront.theme_state import THEME_ROOT
 from devstore.storefront.visits import Visit
@@ -64,7 +66,7 @@ class Page:
         content = self._template_html()
         body_end = self.blocks.embedded(self.template, "body")
         head = (
-            content_for_header(self.visit)
+            content_for_header(self.visit, self._pixels())
             + self.blocks.embedded(self.template, "head")
             + self.blocks.asset_tags()
         )
@@ -94,6 +96,15 @@ class Page:
             name, self.values | {"section": Values(id=identity, settings=settings, blocks=[])}
         )
         return f'<div id="shopify-section-{identity}" class="shopify-section">{body}</div>'
+
+    def _pixels(self) -> str:
+        """The shop's pixels with what this page tells them; none in the theme editor."""
+        visit = self.visit
+        pixels = [] if visit.design_mode else pixels_of(visit.session, visit.shop)
+        if not pixels:
+            return ""
+        events = page_events(visit, self.template, self.values)
+        return pixel_markup(pixels, events, initial_state(visit), platform_assets)
 
     def find_section(self, identity: str) -> str | None:
         """A section of the template, or one of the theme by its file's name."""

@@ -4,17 +4,23 @@ from typing import Any
 
 from devstore.storefront.header import content_for_header, platform_assets
 from devstore.storefront.money import cents
+from devstore.storefront.pixel_events import initial_state
+from devstore.storefront.pixels import pixel_markup, pixels_of
 from devstore.storefront.visits import Visit
 
 
-def shell(here: Visit) -> dict[str, Any]:
-    """Values every page of ours is rendered with; `money` takes minor units."""
+def shell(here: Visit, events: list[dict[str, Any]] | None = None) -> dict[str, Any]:
+    """Values every page of ours is rendered with; `money` takes minor units, `events` are for web pixels."""
+    pixels = pixels_of(here.session, here.shop)
+    markup = ""
+    if pixels and events:
+        markup = pixel_markup(pixels, events, initial_state(here), platform_assets)
     return {
         "here": here,
         "shop": here.shop,
         "customer": here.customer,
         "look": here.theme.settings,
-        "head": content_for_header(here),
+        "head": content_for_header(here, markup),
         "stylesheet": platform_assets.url("checkout.css"),
         "money": lambda minor: here.money(cents(minor, here.shop.currency)),
     }

@@ -1,4 +1,4 @@
-"""Levers on money: taxes, discounts without a code, gift cards, store credit; and codes to sign in with."""
+"""Levers on the storefront: taxes, discounts without a code, gift cards, store credit, sign-in, pixels."""
 
 from datetime import date, datetime
 
@@ -12,10 +12,11 @@ from devstore.checkout.taxes import set_rate
 from devstore.control.levers import Body, given, in_shop, own
 from devstore.models import Customer, Shop
 from devstore.ordering import Payment
+from devstore.storefront.pixels import Pixel, set_pixels
 from devstore.storefront.sign_in_codes import latest_code
 from devstore.tender import gift_cards, store_credit
 
-blueprint = Blueprint("money_side", __name__)
+blueprint = Blueprint("storefront_side", __name__)
 
 
 @blueprint.post("/<domain>/taxes")
@@ -108,6 +109,18 @@ def sign_in_code(domain: str) -> ResponseReturnValue:
 
     def work(session: Session, shop: Shop) -> Body:
         return {"code": latest_code(session, shop, request.args["email"], now=clock.now(session))}
+
+    return in_shop(domain, work)
+
+
+@blueprint.post("/<domain>/pixels")
+def run_pixels(domain: str) -> ResponseReturnValue:
+    """{"pixels": [{"id", "source", "settings", "customer_privacy"}]}: these run in the shop, no others."""
+    asked = given()
+
+    def work(session: Session, shop: Shop) -> Body:
+        set_pixels(session, shop, [Pixel(**each) for each in asked["pixels"]])
+        return {"pixels": len(asked["pixels"])}
 
     return in_shop(domain, work)
 
