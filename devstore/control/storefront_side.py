@@ -14,6 +14,7 @@ from devstore.models import Customer, Shop
 from devstore.ordering import Payment
 from devstore.storefront.pixels import Pixel, set_pixels
 from devstore.storefront.sign_in_codes import latest_code
+from devstore.storefront.theme_state import set_theme
 from devstore.tender import gift_cards, store_credit
 
 blueprint = Blueprint("storefront_side", __name__)
@@ -109,6 +110,18 @@ def sign_in_code(domain: str) -> ResponseReturnValue:
 
     def work(session: Session, shop: Shop) -> Body:
         return {"code": latest_code(session, shop, request.args["email"], now=clock.now(session))}
+
+    return in_shop(domain, work)
+
+
+@blueprint.post("/<domain>/theme")
+def dress(domain: str) -> ResponseReturnValue:
+    """{"theme": "press" or "emporium", "language", "embed", "blocks"}: what is left out stays."""
+    asked = given()
+
+    def work(session: Session, shop: Shop) -> Body:
+        state = set_theme(session, shop, **asked)
+        return {"theme": state.name, "language": state.language}
 
     return in_shop(domain, work)
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from devstore.storefront.assets import Assets
+from devstore.storefront.theme_files import THEMES, files_of
 from devstore.storefront.visits import Visit
 
 PLATFORM_FILES = Path(__file__).parent / "static"
@@ -24,7 +25,7 @@ def content_for_header(visit: Visit, pixels: str = "") -> str:
         "locale": visit.language,
         "currency": {"active": visit.shop.currency, "rate": "1.0"},
         "country": visit.shop.country_code,
-        "theme": {"name": "Press", "id": 1, "role": "main", "handle": "press"},
+        "theme": _theme(visit),
         "routes": {"root": "/"},
         "cdnHost": f"{visit.host}/cdn",
     }
@@ -33,3 +34,8 @@ def content_for_header(visit: Visit, pixels: str = "") -> str:
     text = json.dumps(values, separators=(",", ":")).replace("<", "\\u003c")
     script = SCRIPT.format(values=text)
     return f'{script}<script src="{platform_assets.url("consent.js")}" defer></script>{pixels}'
+
+
+def _theme(visit: Visit) -> dict[str, Any]:
+    name = visit.theme.name
+    return {"name": THEMES[name], "id": files_of(name).number, "role": "main", "handle": name}

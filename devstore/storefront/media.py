@@ -12,8 +12,7 @@ from devstore.storefront.header import ADDRESS as PLATFORM_ADDRESS
 from devstore.storefront.header import PLATFORM_FILES, platform_assets
 from devstore.storefront.pixels import ADDRESS as SANDBOX_ADDRESS
 from devstore.storefront.pixels import sandbox_page
-from devstore.storefront.rendering import ASSET_ADDRESS
-from devstore.storefront.theme_state import THEME_ROOT
+from devstore.storefront.theme_files import THEMES, assets_of
 
 blueprint = Blueprint("storefront_media", __name__)
 
@@ -34,9 +33,11 @@ def picture(name: str) -> Response:
     return response
 
 
-@blueprint.get(f"{ASSET_ADDRESS}/<name>")
-def theme_file(name: str) -> AnyResponse:
-    return file_response(THEME_ROOT / "assets", name)
+@blueprint.get("/cdn/shop/t/<int:number>/assets/<name>")
+def theme_file(number: int, name: str) -> AnyResponse:
+    if not 1 <= number <= len(THEMES):
+        abort(404)
+    return file_response(assets_of(list(THEMES)[number - 1]).folder, name)
 
 
 @blueprint.get(f"{PLATFORM_ADDRESS}/<name>")
