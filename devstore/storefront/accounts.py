@@ -5,12 +5,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 from werkzeug.wrappers import Response
 
+from devstore.checkout.automatic import automatic_uses_of
 from devstore.customers import find_customer
 from devstore.models import Order
 from devstore.storefront.sessions import sign_in, sign_out
-from devstore.storefront.shell import shell
+from devstore.storefront.shell import pictures_of, shell
 from devstore.storefront.sign_in_codes import latest_code, new_code, opens
+from devstore.storefront.tendering import credit_of
 from devstore.storefront.visits import Visit, visit
+from devstore.tender.paying import tenders_of
 
 blueprint = Blueprint("storefront_accounts", __name__)
 MOST_ORDERS = 50
@@ -28,9 +31,34 @@ def account() -> Response:
             .order_by(Order.created_at.desc())
             .limit(MOST_ORDERS)
         ).all()
-        return _private(
-            make_response(render_template("storefront/account.html", orders=orders, **shell(here)))
+        text = render_template(
+            "storefront/account.html",
+            orders=orders,
+            pictures=pictures_of(here, orders),
+            credit=credit_of(here),
+            **shell(here),
         )
+        return _private(make_response(text))
+
+
+@blueprint.get("/account/orders/<int:number>")
+def order_page(number: int) -> Response:
+    """One order of hers, with what came back of it."""
+    with visit() as here:
+        order = here.session.get(Order, number)
+        if here.customer is None:
+            return redirect("/account/login")
+        if order is None or order.customer_id != here.customer.id:
+            return redirect("/account")
+        text = render_template(
+            "storefront/order.html",
+            order=order,
+            pictures=pictures_of(here, [order]),
+            automatic=automatic_uses_of(here.session, order),
+            tenders=tenders_of(here.session, order),
+            **shell(here),
+        )
+        return _private(make_response(text))
 
 
 @blueprint.get("/account/login")

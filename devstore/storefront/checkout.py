@@ -15,7 +15,7 @@ from devstore.ordering import OutOfStock, Payment, circumstances_of_cart, lines_
 from devstore.storefront import carts, tendering
 from devstore.storefront.cart_drop import CartDrop
 from devstore.storefront.pixel_events import checkout_events, thanks_events
-from devstore.storefront.shell import shell
+from devstore.storefront.shell import pictures_of, shell
 from devstore.storefront.visits import CART_COOKIE, Visit, visit
 from devstore.tender.gift_cards import CardRefused
 from devstore.tender.paying import tenders_of
@@ -96,6 +96,7 @@ def thank_you(token: str) -> Response:
             order=order,
             automatic=automatic_uses_of(here.session, order),
             tenders=tenders_of(here.session, order),
+            pictures=pictures_of(here, [order]),
             **shell(here, thanks_events(here, order)),
         )
         return _private(make_response(text))

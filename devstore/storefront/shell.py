@@ -1,7 +1,11 @@
 """What the platform's own pages (checkout, accounts) take from the shop, so that they look like it."""
 
+from collections.abc import Iterable
 from typing import Any
 
+from sqlalchemy import select
+
+from devstore.models import Order, Product
 from devstore.storefront.header import content_for_header, platform_assets
 from devstore.storefront.money import cents
 from devstore.storefront.pixel_events import initial_state
@@ -24,3 +28,10 @@ def shell(here: Visit, events: list[dict[str, Any]] | None = None) -> dict[str, 
         "stylesheet": platform_assets.url("checkout.css"),
         "money": lambda minor: here.money(cents(minor, here.shop.currency)),
     }
+
+
+def pictures_of(here: Visit, orders: Iterable[Order]) -> dict[int, str]:
+    """The first picture of each product that was bought and is still there."""
+    wanted = {line.product_id for order in orders for line in order.lines if line.product_id}
+    found = here.session.execute(select(Product.id, Product.images).where(Product.id.in_(wanted)))
+    return {number: images[0]["src"] for number, images in found if images}

@@ -145,3 +145,21 @@ def test_signing_in_from_the_checkout_leads_back_to_it_and_nowhere_else(store, b
         form = {"email": contact["email"], "code": code, "return_to": wanted}
 
         assert browser.post("/account/login", data=form).headers["Location"] == reached
+
+
+def test_an_order_is_shown_to_its_customer_alone(store, browser, contact):
+    sign_in(store, browser, contact["email"])
+    number = customer_id(store, contact["email"])
+    lines = [{"variant_id": browser.get("/cart.js").json()["items"][0]["variant_id"], "quantity": 1}]
+    hers = store.order(lines=lines, customer_id=number)
+    others = store.order(lines=lines, email="somebody@example.com")
+    store.control(f"{TINY}/orders/{hers['id']}/refund", {"amount_minor": 250, "note": "Dellen"})
+
+    page = browser.get(f"/account/orders/{hers['id']}").text
+    refused = browser.get(f"/account/orders/{others['id']}")
+
+    assert hers["name"] in page and "Dellen" in page and "2,50 €" in page
+    assert refused.headers["Location"] == "/account"
+    assert (
+        Browser(store.url, HOST).get(f"/account/orders/{hers['id']}").headers["Location"] == "/account/login"
+    )
