@@ -12,6 +12,7 @@ from sqlalchemy import Connection, create_engine, event, text
 from sqlalchemy.orm import Session, sessionmaker
 
 from devstore.bulk.models import FIRST_IDS as BULK_IDS
+from devstore.checkout.models import FIRST_IDS as CHECKOUT_IDS
 from devstore.codes.models import FIRST_IDS as CODE_IDS
 from devstore.drafts.models import FIRST_IDS as DRAFT_IDS
 from devstore.marketing.models import FIRST_IDS as MARKETING_IDS
@@ -19,7 +20,7 @@ from devstore.models import FIRST_IDS, Base
 from devstore.tender.models import FIRST_IDS as TENDER_IDS
 
 EXTENSION = "devstore_database"
-EVERY_FIRST_ID = FIRST_IDS | TENDER_IDS | BULK_IDS | CODE_IDS | DRAFT_IDS | MARKETING_IDS
+EVERY_FIRST_ID = FIRST_IDS | CHECKOUT_IDS | TENDER_IDS | BULK_IDS | CODE_IDS | DRAFT_IDS | MARKETING_IDS
 PRAGMAS = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=NORMAL",

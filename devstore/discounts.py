@@ -1,11 +1,13 @@
-"""Discount codes at the checkout: which code is good for whom, and what it takes off."""
+"""Discounts at the checkout: which code is good for whom, and what discounts take off."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, object_session
 
+from devstore.checkout.models import DiscountRule
 from devstore.models import Customer, Discount, DiscountCode, Shop
 from devstore.money import shares_of, text_of
 
@@ -31,6 +33,8 @@ class Basket:
     customer: Customer | None
     email: str | None
     now: datetime
+    product_ids: tuple[int, ...] = ()
+    """Of each line, for discounts on products."""
 
     @property
     def subtotal_minor(self) -> int:
@@ -45,6 +49,12 @@ class Deduction:
     shipping_minor: int
     used: tuple[dict[str, object], ...]
     """[{"code", "amount_minor", "type", "percent"}] as an order keeps them."""
+    automatic: tuple[dict[str, object], ...] = ()
+    """[{"title", "amount_minor", "type", "percent"}]: what needed no code."""
+
+    @property
+    def total_minor(self) -> int:
+        return sum(self.line_minor) + self.shipping_minor
 
 
 def status_of(discount: Discount, now: datetime) -> str:
@@ -72,32 +82,69 @@ def accept_codes(session: Session, shop: Shop, codes: list[str], basket: Basket)
         if found in accepted:
             continue
         _check(shop, found, basket)
-        if any(not _combine(found.discount, other.discount) for other in accepted):
+        if any(not combine(found.discount, other.discount) for other in accepted):
             message = f"{found.code} discount code can't be combined with other discounts"
             raise CodeRefused(text, "not_combinable", message)
         accepted.append(found)
     return accepted
 
 
-def deduction_of(codes: list[DiscountCode], basket: Basket, shipping_minor: int) -> Deduction:
-    """What accepted codes take off lines and shipping; percentages apply to what the codes before left."""
-    left, shipping_off = list(basket.line_totals_minor), 0
-    used: list[dict[str, object]] = []
-    for code in codes:
-        discount = code.discount
+def deduction_of(
+    codes: Sequence[DiscountCode], basket: Basket, shipping_minor: int, automatic: Sequence[Discount] = ()
+) -> Deduction:
+    """What codes and discounts without one take off: products first, then the order, then shipping.
+
+    Of two discounts on the same product the larger one counts; percentages on the order apply to what the
+    discounts before left.
+    """
+    discounts = [*automatic, *(code.discount for code in codes)]
+    cuts = _product_cuts(discounts, basket)
+    left = [full - sum(cut[at] for cut in cuts.values()) for at, full in enumerate(basket.line_totals_minor)]
+    taken = {number: sum(cut) for number, cut in cuts.items()}
+    shipping_off = 0
+    for discount in discounts:
         if discount.kind == SHIPPING:
-            taken = shipping_minor - shipping_off
-            shipping_off += taken
-            used.append({"code": code.code, "amount_minor": taken, "type": "shipping", "percent": 100.0})
-            continue
-        taken = _amount(discount, sum(left))
-        left = [rest - share for rest, share in zip(left, shares_of(taken, left), strict=True)]
-        entry: dict[str, object] = {"code": code.code, "amount_minor": taken, "type": "fixed_amount"}
-        if discount.kind == "percentage":
-            entry |= {"type": "percentage", "percent": (discount.percentage_bp or 0) / 100}
-        used.append(entry)
+            taken[discount.id] = shipping_minor - shipping_off
+            shipping_off = shipping_minor
+        elif discount.id not in cuts:
+            taken[discount.id] = _amount(discount, sum(left))
+            shares = shares_of(taken[discount.id], left)
+            left = [rest - share for rest, share in zip(left, shares, strict=True)]
     line_off = tuple(full - rest for full, rest in zip(basket.line_totals_minor, left, strict=True))
-    return Deduction(line_off, shipping_off, tuple(used))
+    used = tuple({"code": code.code, **_entry(code.discount, taken[code.discount.id])} for code in codes)
+    by_itself = tuple({"title": each.title, **_entry(each, taken[each.id])} for each in automatic)
+    return Deduction(line_off, shipping_off, used, by_itself)
+
+
+def lines_of(discount: Discount, basket: Basket) -> list[int] | None:
+    """Which lines a product discount is for; None for a discount on the whole order."""
+    session = object_session(discount)
+    rule = session.get(DiscountRule, discount.id) if session else None
+    if rule is None or rule.product_ids is None:
+        return None
+    return [at for at, product_id in enumerate(basket.product_ids) if product_id in rule.product_ids]
+
+
+def is_met(discount: Discount, basket: Basket) -> bool:
+    """Whether the basket has what the discount asks for: its products, its minimum."""
+    lines = lines_of(discount, basket)
+    totals = basket.line_totals_minor
+    worth = basket.subtotal_minor if lines is None else sum(totals[at] for at in lines)
+    return worth > 0 and worth >= (discount.minimum_subtotal_minor or 0)
+
+
+def combine(one: Discount, other: Discount) -> bool:
+    """Whether each of two discounts names the other's class in its combinesWith."""
+    return bool(one.combines_with.get(_class_key(other)) and other.combines_with.get(_class_key(one)))
+
+
+def class_of(discount: Discount) -> str:
+    """order, product or shipping."""
+    if discount.kind == SHIPPING:
+        return "shipping"
+    session = object_session(discount)
+    rule = session.get(DiscountRule, discount.id) if session else None
+    return "product" if rule is not None and rule.product_ids is not None else "order"
 
 
 def count_use(code: DiscountCode, customer: Customer | None, email: str | None) -> None:
@@ -128,10 +175,18 @@ def _check(shop: Shop, code: DiscountCode, basket: Basket) -> None:
         refuse(
             "already_used", f"{name} discount code was already used: it can only be used once per customer"
         )
-    minimum = discount.minimum_subtotal_minor
-    if minimum is not None and basket.subtotal_minor < minimum:
+    _check_goods(shop, code, basket)
+
+
+def _check_goods(shop: Shop, code: DiscountCode, basket: Basket) -> None:
+    if lines_of(code.discount, basket) == []:
+        message = f"{code.code} discount code isn't valid for the items in your cart"
+        raise CodeRefused(code.code, "not_eligible", message)
+    minimum = code.discount.minimum_subtotal_minor
+    if minimum is not None and not is_met(code.discount, basket):
         money = text_of(minimum, shop.currency)
-        refuse("minimum", f"{name} discount code needs a minimum purchase of {money} {shop.currency}")
+        message = f"{code.code} discount code needs a minimum purchase of {money} {shop.currency}"
+        raise CodeRefused(code.code, "minimum", message)
 
 
 def _has_used(code: DiscountCode, basket: Basket) -> bool:
@@ -140,12 +195,33 @@ def _has_used(code: DiscountCode, basket: Basket) -> bool:
     return is_known or (basket.email is not None and basket.email.lower() in users)
 
 
-def _combine(one: Discount, other: Discount) -> bool:
-    return bool(one.combines_with.get(_class_key(other)) and other.combines_with.get(_class_key(one)))
-
-
 def _class_key(discount: Discount) -> str:
-    return "shippingDiscounts" if discount.kind == SHIPPING else "orderDiscounts"
+    return f"{class_of(discount)}Discounts"
+
+
+def _product_cuts(discounts: Sequence[Discount], basket: Basket) -> dict[int, list[int]]:
+    """What each product discount takes off each line, only the largest of a line."""
+    totals = basket.line_totals_minor
+    cuts: dict[int, list[int]] = {}
+    for discount in discounts:
+        lines = None if discount.kind == SHIPPING else lines_of(discount, basket)
+        if lines is None:
+            continue
+        weights = [total if at in lines else 0 for at, total in enumerate(totals)]
+        cuts[discount.id] = shares_of(_amount(discount, sum(weights)), weights)
+    for at in range(len(totals)):
+        largest = max((cut[at] for cut in cuts.values()), default=0)
+        for cut in cuts.values():
+            cut[at], largest = (largest, 0) if largest and cut[at] == largest else (0, largest)
+    return cuts
+
+
+def _entry(discount: Discount, taken: int) -> dict[str, object]:
+    if discount.kind == SHIPPING:
+        return {"amount_minor": taken, "type": "shipping", "percent": 100.0}
+    if discount.kind == "percentage":
+        return {"amount_minor": taken, "type": "percentage", "percent": (discount.percentage_bp or 0) / 100}
+    return {"amount_minor": taken, "type": "fixed_amount"}
 
 
 def _amount(discount: Discount, subtotal_minor: int) -> int:

@@ -2,13 +2,17 @@
 
 from typing import Any
 
+from sqlalchemy.orm import object_session
+
+from devstore.checkout.automatic import automatic_uses_of
+from devstore.checkout.models import TaxRate
 from devstore.models import Fulfillment, LineItem, Order, Refund, RefundLine, Shop
 from devstore.money import text_of
 from devstore.names import gid_of
 from devstore.payloads import address_body, customer_body, money_set, time_text
+from devstore.tender.paying import CARD, gateways_of, parts_of
 
 Body = dict[str, Any]
-GATEWAY = "bogus"
 LOCATION_ID = 71_000_000_001
 
 
@@ -19,7 +23,7 @@ def order_body(shop: Shop, order: Order) -> Body:
         **_order_head(shop, order),
         **_order_money(order),
         "taxes_included": shop.taxes_included,
-        "payment_gateway_names": [GATEWAY],
+        "payment_gateway_names": _gateways(order),
         "customer": customer_body(shop, order.customer) if order.customer else None,
         "billing_address": address,
         "shipping_address": address,
@@ -45,23 +49,33 @@ def refund_body(shop: Shop, order: Order, refund: Refund) -> Body:
         "refund_line_items": [_refund_line(order, line) for line in refund.lines],
         "order_adjustments": [],
         "transactions": [
-            {
-                "id": refund.id + 1,
-                "admin_graphql_api_id": gid_of("OrderTransaction", refund.id + 1),
-                "order_id": order.id,
-                "parent_id": order.id,
-                "kind": "refund",
-                "status": "success",
-                "gateway": GATEWAY,
-                "amount": text_of(refund.amount_minor, order.currency),
-                "currency": order.currency,
-                "created_at": at,
-                "processed_at": at,
-                "test": order.test,
-            }
+            _repayment(order, refund, at, gateway, minor, refund.id + 1 + place)
+            for place, (gateway, minor) in enumerate(_parts_of(refund))
         ],
         "duties": [],
     }
+
+
+def _repayment(order: Order, refund: Refund, at: str | None, gateway: str, minor: int, number: int) -> Body:
+    return {
+        "id": number,
+        "admin_graphql_api_id": gid_of("OrderTransaction", number),
+        "order_id": order.id,
+        "parent_id": order.id,
+        "kind": "refund",
+        "status": "success",
+        "gateway": gateway,
+        "amount": text_of(minor, order.currency),
+        "currency": order.currency,
+        "created_at": at,
+        "processed_at": at,
+        "test": order.test,
+    }
+
+
+def _parts_of(refund: Refund) -> list[tuple[str, int]]:
+    session = object_session(refund)
+    return (parts_of(session, refund) if session else []) or [(CARD, refund.amount_minor)]
 
 
 def line_body(order: Order, line: LineItem) -> Body:
@@ -99,9 +113,24 @@ def line_body(order: Order, line: LineItem) -> Body:
         "grams": 0,
         "product_exists": line.product_id is not None,
         "properties": line.properties,
-        "tax_lines": [],
+        "tax_lines": tax_lines(order, line.tax_minor),
         "duties": [],
     }
+
+
+def tax_lines(order: Order, minor: int) -> list[Body]:
+    """One line for all tax of something."""
+    if not minor:
+        return []
+    price = {"price": text_of(minor, order.currency), "price_set": money_set(minor, order.currency)}
+    return [{"title": "VAT", "rate": _rate_of(order), "channel_liable": False, **price}]
+
+
+def _rate_of(order: Order) -> float:
+    session = object_session(order)
+    country = (order.shipping_address or {}).get("country_code")
+    rate = session.get(TaxRate, (order.shop_id, country)) if session and country else None
+    return rate.rate_bp / 10_000 if rate else 0.0
 
 
 def _order_head(shop: Shop, order: Order) -> Body:
@@ -151,7 +180,10 @@ def _order_money(order: Order) -> Body:
             {"code": used["code"], "amount": text_of(used["amount_minor"], currency), "type": used["type"]}
             for used in order.discount_codes
         ],
-        "discount_applications": [_application(used, currency) for used in order.discount_codes],
+        "discount_applications": [
+            *(_application(used, currency) for used in order.discount_codes),
+            *_automatic_applications(order),
+        ],
         "current_subtotal_price": text_of(order.current_subtotal_minor, currency),
         "total_line_items_price": text_of(lines_minor, currency),
         "total_tax": text_of(order.tax_minor, currency),
@@ -187,6 +219,17 @@ def _application(used: Body, currency: str) -> Body:
     }
 
 
+def _automatic_applications(order: Order) -> list[Body]:
+    session = object_session(order)
+    found = []
+    for use in automatic_uses_of(session, order) if session else []:
+        used = {"code": "", "type": use.kind, "amount_minor": use.amount_minor, "percent": use.percent}
+        body = _application(used, order.currency)
+        del body["code"]
+        found.append({**body, "type": "automatic", "title": use.title})
+    return found
+
+
 def _shipping_lines(order: Order) -> list[Body]:
     price = order.shipping_minor
     return [
@@ -198,7 +241,7 @@ def _shipping_lines(order: Order) -> list[Body]:
             "price_set": money_set(price, order.currency),
             "discounted_price": text_of(price - order.shipping_discount_minor, order.currency),
             "source": "shopify",
-            "tax_lines": [],
+            "tax_lines": tax_lines(order, order.tax_minor - sum(line.tax_minor for line in order.lines)),
             "discount_allocations": [],
         }
     ]
@@ -241,3 +284,8 @@ def _fulfillment(shop: Shop, order: Order, fulfillment: Fulfillment) -> Body:
         "destination": address_body(order.shipping_address, order.customer),
         "line_items": [line_body(order, line) for line in order.lines],
     }
+
+
+def _gateways(order: Order) -> list[str]:
+    session = object_session(order)
+    return gateways_of(session, order) if session else [CARD]

@@ -9,10 +9,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from devstore import clock
+from devstore.checkout.models import AutomaticDiscountUse
+from devstore.checkout.quoting import Quote, quote_for
 from devstore.customers import touch_customer
-from devstore.discounts import Basket, Deduction, accept_codes, count_use, deduction_of
+from devstore.discounts import Basket, count_use
 from devstore.models import Cart, Customer, LineItem, Order, Shop, Variant
 from devstore.order_payloads import order_body
+from devstore.tender.models import GiftCard
+from devstore.tender.paying import pay
 from devstore.webhooks import new_event, queue
 
 
@@ -64,6 +68,14 @@ def circumstances_of_cart(cart: Cart, shipping_address: dict[str, Any] | None = 
     )
 
 
+@dataclass(frozen=True)
+class Payment:
+    """What pays before the card does."""
+
+    gift_cards: Sequence[GiftCard] = ()
+    store_credit: bool = False
+
+
 def place_order(
     session: Session,
     shop: Shop,
@@ -73,6 +85,7 @@ def place_order(
     email: str | None = None,
     codes: Sequence[str] = (),
     circumstances: Circumstances | None = None,
+    payment: Payment | None = None,
 ) -> Order:
     """Check out: stock goes down, codes count their use, orders/create and orders/paid leave.
 
@@ -84,46 +97,25 @@ def place_order(
         raise NothingToBuy("The cart is empty")
     email = email or (customer.email if customer else None)
     totals = tuple(variant.price_minor * line.quantity for variant, line in bought)
-    basket = Basket(totals, customer, email, clock.now(session))
-    accepted = accept_codes(session, shop, list(codes), basket)
-    shipping_minor = shipping_for(shop, basket.subtotal_minor)
-    off = deduction_of(accepted, basket, shipping_minor)
-    order = _new_order(session, shop, basket, off, shipping_minor, how)
-    order.lines = [
-        _line(variant, line, cut) for (variant, line), cut in zip(bought, off.line_minor, strict=True)
-    ]
+    products = tuple(variant.product_id for variant, _line in bought)
+    basket = Basket(totals, customer, email, clock.now(session), products)
+    quote = quote_for(session, shop, basket, codes, _country_of(how, customer))
+    order = _new_order(shop, quote, how)
+    order.lines = [_line(variant, line) for variant, line in bought]
+    for item, cut, tax in zip(order.lines, quote.off.line_minor, quote.tax.line_minor, strict=True):
+        item.discount_minor, item.tax_minor = cut, tax
     for variant, line in bought:
         variant.inventory_quantity -= line.quantity
         variant.updated_at = basket.now
-    for code in accepted:
+    for code in quote.codes:
         count_use(code, customer, email)
     session.add(order)
     session.flush()
+    session.add_all(_automatic_uses(order, quote))
+    paid = payment or Payment()
+    pay(session, order, paid.gift_cards, credit_of=customer if paid.store_credit else None, now=basket.now)
     _tell_placed(session, shop, order)
     return order
-
-
-def preview(
-    session: Session,
-    shop: Shop,
-    lines: Sequence[WantedLine],
-    *,
-    customer: Customer | None = None,
-    email: str | None = None,
-    codes: Sequence[str] = (),
-) -> Deduction:
-    """What the codes would take off now, without buying. Raises as `place_order` does."""
-    bought = [(_sellable(session, shop, line), line) for line in lines if line.quantity > 0]
-    totals = tuple(variant.price_minor * line.quantity for variant, line in bought)
-    basket = Basket(totals, customer, email, clock.now(session))
-    accepted = accept_codes(session, shop, list(codes), basket)
-    return deduction_of(accepted, basket, shipping_for(shop, basket.subtotal_minor))
-
-
-def shipping_for(shop: Shop, subtotal_minor: int) -> int:
-    """What sending costs for goods of this worth."""
-    free_from = shop.free_shipping_from_minor
-    return 0 if free_from is not None and subtotal_minor >= free_from else shop.shipping_minor
 
 
 def _sellable(session: Session, shop: Shop, line: WantedLine) -> Variant:
@@ -135,13 +127,29 @@ def _sellable(session: Session, shop: Shop, line: WantedLine) -> Variant:
     return variant
 
 
-def _new_order(
-    session: Session, shop: Shop, basket: Basket, off: Deduction, shipping_minor: int, how: Circumstances
-) -> Order:
+def _country_of(how: Circumstances, customer: Customer | None) -> str | None:
+    address = how.shipping_address or (customer.default_address if customer else None) or {}
+    return address.get("country_code")
+
+
+def _automatic_uses(order: Order, quote: Quote) -> list[AutomaticDiscountUse]:
+    return [
+        AutomaticDiscountUse(
+            order_id=order.id,
+            title=used["title"],
+            kind=used["type"],
+            percent=used.get("percent", 0.0),
+            amount_minor=used["amount_minor"],
+        )
+        for used in quote.off.automatic
+    ]
+
+
+def _new_order(shop: Shop, quote: Quote, how: Circumstances) -> Order:
+    basket, off = quote.basket, quote.off
     customer, number = basket.customer, shop.next_order_number
     shop.next_order_number += 1
-    subtotal = basket.subtotal_minor - sum(off.line_minor)
-    total = subtotal + shipping_minor - off.shipping_minor
+    subtotal, total = quote.subtotal_minor, quote.total_minor
     return Order(
         shop_id=shop.id,
         customer=customer,
@@ -151,14 +159,14 @@ def _new_order(
         currency=shop.currency,
         financial_status="paid",
         subtotal_minor=subtotal,
-        discount_minor=sum(off.line_minor) + off.shipping_minor,
-        shipping_minor=shipping_minor,
+        discount_minor=off.total_minor,
+        shipping_minor=quote.shipping_minor,
         shipping_discount_minor=off.shipping_minor,
-        tax_minor=0,
+        tax_minor=quote.tax.total_minor,
         total_minor=total,
         refunded_minor=0,
         current_subtotal_minor=subtotal,
-        current_tax_minor=0,
+        current_tax_minor=quote.tax.total_minor,
         current_total_minor=total,
         discount_codes=list(off.used),
         note_attributes=list(how.note_attributes),
@@ -177,7 +185,7 @@ def _new_order(
     )
 
 
-def _line(variant: Variant, line: WantedLine, discount_minor: int) -> LineItem:
+def _line(variant: Variant, line: WantedLine) -> LineItem:
     product = variant.product
     return LineItem(
         product_id=product.id,
@@ -189,8 +197,6 @@ def _line(variant: Variant, line: WantedLine, discount_minor: int) -> LineItem:
         quantity=line.quantity,
         current_quantity=line.quantity,
         price_minor=variant.price_minor,
-        discount_minor=discount_minor,
-        tax_minor=0,
         gift_card=False,
         properties=[{"name": name, "value": value} for name, value in line.properties.items()],
     )

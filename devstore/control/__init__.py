@@ -3,19 +3,27 @@
 from flask import Blueprint, jsonify
 from flask.typing import ResponseReturnValue
 
-from devstore.control import app_side, running, shop_side
+from devstore.control import app_side, running, shop_side, storefront_side
 from devstore.discounts import CodeRefused
 from devstore.ordering import NothingToBuy, OutOfStock
 from devstore.refunds import NothingToRefund
+from devstore.tender.gift_cards import CardRefused
+from devstore.tender.store_credit import CreditRefused
 
 blueprint = Blueprint("control", __name__, url_prefix="/_control")
-for part in (running, app_side, shop_side):
+for part in (running, app_side, shop_side, storefront_side):
     blueprint.register_blueprint(part.blueprint)
 
 
 @blueprint.errorhandler(CodeRefused)
 def code_refused(refusal: CodeRefused) -> ResponseReturnValue:
     return jsonify(error="code_refused", reason=refusal.reason, message=refusal.message), 409
+
+
+@blueprint.errorhandler(CardRefused)
+@blueprint.errorhandler(CreditRefused)
+def money_refused(refusal: CardRefused | CreditRefused) -> ResponseReturnValue:
+    return jsonify(error=type(refusal).__name__, reason=refusal.reason, message=refusal.message), 409
 
 
 @blueprint.errorhandler(OutOfStock)

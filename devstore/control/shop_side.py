@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from devstore import clock
 from devstore.catalogue import delete_product, touch_product
 from devstore.control.levers import Body, given, in_shop, own, shop_named
+from devstore.control.storefront_side import payment_of
 from devstore.control.views import order_view, product_view
 from devstore.customers import find_or_create_customer, set_marketing_consent, touch_customer
 from devstore.database import session_scope
@@ -33,6 +34,7 @@ def make_order(domain: str) -> ResponseReturnValue:
             landing_site=asked.get("landing_site"),
             cart_token=asked.get("cart_token"),
             source_name=asked.get("source_name", "web"),
+            shipping_address=asked.get("shipping_address"),
             test=asked.get("test", False),
         )
         customer, email = _buyer(session, shop, asked)
@@ -44,6 +46,7 @@ def make_order(domain: str) -> ResponseReturnValue:
             email=email,
             codes=asked.get("codes", []),
             circumstances=how,
+            payment=payment_of(session, shop, asked),
         )
         return order_view(order)
 
@@ -52,7 +55,7 @@ def make_order(domain: str) -> ResponseReturnValue:
 
 @blueprint.post("/<domain>/orders/<int:number>/refund")
 def refund(domain: str, number: int) -> ResponseReturnValue:
-    """{"quantities": {line id: pieces}, "shipping", "restock", "note"}; without quantities: everything."""
+    """{"quantities": {line id: pieces}, "amount_minor", "to_credit", "shipping", "restock", "note"}."""
     asked = given()
 
     def work(session: Session, shop: Shop) -> Body:
@@ -66,6 +69,8 @@ def refund(domain: str, number: int) -> ResponseReturnValue:
             shipping=asked.get("shipping"),
             restock=asked.get("restock", True),
             note=asked.get("note"),
+            amount_minor=asked.get("amount_minor"),
+            to_credit=asked.get("to_credit", False),
         )
         return {"refund": made.id, "amount_minor": made.amount_minor, "order": order_view(order)}
 

@@ -52,6 +52,7 @@ def order_view(order: Order) -> Body:
         "subtotal_minor": order.subtotal_minor,
         "discount_minor": order.discount_minor,
         "shipping_minor": order.shipping_minor,
+        "tax_minor": order.tax_minor,
         "total_minor": order.total_minor,
         "refunded_minor": order.refunded_minor,
         "cancelled": order.cancelled_at is not None,
@@ -61,6 +62,7 @@ def order_view(order: Order) -> Body:
                 "variant_id": line.variant_id,
                 "quantity": line.quantity,
                 "discount_minor": line.discount_minor,
+                "tax_minor": line.tax_minor,
             }
             for line in order.lines
         ],

@@ -1,18 +1,19 @@
 """Customer accounts: sign in by a one-time code, see one's orders, sign out."""
 
-import hashlib
-import hmac
-
-from flask import Blueprint, current_app, make_response, redirect, render_template, request
+from flask import Blueprint, make_response, redirect, render_template, request
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 from werkzeug.wrappers import Response
 
+from devstore.checkout.automatic import automatic_uses_of
 from devstore.customers import find_customer
-from devstore.models import Order, Shop
+from devstore.models import Order
 from devstore.storefront.sessions import sign_in, sign_out
-from devstore.storefront.shell import shell
+from devstore.storefront.shell import pictures_of, shell
+from devstore.storefront.sign_in_codes import latest_code, new_code, opens
+from devstore.storefront.tendering import credit_of
 from devstore.storefront.visits import Visit, visit
+from devstore.tender.paying import tenders_of
 
 blueprint = Blueprint("storefront_accounts", __name__)
 MOST_ORDERS = 50
@@ -30,9 +31,34 @@ def account() -> Response:
             .order_by(Order.created_at.desc())
             .limit(MOST_ORDERS)
         ).all()
-        return _private(
-            make_response(render_template("storefront/account.html", orders=orders, **shell(here)))
+        text = render_template(
+            "storefront/account.html",
+            orders=orders,
+            pictures=pictures_of(here, orders),
+            credit=credit_of(here),
+            **shell(here),
         )
+        return _private(make_response(text))
+
+
+@blueprint.get("/account/orders/<int:number>")
+def order_page(number: int) -> Response:
+    """One order of hers, with what came back of it."""
+    with visit() as here:
+        order = here.session.get(Order, number)
+        if here.customer is None:
+            return redirect("/account/login")
+        if order is None or order.customer_id != here.customer.id:
+            return redirect("/account")
+        text = render_template(
+            "storefront/order.html",
+            order=order,
+            pictures=pictures_of(here, [order]),
+            automatic=automatic_uses_of(here.session, order),
+            tenders=tenders_of(here.session, order),
+            **shell(here),
+        )
+        return _private(make_response(text))
 
 
 @blueprint.get("/account/login")
@@ -45,17 +71,24 @@ def login_form() -> Response:
 def login() -> Response:
     """First the address, then the code. The code stands on the page: this store sends no mail of its own."""
     email = request.form.get("email", "").strip().lower()
-    with visit() as here:
+    given = request.form.get("code", "").strip()
+    with visit(write=True) as here:
         customer = find_customer(here.session, here.shop, email)
         if customer is None:
             return _form(here, email=email, error="There is no customer with this email here.")
-        code = _code_for(here.shop, email)
-        given = request.form.get("code", "").strip()
         if not given:
-            return _form(here, email=email, code=code)
-        if not hmac.compare_digest(given.encode(), code.encode()):
-            return _form(here, email=email, code=code, error="This is not the code. Try again.")
-        return sign_in(redirect("/account", 303), here.shop, customer)
+            return _form(here, email=email, code=new_code(here.session, customer, now=here.now))
+        if opens(here.session, customer, given, now=here.now):
+            return sign_in(redirect(_next(), 303), here.shop, customer)
+        code = latest_code(here.session, here.shop, email, now=here.now)
+        if code is None:
+            return _form(here, email=email, error="This code has run out. Ask for a new one.")
+        return _form(here, email=email, code=code, error="This is not the code. Try again.")
+
+
+def _next() -> str:
+    """Where signing in leads: back to the checkout when it began there."""
+    return "/checkout" if request.form.get("return_to") == "/checkout" else "/account"
 
 
 @blueprint.route("/account/logout", methods=["GET", "POST"])
@@ -64,14 +97,11 @@ def logout() -> Response:
 
 
 def _form(here: Visit, *, email: str = "", code: str = "", error: str = "") -> Response:
-    text = render_template("storefront/login.html", email=email, code=code, error=error, **shell(here))
+    return_to = request.values.get("return_to", "")
+    text = render_template(
+        "storefront/login.html", email=email, code=code, error=error, return_to=return_to, **shell(here)
+    )
     return _private(make_response(text, 422 if error else 200))
-
-
-def _code_for(shop: Shop, email: str) -> str:
-    key = str(current_app.secret_key or "stand-in").encode()
-    digest = hmac.new(key, f"{shop.domain}:{email}".encode(), hashlib.sha256).hexdigest()
-    return f"{int(digest[:12], 16) % 1_000_000:06d}"
 
 
 def _private(response: Response) -> Response:

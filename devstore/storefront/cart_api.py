@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import Blueprint, jsonify, redirect, request
 from werkzeug.wrappers import Response
@@ -12,11 +13,10 @@ from devstore.storefront import carts
 from devstore.storefront.cart_drop import CartDrop, line_json
 from devstore.storefront.carts import CartRefused
 from devstore.storefront.rendering import Page, page_response
-from devstore.storefront.theme_state import THEME_ROOT
+from devstore.storefront.sections import SectionsRefused, context_of, sections_of
 from devstore.storefront.visits import CART_COOKIE, Visit, visit
 
 blueprint = Blueprint("storefront_cart", __name__)
-MOST_SECTIONS = 5
 CART_DAYS = 14
 BRACKETS = re.compile(r"\[([^\]]*)\]")
 Act = Callable[[Visit, dict[str, Any]], Any]
@@ -125,16 +125,23 @@ def _update_quantities(here: Visit, updates: Any) -> None:
 
 def _changed(here: Visit, body: dict[str, Any], answer: Any) -> Response:
     found = CartDrop(here).json() if answer is None else answer
-    names = body.get("sections")
-    if names:
-        listed = names.split(",") if isinstance(names, str) else list(names)
-        found = {**found, "sections": {name: _section(here, name) for name in listed[:MOST_SECTIONS]}}
+    if body.get("sections"):
+        found = {**found, "sections": _sections(here, body)}
     return _private(jsonify(found))
 
 
-def _section(here: Visit, name: str) -> str | None:
-    is_known = name.replace("-", "").isalnum() and (THEME_ROOT / "sections" / f"{name}.liquid").is_file()
-    return Page(here, "cart").section(name, name) if is_known else None
+def _sections(here: Visit, body: dict[str, Any]) -> dict[str, str | None]:
+    try:
+        template, objects = context_of(here, str(body.get("sections_url") or _came_from()))
+        return sections_of(Page(here, template, **objects), body["sections"])
+    except SectionsRefused as refusal:
+        raise CartRefused(str(refusal), status=400, message="Bad Request") from None
+
+
+def _came_from() -> str:
+    """The page the request was sent from, which is where its sections stand."""
+    found = urlsplit(request.headers.get("Referer", ""))
+    return (found.path or "/cart") if found.netloc == request.host else "/cart"
 
 
 def _leave(here: Visit, body: dict[str, Any]) -> Response:
@@ -152,9 +159,9 @@ def _refused(refusal: CartRefused, wants_json: bool) -> Response:
         response.status_code = refusal.status
         return response
     with visit() as here:
-        response = page_response(here, "cart", title="Cart", path="/cart", cart_error=refusal.description)
-        response.status_code = refusal.status
-        return response
+        page = page_response(here, "cart", title="Cart", path="/cart", cart_error=refusal.description)
+        page.status_code = refusal.status
+        return page
 
 
 def _line_json(here: Visit, line: Any) -> dict[str, Any]:

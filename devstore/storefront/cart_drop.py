@@ -89,14 +89,19 @@ class CartDrop(Drop):
     @property
     def discount_applications(self) -> list[Values]:
         currency = self._visit.shop.currency
+        found = [("automatic", str(used["title"]), used) for used in self._pricing.automatic]
+        found += [("discount_code", str(used["code"]), used) for used in self._pricing.used]
         return [
             Values(
-                type="discount_code",
-                title=str(used["code"]),
+                type=kind,
+                title=title,
                 value_type=str(used["type"]),
-                total_allocated_amount=cents(used["amount_minor"], currency),
+                # A cart knows no shipping yet.
+                total_allocated_amount=0
+                if used["type"] == "shipping"
+                else cents(used["amount_minor"], currency),
             )
-            for used in self._pricing.used
+            for kind, title, used in found
         ]
 
     cart_level_discount_applications = discount_applications

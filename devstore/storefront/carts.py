@@ -9,7 +9,8 @@ from typing import Any
 
 from sqlalchemy import select
 
-from devstore.discounts import Basket, CodeRefused, accept_codes, deduction_of
+from devstore.checkout.quoting import Quote, quote_without_refused
+from devstore.discounts import Basket, CodeRefused
 from devstore.models import Cart, CartLine, Variant
 from devstore.storefront.visits import LANDING_COOKIE, Visit
 
@@ -30,36 +31,44 @@ class CartRefused(Exception):
 class Pricing:
     """What a cart costs now, in minor units, before shipping."""
 
-    line_totals: tuple[int, ...]
-    line_discounts: tuple[int, ...]
-    used: tuple[dict[str, Any], ...]
-    """The codes that apply: [{"code", "amount_minor", "type"}]."""
-    refused: tuple[CodeRefused, ...]
+    quote: Quote | None
+    """None for an empty cart."""
+    refused: tuple[CodeRefused, ...] = ()
+
+    @property
+    def line_discounts(self) -> tuple[int, ...]:
+        return self.quote.off.line_minor if self.quote else ()
+
+    @property
+    def used(self) -> tuple[dict[str, Any], ...]:
+        """The codes that apply: [{"code", "amount_minor", "type"}]."""
+        return self.quote.off.used if self.quote else ()
+
+    @property
+    def automatic(self) -> tuple[dict[str, Any], ...]:
+        """What applies without a code: [{"title", "amount_minor", "type"}]."""
+        return self.quote.off.automatic if self.quote else ()
 
     @property
     def subtotal_minor(self) -> int:
-        return sum(self.line_totals)
+        return self.quote.basket.subtotal_minor if self.quote else 0
 
     @property
     def discount_minor(self) -> int:
         return sum(self.line_discounts)
 
 
-def pricing_of(visit: Visit, email: str | None = None) -> Pricing:
+def pricing_of(visit: Visit, email: str | None = None, country_code: str | None = None) -> Pricing:
     """The open cart's prices; codes that do not apply are told, not raised."""
-    lines = visit.cart.lines if visit.cart else []
+    if visit.cart is None or not visit.cart.lines:
+        return Pricing(None)
+    lines = visit.cart.lines
     totals = tuple(line.variant.price_minor * line.quantity for line in lines)
-    codes = list(visit.cart.discount_codes) if visit.cart else []
-    refused: list[CodeRefused] = []
-    basket = Basket(totals, visit.customer, email, visit.now)
-    while lines:
-        try:
-            deduction = deduction_of(accept_codes(visit.session, visit.shop, codes, basket), basket, 0)
-            return Pricing(totals, deduction.line_minor, deduction.used, tuple(refused))
-        except CodeRefused as refusal:
-            refused.append(refusal)
-            codes = [code for code in codes if code.lower() != refusal.code.lower()]
-    return Pricing((), (), (), ())
+    products = tuple(line.variant.product_id for line in lines)
+    basket = Basket(totals, visit.customer, email, visit.now, products)
+    codes = visit.cart.discount_codes
+    quote, refused = quote_without_refused(visit.session, visit.shop, basket, codes, country_code)
+    return Pricing(quote, tuple(refused))
 
 
 def open_cart(visit: Visit) -> Cart:

@@ -5,7 +5,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from sqlalchemy import Select, String, cast, func, or_, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import selectinload
 
 from devstore.models import Collection, CollectionProduct, Product, Shop, Variant
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 ALL = "all"
 SORT_NAMES = {
     "en": ("Our order", "Alphabet", "Newest first", "Price, low to high", "Price, high to low"),
+    "ar": ("اختيارنا", "أبجديًا", "الأحدث أولاً", "السعر: من الأقل", "السعر: من الأعلى"),
     "de": ("Unsere Reihenfolge", "Alphabet", "Neueste zuerst", "Preis aufsteigend", "Preis absteigend"),
 }
 
@@ -221,13 +222,3 @@ def listed(shop: Shop) -> Select[Product]:
         .where(Product.shop_id == shop.id, Product.status == "active", Product.published_at.is_not(None))
         .options(selectinload(Product.variants))
     )
-
-
-def matching(shop: Shop, terms: str) -> Select[Product]:
-    """Products that carry every word of the terms in title, maker, kind or tags."""
-    query = listed(shop)
-    for word in terms.split()[:8]:
-        pattern = f"%{word.lower()}%"
-        fields = (Product.title, Product.vendor, Product.product_type, Product.tags)
-        query = query.where(or_(*(func.lower(cast(field, String)).like(pattern) for field in fields)))
-    return query.order_by(func.lower(Product.title), Product.id)

@@ -1,19 +1,29 @@
-"""The Ajax API of the catalogue: one product, related products, suggestions while typing."""
+"""The Ajax API of the catalogue: one product, and the products related to it."""
 
-from typing import Any
-
-from flask import Blueprint, jsonify, request
+from flask import Blueprint, jsonify, make_response, request
 from sqlalchemy import func, select
 from werkzeug.wrappers import Response
 
 from devstore.models import CollectionProduct, Product
 from devstore.storefront import catalog
+from devstore.storefront.drops import Values
 from devstore.storefront.pages import not_found
 from devstore.storefront.product_json import product_json
+from devstore.storefront.rendering import Page
 from devstore.storefront.visits import Visit, visit
 
 blueprint = Blueprint("storefront_catalog", __name__)
 MOST = 10
+INTENTS = ("related", "complementary")
+
+
+class RecommendationsRefused(Exception):
+    """Nothing can be recommended for this request."""
+
+    def __init__(self, status: int, message: str, description: str) -> None:
+        super().__init__(description)
+        self.status = status
+        self.message = message
 
 
 @blueprint.get("/products/<handle>.js")
@@ -27,34 +37,49 @@ def product(handle: str) -> Response:
 @blueprint.get("/recommendations/products.json")
 def recommendations() -> Response:
     """Products that share most collections with this one. 422 for bad parameters, 404 for no such product."""
+    with visit() as here:
+        try:
+            found = _recommended(here)
+        except RecommendationsRefused as refusal:
+            return _refused(refusal)
+        return jsonify({"intent": _intent(), "products": [product_json(each) for each in found]})
+
+
+@blueprint.get("/recommendations/products")
+def recommended_section() -> Response:
+    """The named section with `recommendations`; without a section the JSON."""
+    if "section_id" not in request.args:
+        return recommendations()
+    with visit() as here:
+        try:
+            found = _recommended(here)
+        except RecommendationsRefused as refusal:
+            return _refused(refusal)
+        drop = Values(performed=True, products=found, products_count=len(found), intent=_intent())
+        text = Page(here, "product", recommendations=drop).find_section(request.args["section_id"])
+        return make_response(text or "", 200 if text is not None else 404)
+
+
+def _intent() -> str:
+    return request.args.get("intent", "related")
+
+
+def _recommended(here: Visit) -> list[catalog.ProductDrop]:
     product_id = request.args.get("product_id", type=int)
-    limit = request.args.get("limit", MOST, type=int)
-    intent = request.args.get("intent", "related")
-    if product_id is None or not 1 <= limit <= MOST or intent not in ("related", "complementary"):
-        return _refused(
-            422, "Invalid parameter", "product_id, limit (1 to 10) or intent is missing or invalid"
+    limit = request.args.get("limit", str(MOST))
+    if product_id is None:
+        raise RecommendationsRefused(422, "Invalid parameter error", "A product_id value is missing")
+    if not limit.isdecimal() or not 1 <= int(limit) <= MOST:
+        raise RecommendationsRefused(422, "Invalid parameter error", f"The limit must be within 1 to {MOST}")
+    if _intent() not in INTENTS:
+        raise RecommendationsRefused(
+            422, "Invalid parameter error", f"The intent must be {' or '.join(INTENTS)}"
         )
-    with visit() as here:
-        known = here.products_by_id([product_id])
-        if not known:
-            return _refused(
-                404, "Product not found", f"No product with id {product_id} is published in the online store"
-            )
-        related = here.products_by_id(_related(here, product_id, limit))
-        return jsonify({"products": [product_json(each) for each in related], "intent": intent})
-
-
-@blueprint.get("/search/suggest.json")
-@blueprint.get("/search/suggest")
-def suggest() -> Response:
-    terms = request.args.get("q", "").strip()
-    limit = request.args.get("resources[limit]", MOST, type=int)
-    if not terms or not 1 <= limit <= MOST:
-        return _refused(422, "Invalid parameter", "q or resources[limit] (1 to 10) is missing or invalid")
-    with visit() as here:
-        rows = here.session.scalars(catalog.matching(here.shop, terms).limit(limit))
-        products = [_suggestion(each) for each in here.products(rows)]
-    return jsonify({"resources": {"results": {"products": products, "queries": [], "collections": []}}})
+    if not here.products_by_id([product_id]):
+        words = f"No product with id {product_id} is published in the online store"
+        raise RecommendationsRefused(404, "Product not found", words)
+    # Complementary products are picked by the merchant; nobody has picked any here.
+    return here.products_by_id(_related(here, product_id, int(limit))) if _intent() == "related" else []
 
 
 def _related(here: Visit, product_id: int, limit: int) -> list[int]:
@@ -71,25 +96,7 @@ def _related(here: Visit, product_id: int, limit: int) -> list[int]:
     return list(here.session.scalars(query))
 
 
-def _suggestion(product: catalog.ProductDrop) -> dict[str, Any]:
-    image = product.featured_image
-    return {
-        "id": product.id,
-        "title": product.title,
-        "handle": product.handle,
-        "url": product.url,
-        "price": f"{product.price / 100:.2f}",
-        "price_max": f"{product.price_max / 100:.2f}",
-        "available": product.available,
-        "vendor": product.vendor,
-        "type": product.type,
-        "tags": product.tags,
-        "image": image.src if image else None,
-        "featured_image": {"url": image.src, "alt": image.alt} if image else None,
-    }
-
-
-def _refused(status: int, message: str, description: str) -> Response:
-    response = jsonify({"status": status, "message": message, "description": description})
-    response.status_code = status
+def _refused(refusal: RecommendationsRefused) -> Response:
+    response = jsonify({"status": refusal.status, "message": refusal.message, "description": str(refusal)})
+    response.status_code = refusal.status
     return response

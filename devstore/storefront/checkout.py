@@ -7,14 +7,18 @@ from flask import Blueprint, make_response, redirect, render_template, request
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
+from devstore.checkout.automatic import automatic_uses_of
 from devstore.customers import find_or_create_customer, set_marketing_consent
 from devstore.discounts import CodeRefused
 from devstore.models import Customer, Order
-from devstore.ordering import OutOfStock, circumstances_of_cart, lines_of_cart, place_order, shipping_for
-from devstore.storefront import carts
+from devstore.ordering import OutOfStock, Payment, circumstances_of_cart, lines_of_cart, place_order
+from devstore.storefront import carts, tendering
 from devstore.storefront.cart_drop import CartDrop
-from devstore.storefront.shell import shell
+from devstore.storefront.pixel_events import checkout_events, thanks_events
+from devstore.storefront.shell import pictures_of, shell
 from devstore.storefront.visits import CART_COOKIE, Visit, visit
+from devstore.tender.gift_cards import CardRefused
+from devstore.tender.paying import tenders_of
 
 blueprint = Blueprint("storefront_checkout", __name__)
 COUNTRIES = {
@@ -29,6 +33,7 @@ COUNTRIES = {
     "RO": "Romania",
     "SE": "Sweden",
 }
+OTHER_BUTTONS = {"apply_code", "remove_code", "remove_card", "set_tender"}
 FIELDS = ("email", "first_name", "last_name", "address1", "city", "zip", "country_code")
 
 
@@ -57,21 +62,24 @@ def show() -> Response:
 
 @blueprint.post("/checkout")
 def act() -> Response:
-    """Three buttons: apply a code, take one away, pay."""
+    """Buttons: apply a code or gift card, take one away, use store credit, pay."""
     with visit(write=True) as here:
         if here.cart is None or not here.cart.lines:
             return redirect("/cart", 303)
         contact = _sent_contact()
+        is_paying = not OTHER_BUTTONS & set(request.form)
+        if is_paying or "set_tender" in request.form:
+            tendering.use_credit(here, "store_credit" in request.form)
+        if "remove_card" in request.form:
+            tendering.drop_card(here, request.form.get("remove_card", 0, int))
+            return _page(here, contact)
         if "remove_code" in request.form:
             _drop_code(here, request.form["remove_code"])
             return _page(here, contact)
         code = request.form.get("discount", "").strip()
-        if code:
-            refusal = _try_code(here, code, contact)
-            if refusal is not None or "apply_code" in request.form:
-                return _page(here, contact, refused=refusal)
-        elif "apply_code" in request.form:
-            return _page(here, contact)
+        refusal = _try(here, code, contact) if code else ""
+        if refusal or not is_paying:
+            return _page(here, contact, refusal=refusal)
         return _pay(here, contact)
 
 
@@ -83,34 +91,51 @@ def thank_you(token: str) -> Response:
         )
         if order is None:
             return redirect("/")
-        text = render_template("storefront/thank_you.html", order=order, **shell(here))
+        text = render_template(
+            "storefront/thank_you.html",
+            order=order,
+            automatic=automatic_uses_of(here.session, order),
+            tenders=tenders_of(here.session, order),
+            pictures=pictures_of(here, [order]),
+            **shell(here, thanks_events(here, order)),
+        )
         return _private(make_response(text))
 
 
-def _page(
-    here: Visit, contact: Contact, *, refused: CodeRefused | None = None, problem: str = ""
-) -> Response:
-    email = contact.values["email"] or None
-    pricing = carts.pricing_of(here, email)
-    refused = refused or next(iter(pricing.refused), None)
-    is_free = any(used["type"] == "shipping" for used in pricing.used)
-    shipping = 0 if is_free else shipping_for(here.shop, pricing.subtotal_minor)
-    total = pricing.subtotal_minor - pricing.discount_minor + shipping
+def _page(here: Visit, contact: Contact, *, refusal: str = "", problem: str = "") -> Response:
+    pricing = carts.pricing_of(here, contact.values["email"] or None, contact.values["country_code"])
+    quote = pricing.quote
+    if quote is None:
+        return redirect("/cart", 303)
+    refusal = refusal or next((each.message for each in pricing.refused), "")
     text = render_template(
         "storefront/checkout.html",
         contact=contact,
         cart=CartDrop(here),
         pricing=pricing,
-        shipping=shipping,
-        total=total,
-        refused=refused,
-        typed=request.form.get("discount", "") if refused and "apply_code" in request.form else "",
+        quote=quote,
+        split=tendering.split_of(here, quote.total_minor),
+        credit=tendering.credit_of(here),
+        wants_credit=tendering.wants_credit(here),
+        refusal=refusal,
+        typed=request.form.get("discount", "") if refusal and "apply_code" in request.form else "",
         problem=problem,
         countries=COUNTRIES,
-        **shell(here),
+        **shell(here, checkout_events(here, quote.total_minor)),
     )
-    is_wrong = bool(contact.errors or refused or problem) and request.method == "POST"
+    is_wrong = bool(contact.errors or refusal or problem) and request.method == "POST"
     return _private(make_response(text, 422 if is_wrong else 200))
+
+
+def _try(here: Visit, code: str, contact: Contact) -> str:
+    """Take a gift card or a discount code; why it is refused, or nothing."""
+    try:
+        if tendering.take_card(here, code):
+            return ""
+    except CardRefused as refusal:
+        return refusal.message
+    refused = _try_code(here, code, contact)
+    return refused.message if refused else ""
 
 
 def _try_code(here: Visit, code: str, contact: Contact) -> CodeRefused | None:
@@ -143,10 +168,11 @@ def _pay(here: Visit, contact: Contact) -> Response:
                 email=contact.values["email"],
                 codes=cart.discount_codes,
                 circumstances=circumstances_of_cart(cart, contact.address),
+                payment=Payment(tendering.cards_on(here), _may_spend_credit(here, customer)),
             )
     except CodeRefused as refusal:
         _drop_code(here, refusal.code)  # told once; the next press of the button pays without it
-        return _page(here, contact, refused=refusal)
+        return _page(here, contact, refusal=refusal.message)
     except OutOfStock as reason:
         return _page(here, contact, problem=f"{reason}. Change the quantity in your cart to go on.")
     cart.completed_at = here.now
@@ -154,6 +180,10 @@ def _pay(here: Visit, contact: Contact) -> Response:
     response = redirect(f"/checkout/thank-you/{order.checkout_token}", 303)
     response.delete_cookie(CART_COOKIE)
     return response
+
+
+def _may_spend_credit(here: Visit, customer: Customer) -> bool:
+    return tendering.wants_credit(here) and here.customer is not None and here.customer.id == customer.id
 
 
 def _drop_code(here: Visit, code: str) -> None:

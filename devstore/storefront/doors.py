@@ -4,12 +4,22 @@ from flask import Blueprint, Response, redirect, request
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
-from devstore.storefront import accounts, cart_api, carts, catalog_api, checkout, media, pages, permalinks
+from devstore.storefront import (
+    accounts,
+    cart_api,
+    carts,
+    catalog_api,
+    checkout,
+    media,
+    pages,
+    permalinks,
+    suggest,
+)
 from devstore.storefront.editor import editor_address
 from devstore.storefront.visits import CART_COOKIE, LANDING_COOKIE, visit
 
 blueprint = Blueprint("storefront", __name__, template_folder="templates")
-for part in (media, cart_api, catalog_api, checkout, accounts, permalinks, pages):
+for part in (media, cart_api, catalog_api, suggest, checkout, accounts, permalinks, pages):
     blueprint.register_blueprint(part.blueprint)
 
 

@@ -11,9 +11,11 @@ from werkzeug.wrappers import Response
 from devstore.database import session_scope
 from devstore.models import Installation, Product, Shop
 from devstore.storefront.assets import file_response
+from devstore.storefront.block_settings import SettingField, fields_of, settings_from
 from devstore.storefront.extension import extension
 from devstore.storefront.header import PLATFORM_FILES, platform_assets
-from devstore.storefront.theme_state import ThemeState, set_theme, theme_of
+from devstore.storefront.theme_files import THEMES
+from devstore.storefront.theme_state import LANGUAGES, ThemeState, set_theme, theme_of
 
 blueprint = Blueprint("theme_editor", __name__, template_folder="templates")
 TEMPLATES = {
@@ -42,7 +44,15 @@ def save(handle: str) -> Response:
         shop = _shop(session, handle)
         state = theme_of(session, shop)
         blocks = {name: _kept(state, name, request.form.getlist(f"blocks:{name}")) for name in TEMPLATES}
-        set_theme(session, shop, embed="embed" in request.form, blocks=blocks)
+        set_theme(
+            session,
+            shop,
+            embed="embed" in request.form,
+            embed_settings=_embed_settings(state),
+            blocks=blocks,
+            theme=request.form.get("theme"),
+            language=request.form.get("language"),
+        )
     query = urlencode({"template": template, "saved": 1})
     return redirect(f"/store/{handle}/themes/current/editor?{query}", 303)
 
@@ -87,6 +97,11 @@ def _page(session: Session, shop: Shop, state: ThemeState) -> Response:
         unsaved=bool((wanted and not state.embed) or added),
         blocks={name: [block for block in blocks if block.stands_on(name)] for name in TEMPLATES},
         ticked=ticked,
+        fields=_block_fields(state),
+        themes=THEMES,
+        worn=state.name,
+        languages=LANGUAGES,
+        language=state.language or shop.language,
         is_installed=_is_installed(session, shop),
         preview=_preview(session, shop, template),
         stylesheet=platform_assets.url("editor.css").replace(platform_assets.address, "/editor-files"),
@@ -107,9 +122,35 @@ def _kept(state: ThemeState, template: str, handles: list[str]) -> list[dict[str
     order = [handle for handle in standing if handle in handles] + [
         each for each in handles if each not in standing
     ]
-    return [
-        {"block": each, "settings": standing[each].settings if each in standing else {}} for each in order
-    ]
+    types = {block.handle: block for block in extension().section_blocks()}
+    found = []
+    for each in order:
+        settings = standing[each].settings if each in standing else {}
+        if each in types:
+            settings = settings | settings_from(request.form, types[each], f"{template}:{each}")
+        found.append({"block": each, "settings": settings})
+    return found
+
+
+def _embed_settings(state: ThemeState) -> dict[str, Any]:
+    settings = dict(state.embed_settings)
+    for block in extension().embeds():
+        settings |= settings_from(request.form, block, f"embed:{block.handle}")
+    return settings
+
+
+def _block_fields(state: ThemeState) -> dict[tuple[str, str], list[SettingField]]:
+    """The settings of each block on each template it may stand on, and of the embeds."""
+    found = {
+        ("embed", block.handle): fields_of(block, state.embed_settings, f"embed:{block.handle}")
+        for block in extension().embeds()
+    }
+    for name in TEMPLATES:
+        standing = {place.block: place.settings for place in state.blocks.get(name, [])}
+        for block in extension().section_blocks():
+            values = standing.get(block.handle, {})
+            found[name, block.handle] = fields_of(block, values, f"{name}:{block.handle}")
+    return found
 
 
 def _shop(session: Session, name: str) -> Shop:

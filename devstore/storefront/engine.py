@@ -30,17 +30,18 @@ class Source:
 
 
 class Files(BaseLoader):
-    """Finds templates below a folder: bare names are snippets, as `render` asks for them."""
+    """Finds templates below a folder, else the next: bare names are snippets, as `render` asks for them."""
 
-    def __init__(self, root: Path) -> None:
-        self.root = root
+    def __init__(self, *roots: Path) -> None:
+        self.roots = roots
         self._sources: dict[str, Source] = {}
 
     def source(
         self, environment: Environment, name: str, globals: Mapping[str, object] | None = None
     ) -> Source:
         """The parsed file; a change on disk is seen at once. Raises TemplateNotFoundError."""
-        path = self.root / (f"{name}.liquid" if "/" in name else f"snippets/{name}.liquid")
+        file = f"{name}.liquid" if "/" in name else f"snippets/{name}.liquid"
+        path = next((root / file for root in self.roots if (root / file).is_file()), self.roots[-1] / file)
         known = self._sources.get(name)
         try:
             if known is None or known.changed_at != path.stat().st_mtime_ns:
@@ -67,11 +68,10 @@ class Files(BaseLoader):
 
 
 class Engine:
-    """Renders the templates of one folder."""
+    """Renders the templates of one folder, or of others after it for what it does not have."""
 
-    def __init__(self, root: Path) -> None:
-        self.root = root
-        self.files = Files(root)
+    def __init__(self, *roots: Path) -> None:
+        self.files = Files(*roots)
         self.environment = Environment(loader=self.files, strict_filters=False)
         filters.register(self.environment)
         tags.register(self.environment)

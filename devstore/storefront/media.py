@@ -9,9 +9,10 @@ from devstore.storefront.assets import FOREVER, file_response
 from devstore.storefront.extension import ADDRESS as EXTENSION_ADDRESS
 from devstore.storefront.extension import extension
 from devstore.storefront.header import ADDRESS as PLATFORM_ADDRESS
-from devstore.storefront.header import PLATFORM_FILES
-from devstore.storefront.rendering import ASSET_ADDRESS
-from devstore.storefront.theme_state import THEME_ROOT
+from devstore.storefront.header import PLATFORM_FILES, platform_assets
+from devstore.storefront.pixels import ADDRESS as SANDBOX_ADDRESS
+from devstore.storefront.pixels import sandbox_page
+from devstore.storefront.theme_files import THEMES, assets_of
 
 blueprint = Blueprint("storefront_media", __name__)
 
@@ -32,14 +33,21 @@ def picture(name: str) -> Response:
     return response
 
 
-@blueprint.get(f"{ASSET_ADDRESS}/<name>")
-def theme_file(name: str) -> AnyResponse:
-    return file_response(THEME_ROOT / "assets", name)
+@blueprint.get("/cdn/shop/t/<int:number>/assets/<name>")
+def theme_file(number: int, name: str) -> AnyResponse:
+    if not 1 <= number <= len(THEMES):
+        abort(404)
+    return file_response(assets_of(list(THEMES)[number - 1]).folder, name)
 
 
 @blueprint.get(f"{PLATFORM_ADDRESS}/<name>")
 def platform_file(name: str) -> AnyResponse:
     return file_response(PLATFORM_FILES, name)
+
+
+@blueprint.get(SANDBOX_ADDRESS)
+def pixel_sandbox() -> AnyResponse:
+    return sandbox_page(request.host_url.rstrip("/"), platform_assets)
 
 
 @blueprint.get(f"{EXTENSION_ADDRESS}/<name>")

@@ -3,14 +3,12 @@
 from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response
 
-from devstore.storefront import carts, catalog
+from devstore.storefront import carts, catalog, searching
 from devstore.storefront.cart_drop import CartDrop
-from devstore.storefront.drops import Values
 from devstore.storefront.rendering import page_response
 from devstore.storefront.visits import Visit, visit
 
 blueprint = Blueprint("storefront_pages", __name__)
-MOST_RESULTS = 48
 
 
 @blueprint.get("/")
@@ -68,12 +66,9 @@ def cart() -> Response:
 
 @blueprint.get("/search")
 def search() -> Response:
-    terms = request.args.get("q", "").strip()
     with visit() as here:
-        query = catalog.matching(here.shop, terms).limit(MOST_RESULTS if terms else 0)
-        results = here.products(here.session.scalars(query))
-        found = Values(performed=bool(terms), terms=terms, results=results, results_count=len(results))
-        return page_response(here, "search", title=f"{terms or 'Search'}", path="/search", search=found)
+        found = searching.search_of_request(here)
+        return page_response(here, "search", title=found.terms or "Search", path="/search", search=found)
 
 
 def not_found(here: Visit) -> Response:

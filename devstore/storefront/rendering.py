@@ -2,24 +2,25 @@
 
 import json
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
-from flask import Response
+from flask import request
+from werkzeug.wrappers import Response
 
-from devstore.storefront import catalog
-from devstore.storefront.assets import Assets
+from devstore.storefront import catalog, theme_files
 from devstore.storefront.cart_drop import CartDrop
 from devstore.storefront.drops import Lookup, NamedList, Values
-from devstore.storefront.engine import Engine
 from devstore.storefront.extension import BlockRenderer
-from devstore.storefront.header import content_for_header
+from devstore.storefront.header import content_for_header, platform_assets
 from devstore.storefront.metafields import OwnerMetafields
 from devstore.storefront.money import cents, money_format
-from devstore.storefront.theme_state import THEME_ROOT
+from devstore.storefront.pixel_events import initial_state, page_events
+from devstore.storefront.pixels import pixel_markup, pixels_of
+from devstore.storefront.sections import asked_sections
 from devstore.storefront.visits import Visit
 from devstore.storefront.words import words_of
 
-ASSET_ADDRESS = "/cdn/shop/t/1/assets"
 ROUTES = {
     "root_url": "/",
     "cart_url": "/cart",
@@ -38,22 +39,14 @@ ROUTES = {
 }
 
 
-@lru_cache(maxsize=1)
-def theme_engine() -> Engine:
-    return Engine(THEME_ROOT)
-
-
-@lru_cache(maxsize=1)
-def theme_assets() -> Assets:
-    return Assets(THEME_ROOT / "assets", ASSET_ADDRESS)
-
-
 class Page:
     """One page of a shop while it is being put together."""
 
     def __init__(self, visit: Visit, template: str, **objects: Any) -> None:
         self.visit = visit
         self.template = template
+        self.files = theme_files.files_of(visit.theme.name)
+        self.engine = theme_files.engine_of(visit.theme.name)
         self.values = self._globals() | objects
         self.blocks = BlockRenderer(visit, self.values)
 
@@ -62,11 +55,11 @@ class Page:
         content = self._template_html()
         body_end = self.blocks.embedded(self.template, "body")
         head = (
-            content_for_header(self.visit)
+            content_for_header(self.visit, self._pixels())
             + self.blocks.embedded(self.template, "head")
             + self.blocks.asset_tags()
         )
-        document = theme_engine().render(
+        document = self.engine.render(
             "layout/theme",
             self.values
             | {
@@ -83,7 +76,7 @@ class Page:
     def section(self, identity: str, kind: str) -> str:
         """One section with its settings: the schema's, over them the shop's."""
         name = f"sections/{kind}"
-        engine = theme_engine()
+        engine = self.engine
         settings = engine.defaults(name) | self.visit.theme.sections.get(identity, {})
         for setting in engine.schema(name).get("settings", []):
             if setting["type"] == "collection_list":
@@ -92,6 +85,24 @@ class Page:
             name, self.values | {"section": Values(id=identity, settings=settings, blocks=[])}
         )
         return f'<div id="shopify-section-{identity}" class="shopify-section">{body}</div>'
+
+    def _pixels(self) -> str:
+        """The shop's pixels with what this page tells them; none in the theme editor."""
+        visit = self.visit
+        pixels = [] if visit.design_mode else pixels_of(visit.session, visit.shop)
+        if not pixels:
+            return ""
+        events = page_events(visit, self.template, self.values)
+        return pixel_markup(pixels, events, initial_state(visit), platform_assets)
+
+    def find_section(self, identity: str) -> str | None:
+        """A section of the template, or one of the theme by its file's name."""
+        placed = self._template()["sections"]
+        if identity in placed:
+            return self.section(identity, placed[identity]["type"])
+        is_name = identity.replace("-", "").isalnum()
+        is_file = is_name and self.files.find(f"sections/{identity}.liquid") is not None
+        return self.section(identity, identity) if is_file else None
 
     def _shelves(self, handles: str | None) -> list[catalog.CollectionDrop]:
         """A setting's collections: those it names, else the shop's without the one that holds everything."""
@@ -102,16 +113,22 @@ class Page:
         return self.blocks.placed(self.template)
 
     def _template_html(self) -> str:
-        template = _template(self.template)
+        template = self._template()
         return "".join(self.section(key, template["sections"][key]["type"]) for key in template["order"])
+
+    def _template(self) -> dict[str, Any]:
+        path = self.files.find(f"templates/{self.template}.json")
+        if path is None:
+            raise LookupError(f"The theme has no template {self.template!r}.")
+        return _parsed(path, path.stat().st_mtime_ns)
 
     def _globals(self) -> dict[str, Any]:
         visit = self.visit
         return {
             "_visit": visit,
             "_page": self,
-            "_assets": theme_assets(),
-            "_words": words_of(THEME_ROOT / "locales", visit.language),
+            "_assets": self.files,
+            "_words": words_of(self.files.locales, visit.language),
             "settings": visit.theme.settings,
             "shop": _shop_drop(visit),
             "cart": CartDrop(visit),
@@ -136,14 +153,20 @@ class Page:
                 ),
             ),
             "search": Values(performed=False, terms="", results=[], results_count=0),
+            "predictive_search": Values(performed=False, terms="", resources=None),
+            "recommendations": Values(performed=False, products=[], products_count=0),
         }
 
 
 def page_response(
     visit: Visit, template: str, *, title: str, description: str = "", path: str, **objects: Any
 ) -> Response:
-    """A page for this visitor alone: never shared between browsers."""
-    document = Page(visit, template, **objects).html(title=title, description=description, path=path)
+    """A page, or those of its sections that are asked for, for this visitor alone."""
+    page = Page(visit, template, **objects)
+    sections = asked_sections(page, request.args)
+    if sections is not None:
+        return sections
+    document = page.html(title=title, description=description, path=path)
     response = Response(document, content_type="text/html; charset=utf-8")
     response.headers["Cache-Control"] = "private, no-cache"
     return response
@@ -197,14 +220,7 @@ def _linklists(visit: Visit) -> dict[str, Values]:
     return {"main-menu": Values(links=links), "footer": Values(links=[*links, *extra])}
 
 
-def _template(name: str) -> dict[str, Any]:
-    path = THEME_ROOT / "templates" / f"{name}.json"
-    return _parsed(name, path.stat().st_mtime_ns)
-
-
-@lru_cache(maxsize=32)
-def _parsed(name: str, changed_at: int) -> dict[str, Any]:
-    parsed: dict[str, Any] = json.loads(
-        (THEME_ROOT / "templates" / f"{name}.json").read_text(encoding="utf-8")
-    )
-    return parsed
+@lru_cache(maxsize=64)
+def _parsed(path: Path, changed_at: int) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return found

@@ -9,11 +9,12 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from devstore.models import Setting, Shop
+from devstore.storefront.theme_files import BASE, FOLDER, THEMES
 
-THEME_ROOT = Path(__file__).parents[1] / "themes" / "press"
 TEMPLATES = ("index", "collection", "product", "cart", "search", "404")
 ALIASES = {"home": "index", "not_found": "404"}
 FALLBACK = "plain"
+LANGUAGES = ("en", "de", "ar")
 
 
 @dataclass
@@ -30,6 +31,10 @@ class ThemeState:
 
     settings: dict[str, Any]
     sections: dict[str, dict[str, Any]]
+    name: str = BASE
+    """The folder of the theme it wears."""
+    language: str | None = None
+    """What its texts are in, when it is not the shop's own language."""
     embed: bool = False
     embed_settings: dict[str, Any] = field(default_factory=dict)
     blocks: dict[str, list[PlacedBlock]] = field(default_factory=dict)
@@ -37,9 +42,12 @@ class ThemeState:
 
 def theme_of(session: Session, shop: Shop) -> ThemeState:
     """The shop's looks and texts out of the theme's settings, with what its merchant has switched."""
-    preset = _preset(shop.theme, shop.handle, _settings_changed_at())
     stored = _stored(session, shop)
+    name = stored.get("theme", BASE)
+    preset = _preset(shop.theme, name, shop.handle, _settings_changed_at())
     return ThemeState(
+        name=name,
+        language=stored.get("language"),
         settings=preset["settings"],
         sections=preset["sections"],
         embed=stored.get("embed", False),
@@ -58,14 +66,21 @@ def set_theme(
     embed: bool | None = None,
     embed_settings: dict[str, Any] | None = None,
     blocks: dict[str, list[Any]] | None = None,
+    theme: str | None = None,
+    language: str | None = None,
 ) -> ThemeState:
-    """Switch the embed and place blocks; what is left out stays.
+    """Switch the embed, place blocks, wear a theme, speak a language; what is left out stays.
 
     `blocks` maps templates ("index" or "home", "product", ...) to what stands there, in order: names
     of blocks or {"block", "settings"}. A template that is named is replaced whole. ValueError for an
-    unknown template.
+    unknown template, theme or language.
     """
     stored = _stored(session, shop)
+    for part, wish, known in (("theme", theme, THEMES), ("language", language, LANGUAGES)):
+        if wish is not None:
+            if wish not in known:
+                raise ValueError(f"There is no {part} {wish!r}.")
+            stored[part] = wish
     if embed is not None:
         stored["embed"] = embed
     if embed_settings is not None:
@@ -92,9 +107,11 @@ def _key(shop: Shop) -> str:
 
 
 @lru_cache(maxsize=16)
-def _preset(theme: str, handle: str, changed_at: int) -> dict[str, Any]:
+def _preset(look: str, theme: str, handle: str, changed_at: int) -> dict[str, Any]:
     found = json.loads(_settings_file().read_text(encoding="utf-8"))
-    layers = [found["presets"][FALLBACK], found["presets"].get(theme, {}), found["shops"].get(handle, {})]
+    presets = found["presets"]
+    worn = {} if theme == BASE else presets.get(theme, {})
+    layers = [presets[FALLBACK], presets.get(look, {}), found["shops"].get(handle, {}), worn]
     return {
         part: {name: value for layer in layers for name, value in layer.get(part, {}).items()}
         for part in ("settings", "sections")
@@ -102,7 +119,7 @@ def _preset(theme: str, handle: str, changed_at: int) -> dict[str, Any]:
 
 
 def _settings_file() -> Path:
-    return THEME_ROOT / "config" / "settings_data.json"
+    return FOLDER / BASE / "config" / "settings_data.json"
 
 
 def _settings_changed_at() -> int:

@@ -51,7 +51,7 @@ class Visit:
 
     @property
     def language(self) -> str:
-        return self.shop.language
+        return self.theme.language or self.shop.language
 
     @property
     def direction(self) -> str:

@@ -14,6 +14,7 @@ FIRST_IDS = {
     "store_credit_account": 3_900_000_000,
     "store_credit_transaction": 52_000_000_000,
     "order_tender": 7_300_000_000_000,
+    "refund_part": 7_600_000_000_000,
 }
 """The first number each table gives out."""
 
@@ -109,3 +110,13 @@ class OrderTender(Base):
     """What the shopper reads: the card's last characters, or nothing."""
     amount_minor: Mapped[int]
     refunded_minor: Mapped[int] = mapped_column(default=0)
+
+
+class RefundPart(Base):
+    """A part of a refund, by the way it went."""
+
+    __tablename__ = "refund_part"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    refund_id: Mapped[int] = mapped_column(ForeignKey("refund.id"), index=True)
+    gateway: Mapped[str]
+    amount_minor: Mapped[int]

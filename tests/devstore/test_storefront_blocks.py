@@ -158,3 +158,40 @@ def test_the_shops_own_address_leads_to_the_editor(installed: SmallShop) -> None
 def test_an_unknown_template_is_refused(installed: SmallShop) -> None:
     with pytest.raises(requests.HTTPError):
         installed.set_theme(blocks={"checkout": ["row"]})
+
+
+def test_the_editor_asks_for_a_blocks_settings_and_keeps_them(installed: SmallShop) -> None:
+    settings = [
+        {"type": "range", "id": "size", "label": "Size", "min": 1, "max": 9, "step": 1, "default": 3},
+        {"type": "checkbox", "id": "framed", "label": "Framed", "default": True},
+        {"type": "select", "id": "side", "label": "Side", "options": [{"value": "a", "label": "A"}]},
+    ]
+    schema = json.dumps({"name": "Asked", "target": "section", "settings": settings})
+    text = "{{ block.settings.size }}/{{ block.settings.framed }}/{{ block.settings.side }}"
+    installed.write_block("asked", f"{text}{{% schema %}}{schema}{{% endschema %}}")
+    address = "/store/fern-and-finch/themes/current/editor"
+    form = {"blocks:product": "asked", "product:asked:size": "7", "product:asked:framed": "0"}
+
+    installed.admin().post(address, data={**form, "product:asked:side": "a"})
+    kept = installed.browser().get("/products/farn").text
+    installed.admin().post(address, data={**form, "product:asked:size": "99", "product:asked:side": "b"})
+    unspoilt = installed.browser().get("/products/farn").text
+    page = installed.admin().get(f"{address}?template=product").text
+
+    assert "7/false/a" in kept and "7/false/a" in unspoilt
+    assert 'name="product:asked:size" value="7"' in page
+
+
+def test_the_shop_wears_another_theme_and_reads_from_right_to_left(store: SmallShop) -> None:
+    address = "/store/fern-and-finch/themes/current/editor"
+
+    store.admin().post(address, data={"theme": "emporium", "language": "ar"})
+    home, product = (store.browser().get(path).text for path in ("/", "/products/farn"))
+    store.admin().post(address, data={"theme": "press", "language": "de"})
+    plain = store.browser().get("/").text
+
+    assert 'dir="rtl"' in home and 'lang="ar"' in home and "data-slides" in home
+    assert "Translation missing" not in home + product
+    assert home.count("<script src=") >= 6
+    assert "أضف إلى السلة" in product
+    assert 'dir="ltr"' in plain and "data-slides" not in plain

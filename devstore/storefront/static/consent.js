@@ -4,6 +4,7 @@
   const KINDS = ["analytics", "marketing", "preferences", "sale_of_data"]
   const TEXTS = {
     en: ["Cookies", "We would like to count visits and see what people enjoy. Nothing is counted until you say yes.", "Accept", "Decline"],
+    ar: ["ملفات تعريف الارتباط", "نودّ أن نحصي الزيارات ونعرف ما يعجب زوّارنا. لا نحصي شيئًا قبل موافقتك.", "أوافق", "لا أوافق"],
     de: ["Cookies", "Wir möchten Besuche zählen und sehen, was gefällt. Bis Sie zustimmen, zählen wir nichts.", "Annehmen", "Ablehnen"],
   }
   const STYLE = `.platform-consent{position:fixed;inset:auto 0 0;z-index:4;display:flex;flex-wrap:wrap;align-items:center;gap:.75rem 2rem;padding:1rem max(1rem,min(2rem,4vw),calc((100vw - 82rem)/2));background:var(--surface,#fff);color:var(--ink,#111);border-top:1px solid var(--line,#ccc);font-size:.9375rem;line-height:1.45}
