@@ -9,8 +9,10 @@ from devstore.app_config import AppConfig
 from devstore.config import PLANS, DevstoreConfig
 from devstore.database import Database
 from devstore.graphql.cost import Buckets
+from devstore.mailboxes.post_office import PostOffice
 from devstore.platform.faults import Faults
 from devstore.sender import Sender
+from devstore.shoppers.street import Street
 
 EXTENSION = "devstore"
 
@@ -38,12 +40,16 @@ class Devstore:
     database: Database
     sender: Sender
     buckets: Buckets
+    street: Street
+    post_office: PostOffice | None = None
     faults: Faults = field(default_factory=Faults)
     stopwatch: Stopwatch = field(default_factory=Stopwatch)
 
     @classmethod
     def of(cls, config: DevstoreConfig, app: AppConfig, database: Database) -> "Devstore":
-        return cls(config, app, database, Sender(database, config), Buckets(*PLANS[config.plan]))
+        office = PostOffice(database, config.smtp_port) if config.smtp_port else None
+        sender, buckets = Sender(database, config), Buckets(*PLANS[config.plan])
+        return cls(config, app, database, sender, buckets, Street(database, config), office)
 
 
 def current() -> Devstore:
