@@ -60,7 +60,10 @@ class Street:
         self._run_along()
 
     def let_pass(self, seconds: int) -> None:
-        """Let this much time pass, with its visits; returns at once."""
+        """Let this much time pass; what shoppers or the app's clock take part in goes on after the return."""
+        if not self.per_minute and self._config.clock_command is None:
+            move_both(self._database, seconds, None)
+            return
         with self._lock:
             if not self.passing.is_running:
                 self.passing = Passing()
@@ -108,7 +111,7 @@ class Street:
 
     def _pass(self) -> None:
         """Day after day: the clocks move, people come, mails are read, goods come back."""
-        for seconds in self.passing.steps():
+        for seconds in self.passing.steps() if self.per_minute else [self.passing.left_seconds]:
             if self._stopping.is_set():
                 return
             try:
