@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Sequence
 from random import Random
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from devstore.mailboxes.models import Mail
@@ -22,6 +22,12 @@ def unseen_mails(session: Session, host: str, addresses: Iterable[str]) -> Seque
     is_theirs = or_(Mail.email.endswith(f"@{host}", autoescape=True), Mail.email.in_(addresses))
     wanted = select(Mail).where(Mail.looked_at.is_(None), is_theirs).order_by(Mail.id).limit(AT_A_TIME)
     return session.scalars(wanted).all()
+
+
+def place_of(session: Session, mail: Mail) -> int:
+    """The how-manieth mail it is in its mailbox."""
+    earlier = select(func.count(Mail.id)).where(Mail.email == mail.email, Mail.id <= mail.id)
+    return session.scalar(earlier) or 0
 
 
 def read(mail: Mail, who: Shopper, browser: Browser, dice: Random) -> str | None:

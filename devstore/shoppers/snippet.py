@@ -1,4 +1,4 @@
-"""What the app's script does in a shopper's browser: consent first, then visitor, events, popup and code."""
+"""What the app's script and pixel do in a shopper's browser: consent, visitor, events, popup and code."""
 
 import html
 import json
@@ -7,11 +7,14 @@ import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 from devstore.shoppers.browser import Answer, Browser
 
 CONFIG = re.compile(r'<script[^>]*id="perennial-config"[^>]*>(.*?)</script>', re.DOTALL)
 CARRIED_LINK = re.compile(r'href="([^"]*[?&]_pn=[^"]*)"')
+APP = "app"
+PAGES = {"products": "product", "collections": "collection", "cart": "cart", "search": "search", "": "home"}
 VISITOR, CLAIM = "_pv", "_pn_claim"
 SHOWN, DISMISSED, CONVERTED, CART_TOLD = "_pn_shown", "_pn_dismissed", "_pn_converted", "_pn_cart"
 DAYS_AFTER_CONVERSION = 30
@@ -29,14 +32,14 @@ class Snippet:
         self._waiting: list[dict[str, Any]] = []
 
     def see(self, page: Answer, product_id: int | None = None, placement: str = "") -> None:
-        """A page has loaded. Without the app's configuration in it nothing is done."""
+        """A page has loaded. Popups need the configuration in it; counting needs no script of the page."""
         found = CONFIG.search(page.text)
-        if found is None:
-            return
-        self._config = json.loads(found[1])
-        if self._consents:
-            self._recognise()
-        self.push("page_viewed", page=self._config.get("page"))
+        self._config = json.loads(found[1]) if found else {}
+        if self._config:
+            self._browser.local[APP] = {name: self._config[name] for name in ("shop", "api")}
+            if self._consents:
+                self._recognise()
+        self.push("page_viewed", page=_kind_of(page.address))
         if product_id:
             self.push("product_viewed", product=str(product_id))
         if placement:
@@ -47,10 +50,10 @@ class Snippet:
 
     def flush(self) -> None:
         """Without consent, or a visitor, events die with the page."""
-        visitor = self._browser.cookies.get(VISITOR)
-        if self._config and self._waiting and visitor and self._consents:
-            body = {"shop": self._config["shop"], "visitor": visitor, "events": self._waiting[-50:]}
-            self._browser.send_json(f"{self._config['api']}/events", body, kind="text/plain;charset=UTF-8")
+        visitor, app = self._browser.cookies.get(VISITOR), self._browser.local.get(APP)
+        if app and self._waiting and visitor and self._consents:
+            body = {"shop": app["shop"], "visitor": visitor, "events": self._waiting[-50:]}
+            self._browser.send_json(f"{app['api']}/events", body, kind="text/plain;charset=UTF-8")
         self._waiting = []
 
     def popup(self) -> dict[str, Any] | None:
@@ -130,6 +133,10 @@ class Snippet:
 
     def _note(self, key: str) -> None:
         (self._browser.local if self._consents else self._browser.session)[key] = self._now()
+
+
+def _kind_of(address: str) -> str:
+    return PAGES.get(urlsplit(address).path.split("/")[1], "other")
 
 
 def carried_links(page: Answer) -> list[str]:

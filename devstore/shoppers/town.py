@@ -51,9 +51,11 @@ class Town:
         """Come across the mails that lie unseen; some are read, some lead into the shop."""
         with self._database.session_scope(write=True) as session:
             mails = post.unseen_mails(session, newcomers_host(self._handle), self._by_email)
+            places = [post.place_of(session, mail) for mail in mails]
             for mail in mails:
                 mail.looked_at = clock.now(session)
-        return [story for mail in mails if (story := self._read(mail)) is not None]
+        stories = [self._read(mail, place) for mail, place in zip(mails, places, strict=True)]
+        return [story for story in stories if story is not None]
 
     def bring_back(self) -> int:
         """Goods that are not kept go back, by the admin's refund button. Returns how many orders."""
@@ -66,11 +68,11 @@ class Town:
         with self._database.session_scope() as session:
             return clock.now(session)
 
-    def _read(self, mail: Mail) -> Story | None:
+    def _read(self, mail: Mail, place: int) -> Story | None:
         who = self._owner_of(mail.email)
         if who is None:
             return None
-        dice = Random(f"{self._seed}:mail:{mail.email}:{mail.subject}")
+        dice = Random(f"{self._seed}:mail:{mail.email}:{place}")
         link = post.read(mail, who, self._browser_of(who), dice)
         return self._visit(who, dice, landing=link) if link else None
 
