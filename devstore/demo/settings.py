@@ -11,7 +11,7 @@ from pathlib import Path
 HOME = Path(__file__).parent.parent.parent
 SHOPS = {"records": "first-press", "grocer": "larder-lane", "tiny": "fern-and-finch"}
 
-SHOPPERS = 10.0
+SHOPPERS = 8.0
 """Visits a minute: enough that the figures move while one watches, little enough for one core to idle."""
 
 
@@ -28,7 +28,7 @@ class DemoSettings:
     app_port: int
     store_port: int
     client_secret: str
-    mail_port: int = 2525
+    mail_port: int
 
     @classmethod
     def of(cls, shop: str, *, full: bool = False) -> DemoSettings:
