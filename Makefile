@@ -102,5 +102,5 @@ clean:  ## Remove what was made, keep what was written
 tour:  ## The main job once through, against a running demo
 	@$(BIN)/python -m devstore.demo tour --shop $(SHOP)
 
-shift:  ## Move the clocks of a running demo: make shift BY=1d
+shift:  ## Let time pass in a running demo, with its shoppers: make shift BY=7d
 	@$(BIN)/python -m devstore.demo shift $(BY) --shop $(SHOP)

@@ -48,6 +48,9 @@ def read_config(arguments: list[str] | None) -> DevstoreConfig:
     parser.add_argument("--app-toml", type=Path, default=Path("shopify.app.toml"))
     parser.add_argument("--plan", choices=sorted(PLANS), default="standard", help="how fast queries may come")
     parser.add_argument("--retry-seconds", type=float, help="first wait before a webhook is sent again")
+    parser.add_argument("--shoppers", type=float, default=0, metavar="N", help="so many visits a minute")
+    parser.add_argument("--smtp-port", type=int, help="take the customers' mail here")
+    parser.add_argument("--clock-command", help="moves the app's clock along; {span} stands for e.g. 3600s")
     given = parser.parse_args(arguments)
     secret = os.environ.get("SHOPIFY_API_SECRET", "")
     if len(secret) < 32:
@@ -63,6 +66,9 @@ def read_config(arguments: list[str] | None) -> DevstoreConfig:
         full=given.full,
         plan=given.plan,
         retry_seconds=given.retry_seconds,
+        shoppers=given.shoppers,
+        smtp_port=given.smtp_port,
+        clock_command=given.clock_command,
     )
 
 

@@ -32,6 +32,14 @@ class DevstoreConfig:
     """First wait before a webhook is sent again; None spreads 8 retries over 4 hours."""
     sends_webhooks: bool = True
 
+    shoppers: float = 0.0
+    """Visits a minute over all shops; 0 leaves the shops to whoever comes."""
+    shoppers_seed: int = 1
+    smtp_port: int | None = None
+    """Where mail for the shops' customers is taken; None takes none."""
+    clock_command: str | None = None
+    """Moves the app's clock along when time passes on order; {span} stands for how far, such as 3600s."""
+
     @property
     def admin_origin(self) -> str:
         return f"http://admin.localhost:{self.port}"

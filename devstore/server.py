@@ -47,12 +47,18 @@ def create_devstore(config: DevstoreConfig) -> Flask:
     if config.sends_webhooks:
         devstore.sender.start()
         devstore.background.start()
+    if devstore.post_office is not None:
+        devstore.post_office.start()
+    devstore.street.open()
     return platform
 
 
 def close_devstore(app: Flask) -> None:
-    """Stop the webhook thread and let go of the file."""
+    """Stop the threads and let go of the file."""
     devstore: Devstore = app.extensions[EXTENSION]
+    devstore.street.close()
+    if devstore.post_office is not None:
+        devstore.post_office.stop()
     devstore.sender.stop()
     devstore.background.stop()
     devstore.database.dispose()

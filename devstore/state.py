@@ -12,8 +12,10 @@ from devstore.codes import importing
 from devstore.config import PLANS, DevstoreConfig
 from devstore.database import Database
 from devstore.graphql.cost import Buckets
+from devstore.mailboxes.post_office import PostOffice
 from devstore.platform.faults import Faults
 from devstore.sender import Sender
+from devstore.shoppers.street import Street
 
 EXTENSION = "devstore"
 STEPS = (bulk.run_next, importing.import_next)
@@ -44,13 +46,17 @@ class Devstore:
     sender: Sender
     buckets: Buckets
     background: Background
+    street: Street
+    post_office: PostOffice | None = None
     faults: Faults = field(default_factory=Faults)
     stopwatch: Stopwatch = field(default_factory=Stopwatch)
 
     @classmethod
     def of(cls, config: DevstoreConfig, app: AppConfig, database: Database) -> "Devstore":
         later = Background(database, config, app, STEPS)
-        return cls(config, app, database, Sender(database, config), Buckets(*PLANS[config.plan]), later)
+        office = PostOffice(database, config.smtp_port) if config.smtp_port else None
+        sender, buckets = Sender(database, config), Buckets(*PLANS[config.plan])
+        return cls(config, app, database, sender, buckets, later, Street(database, config), office)
 
 
 def current() -> Devstore:

@@ -169,7 +169,8 @@ def running_stack(
 ) -> Iterator[Stack]:
     """Both programs on free ports with files of their own, until the block ends."""
     folder.mkdir(parents=True, exist_ok=True)
-    settings = DemoSettings(shop, SHOPS[shop], False, folder, free_port(), free_port(), SECRET)
+    ports = free_port(), free_port()
+    settings = DemoSettings(shop, SHOPS[shop], False, folder, *ports, SECRET, mail_port=free_port())
     name = f"stack_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
     with fresh_database(database, folder, name) as url:
         app = AppProcess(environment_of(settings, url), folder / "app.log", launch)
@@ -191,7 +192,7 @@ def started_store(settings: DemoSettings) -> RunningDevstore:
     return start_devstore(
         settings.folder, shops=(settings.shop,), app_url=settings.app_url, port=settings.store_port,
         client_id="perennial-demo", client_secret=settings.client_secret,
-        app_toml=HOME / "shopify.app.toml", retry_seconds=1.0, plan="plus",
+        app_toml=HOME / "shopify.app.toml", retry_seconds=1.0, plan="plus", smtp_port=settings.mail_port,
     )  # fmt: skip
 
 

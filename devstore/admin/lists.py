@@ -1,4 +1,4 @@
-"""Pages of the stand-in admin: orders, products, customers, codes, deliveries, time."""
+"""Pages of the stand-in admin: orders, products, customers, codes, deliveries."""
 
 import json
 from typing import Any
@@ -20,7 +20,6 @@ from devstore.webhooks import send_again
 
 blueprint = Blueprint("lists", __name__)
 PAGE = 50
-DAY = 86_400
 
 
 @blueprint.get("/store/<handle>/orders")
@@ -146,21 +145,6 @@ def pause_deliveries(handle: str) -> ResponseReturnValue:
     with shop_page(handle, write=True) as (session, _shop):
         pause(session, request.form.get("paused") == "1")
     return redirect(f"/store/{handle}/deliveries", 303)
-
-
-@blueprint.get("/store/<handle>/clock")
-def clock_page(handle: str) -> str:
-    with shop_page(handle) as (session, shop):
-        return render(session, shop, "clock.html", "clock")
-
-
-@blueprint.post("/store/<handle>/clock")
-def move_clock(handle: str) -> ResponseReturnValue:
-    with shop_page(handle, write=True) as (session, _shop):
-        days = request.form.get("days", "0")
-        shift = 0 if days == "reset" else clock.shift_of(session) + int(float(days) * DAY)
-        clock.move_to_shift(session, shift)
-    return redirect(f"/store/{handle}/clock", 303)
 
 
 def _change_order(handle: str, number: int, change: Any) -> ResponseReturnValue:

@@ -12,6 +12,8 @@ from devstore.admin.frame import frame_address
 from devstore.admin.granting import blueprint as granting_blueprint
 from devstore.admin.here import render, shop_page
 from devstore.admin.lists import blueprint as lists_blueprint
+from devstore.admin.people import blueprint as people_blueprint
+from devstore.admin.stand_in import blueprint as stand_in_blueprint
 from devstore.admin.theme_blocks import theme_activations
 from devstore.admin.wording import register_filters
 from devstore.database import session_scope
@@ -23,8 +25,8 @@ from devstore.platform.session_tokens import new_session_token
 from devstore.state import current
 
 blueprint = Blueprint("admin", __name__, template_folder="templates")
-blueprint.register_blueprint(granting_blueprint)
-blueprint.register_blueprint(lists_blueprint)
+for part in (granting_blueprint, lists_blueprint, people_blueprint, stand_in_blueprint):
+    blueprint.register_blueprint(part)
 blueprint.record(register_filters)
 STATIC = Path(__file__).with_name("static")
 LARGEST_PICK = 50

@@ -1,6 +1,6 @@
 """`python -m devstore.demo`: run the demo, take the tour of a running one, or move its clocks.
 
-python -m devstore.demo [--shop records|grocer] [--full] [--keep]
+python -m devstore.demo [--shop records|grocer] [--full] [--keep] [--shoppers N]
 python -m devstore.demo tour
 python -m devstore.demo shift 1d
 """
@@ -12,7 +12,7 @@ import sys
 
 from devstore.demo.clocks import shift
 from devstore.demo.running import run
-from devstore.demo.settings import SHOPS, DemoSettings, NotRunning
+from devstore.demo.settings import SHOPPERS, SHOPS, DemoSettings, NotRunning
 from devstore.demo.tour import tour
 
 
@@ -23,6 +23,7 @@ def main() -> int:
     parser.add_argument("--shop", choices=sorted(SHOPS), default="records")
     parser.add_argument("--full", action="store_true", help="the grocer's whole year, not a slice")
     parser.add_argument("--keep", action="store_true", help="go on with the shop of the last demo")
+    parser.add_argument("--shoppers", type=float, default=SHOPPERS, help="visits a minute, 0 for none")
     given = parser.parse_args()
     settings = DemoSettings.of(given.shop, full=given.full)
     try:
@@ -30,7 +31,7 @@ def main() -> int:
             return tour(settings)
         if given.act == "shift":
             return shift(settings, given.span or "1d")
-        return run(settings, keep=given.keep)
+        return run(settings, keep=given.keep, shoppers=given.shoppers)
     except NotRunning as problem:
         print(problem, file=sys.stderr)
         return 1

@@ -93,6 +93,13 @@ class Teller:
         return time.monotonic() - self.said_at > seconds
 
 
+def let_shoppers_come(settings: DemoSettings, per_minute: float) -> None:
+    """Begin once the history is here, so that it stays what it was."""
+    call("POST", f"{settings.store_url}/_control/street", data={"per_minute": per_minute})
+    if per_minute:
+        print(f"Shoppers come, {per_minute:g} a minute.", flush=True)
+
+
 def waiting_jobs(settings: DemoSettings) -> dict[str, int]:
     """What waits in the app, by queue."""
     waiting: dict[str, int] = call("GET", f"{settings.app_url}/readyz").json["waiting"]

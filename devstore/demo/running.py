@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 import signal
 import socket
 import subprocess
@@ -12,7 +13,7 @@ import time
 from pathlib import Path
 from types import FrameType
 
-from devstore.demo.opening import install, make_ready, set_up_theme
+from devstore.demo.opening import install, let_shoppers_come, make_ready, set_up_theme
 from devstore.demo.settings import HOME, DemoSettings, NotRunning
 from devstore.demo.web import is_up
 
@@ -21,9 +22,9 @@ STOP_SECONDS = 10
 PROGRESS = re.compile(r"  [A-Z0-9](?!ile )")
 
 
-def run(settings: DemoSettings, *, keep: bool) -> int:
+def run(settings: DemoSettings, *, keep: bool, shoppers: float) -> int:
     """Start both programs, install the app, print where to look, wait for Ctrl-C."""
-    for port in (settings.app_port, settings.store_port):
+    for port in (settings.app_port, settings.store_port, settings.mail_port):
         _refuse_taken(port)
     if not keep:
         _forget(settings)
@@ -38,6 +39,7 @@ def run(settings: DemoSettings, *, keep: bool) -> int:
         install(settings)
         set_up_theme(settings)
         make_ready(settings)
+        let_shoppers_come(settings, shoppers)
         _print_tour(settings)
         return _watch(children)
     except KeyboardInterrupt:
@@ -55,7 +57,7 @@ def _refuse_taken(port: int) -> None:
     with socket.socket() as probe:
         if probe.connect_ex(("127.0.0.1", port)) == 0:
             raise NotRunning(
-                f"Port {port} is in use: stop what listens there, or set PORT and STORE_PORT to free ones."
+                f"Port {port} is in use: stop what listens there, or set PORT, STORE_PORT and MAIL_PORT."
             )
 
 
@@ -70,6 +72,9 @@ def _store_command(settings: DemoSettings) -> list[str]:
     command += ["--data", str(settings.store_database), "--shop", settings.shop]
     command += ["--app-url", settings.app_url, "--app-toml", "shopify.app.toml"]
     command += ["--plan", "plus"]  # the largest query budget, so that the history is here soon
+    command += ["--smtp-port", str(settings.mail_port)]
+    clock = [sys.executable, "-m", "flask", "--app", "wsgi", "clock", "shift", "{span}"]
+    command += ["--clock-command", shlex.join(clock)]
     return [*command, "--full"] if settings.full else command
 
 
@@ -152,8 +157,8 @@ A short tour
   2. Open the shop's home page, accept the banner, click anywhere, wait five seconds and move the pointer out
      at the top: the popup comes. Take its code, put a record into the cart and pay.
   3. Back in the admin: the order, its points (pending) and the mail that is planned.
-  4. make shift BY=1d   one day on: the thank-you mail is in the outbox.
-     make shift BY=14d  two weeks on: the points can be spent.
+  4. make shift BY=1d   one day on: the thank-you mail is in the outbox, and in the customer's mailbox.
+     make shift BY=14d  two weeks on: the points can be spent. Shoppers fill the time.
 
   make tour does all of it by itself, over HTTP, and prints what it sees.
 """,

@@ -11,6 +11,9 @@ from pathlib import Path
 HOME = Path(__file__).parent.parent.parent
 SHOPS = {"records": "first-press", "grocer": "larder-lane", "tiny": "fern-and-finch"}
 
+SHOPPERS = 8.0
+"""Visits a minute: enough that the figures move while one watches, little enough for one core to idle."""
+
 
 class NotRunning(Exception):
     """The sentence says what to start."""
@@ -25,6 +28,7 @@ class DemoSettings:
     app_port: int
     store_port: int
     client_secret: str
+    mail_port: int
 
     @classmethod
     def of(cls, shop: str, *, full: bool = False) -> DemoSettings:
@@ -32,7 +36,8 @@ class DemoSettings:
         folder = Path(os.environ.get("DEMO_DIR", HOME / "var" / "demo")).resolve()
         folder.mkdir(parents=True, exist_ok=True)
         ports = int(os.environ.get("PORT", "8000")), int(os.environ.get("STORE_PORT", "9292"))
-        return cls(shop, SHOPS[shop], full, folder, *ports, _kept_secret(folder / "client.json"))
+        mail_port = int(os.environ.get("MAIL_PORT", "2525"))
+        return cls(shop, SHOPS[shop], full, folder, *ports, _kept_secret(folder / "client.json"), mail_port)
 
     @property
     def domain(self) -> str:
@@ -76,6 +81,7 @@ class DemoSettings:
             "SHOPIFY_STORE_URL": f"{self.store_url}/{{shop}}",
             "SHOPIFY_ADMIN_ORIGIN": self.admin_origin,
             "SHOPIFY_APP_BRIDGE_URL": f"{self.admin_origin}/bridge/app-bridge.js",
+            "MAIL_URL": f"smtp://127.0.0.1:{self.mail_port}",
             "ALLOW_PRIVATE_HOSTS": "1",
             "PYTHONUNBUFFERED": "1",
         }

@@ -31,6 +31,11 @@ class Faults:
         with self._lock:
             self._waiting.append(fault)
 
+    def waiting(self) -> list[Fault]:
+        """What waits now, oldest first."""
+        with self._lock:
+            return list(self._waiting)
+
     def clear(self) -> None:
         with self._lock:
             self._waiting.clear()

@@ -1,0 +1,45 @@
+"""What a shopper does with a mail: read it, follow a link, leave the list, or nothing."""
+
+import html
+import re
+from collections.abc import Iterable, Sequence
+from random import Random
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from devstore.mailboxes.models import Mail
+from devstore.shoppers.browser import Browser
+from devstore.shoppers.people import Shopper
+
+PICTURE = re.compile(r'src="([^"]*/e/open/[^"]+)"')
+LINK = re.compile(r'href="([^"]*/e/click/[^"]+)"')
+AT_A_TIME = 20
+
+
+def unseen_mails(session: Session, host: str, addresses: Iterable[str]) -> Sequence[Mail]:
+    """Mails to this host, or to one of the addresses, that nobody has come across; oldest first."""
+    is_theirs = or_(Mail.email.endswith(f"@{host}", autoescape=True), Mail.email.in_(addresses))
+    wanted = select(Mail).where(Mail.looked_at.is_(None), is_theirs).order_by(Mail.id).limit(AT_A_TIME)
+    return session.scalars(wanted).all()
+
+
+def place_of(session: Session, mail: Mail) -> int:
+    """The how-manieth mail it is in its mailbox."""
+    earlier = select(func.count(Mail.id)).where(Mail.email == mail.email, Mail.id <= mail.id)
+    return session.scalar(earlier) or 0
+
+
+def read(mail: Mail, who: Shopper, browser: Browser, dice: Random) -> str | None:
+    """Returns the link she follows into the shop, None when she follows none."""
+    if dice.random() >= who.ways.reads_mails:
+        return None
+    for picture in PICTURE.findall(mail.html)[:1]:
+        browser.get(html.unescape(picture))
+    if mail.unsubscribe_url and dice.random() < who.ways.unsubscribes:
+        browser.send_form(mail.unsubscribe_url, {"List-Unsubscribe": "One-Click"})
+        return None
+    links = LINK.findall(mail.html)
+    if not links or dice.random() >= who.ways.follows_mails:
+        return None
+    return html.unescape(dice.choice(links))
