@@ -27,10 +27,11 @@ from devstore.models import (
     WebhookSubscription,
 )
 
-SDL = Path(__file__).with_name("schema.graphql")
+SDL = [Path(__file__).with_name(name) for name in ("schema.graphql", "app_schema.graphql")]
+"""What the shop has, and what belongs to the app in it."""
 RESOLVER_MODULES = (
     "products", "product_fields", "orders", "order_fields", "customers", "discounts", "discount_input",
-    "metafields", "metafield_writing", "shop", "tags", "subscriptions",
+    "metafields", "metafield_writing", "shop", "tags", "subscriptions", "scopes",
 )  # fmt: skip
 TYPE_NAMES = {
     Collection: "Collection",
@@ -55,7 +56,7 @@ def executable_schema() -> GraphQLSchema:
     """The schema, made once."""
     for module in RESOLVER_MODULES:
         importlib.import_module(f"devstore.graphql.{module}")
-    schema = build_schema(SDL.read_text(encoding="utf-8"))
+    schema = build_schema("\n".join(part.read_text(encoding="utf-8") for part in SDL))
     attach_scalars(schema)
     unused = set(RESOLVERS)
     for kind in schema.type_map.values():

@@ -8,8 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 from werkzeug.wrappers import Response
 
-from devstore.customers import find_customer
-from devstore.models import Order, Shop
+from devstore.customers import find_customer, set_account_state
+from devstore.models import Customer, Order, Shop
 from devstore.storefront.sessions import sign_in, sign_out
 from devstore.storefront.shell import shell
 from devstore.storefront.visits import Visit, visit
@@ -55,6 +55,9 @@ def login() -> Response:
             return _form(here, email=email, code=code)
         if not hmac.compare_digest(given.encode(), code.encode()):
             return _form(here, email=email, code=code, error="This is not the code. Try again.")
+    with visit(write=True) as here:
+        customer = here.session.get_one(Customer, customer.id)
+        set_account_state(here.session, here.shop, customer, "enabled")
         return sign_in(redirect("/account", 303), here.shop, customer)
 
 
