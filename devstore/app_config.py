@@ -7,6 +7,7 @@ from typing import Any
 
 from devstore.hooks.declared import check_declared
 from devstore.hooks.topics import COMPLIANCE_TOPICS
+from devstore.proxy.declared import proxy_path_of
 
 DEFAULT_SCOPES = (
     "read_orders",
@@ -59,9 +60,9 @@ class AppConfig:
     proxy_url: str | None = None
     proxy_path: str | None = None
     """Where shops serve the app's proxy, e.g. "/apps/perennial"."""
+    raw: dict[str, Any] = field(default_factory=dict, repr=False)
     optional_scopes: tuple[str, ...] = ()
     """Asked for later, one merchant at a time."""
-    raw: dict[str, Any] = field(default_factory=dict, repr=False)
 
 
 def read_app_config(path: Path | None, app_url: str) -> AppConfig:
@@ -82,7 +83,7 @@ def read_app_config(path: Path | None, app_url: str) -> AppConfig:
         scopes=tuple(scope.strip() for scope in scopes.split(",") if scope.strip()),
         subscriptions=tuple(_subscriptions(raw, app_url)),
         proxy_url=_address(proxy["url"], app_url) if "url" in proxy else None,
-        proxy_path=f"/{proxy.get('prefix', 'apps')}/{proxy['subpath']}" if "subpath" in proxy else None,
+        proxy_path=proxy_path_of(proxy),
         optional_scopes=tuple(access.get("optional_scopes", [])),
         raw=raw,
     )

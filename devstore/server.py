@@ -16,6 +16,7 @@ from devstore.graphql.schema import executable_schema
 from devstore.loading import load_missing_shops
 from devstore.models import Picture
 from devstore.platform.doors import blueprint as platform_blueprint
+from devstore.proxy.routes import blueprint as proxy_blueprint
 from devstore.routing import HostRouter
 from devstore.state import EXTENSION, Devstore
 from devstore.storefront import blueprint as storefront_blueprint
@@ -39,7 +40,7 @@ def create_devstore(config: DevstoreConfig) -> Flask:
     devstore = Devstore.of(config, declared, database)
     platform = _face("platform", devstore, platform_blueprint, control_blueprint, editor_blueprint)
     admin = _face("admin", devstore, admin_blueprint, editor_blueprint)
-    storefront = _face("storefront", devstore, storefront_blueprint)
+    storefront = _face("storefront", devstore, proxy_blueprint, storefront_blueprint)
     platform.wsgi_app = HostRouter(platform.wsgi_app, admin, storefront)  # type: ignore[method-assign]
     if config.sends_webhooks:
         devstore.sender.start()
