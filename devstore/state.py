@@ -8,8 +8,9 @@ from flask import current_app
 from devstore.app_config import AppConfig
 from devstore.config import PLANS, DevstoreConfig
 from devstore.database import Database
+from devstore.faults import Faults
+from devstore.faults.secrets import Secrets
 from devstore.graphql.cost import Buckets
-from devstore.platform.faults import Faults
 from devstore.sender import Sender
 
 EXTENSION = "devstore"
@@ -38,12 +39,21 @@ class Devstore:
     database: Database
     sender: Sender
     buckets: Buckets
-    faults: Faults = field(default_factory=Faults)
+    faults: Faults
+    secrets: Secrets
     stopwatch: Stopwatch = field(default_factory=Stopwatch)
 
     @classmethod
     def of(cls, config: DevstoreConfig, app: AppConfig, database: Database) -> "Devstore":
-        return cls(config, app, database, Sender(database, config), Buckets(*PLANS[config.plan]))
+        faults, buckets = Faults(), Buckets(*PLANS[config.plan])
+        sender = Sender(database, config, faults)
+        return cls(config, app, database, sender, buckets, faults, Secrets(config.client_secret))
+
+    def rotate_secret(self, step: str, new: str = "") -> None:
+        """One step of changing the app's client secret. Raises ValueError."""
+        self.secrets.take(step, new)
+        self.config = self.secrets.configured(self.config)
+        self.sender.sign_with(self.secrets.signing)
 
 
 def current() -> Devstore:

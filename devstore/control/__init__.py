@@ -3,13 +3,13 @@
 from flask import Blueprint, jsonify
 from flask.typing import ResponseReturnValue
 
-from devstore.control import app_side, more_acts, running, shop_side
+from devstore.control import app_side, more_acts, running, shop_side, trouble
 from devstore.discounts import CodeRefused
 from devstore.ordering import NothingToBuy, OutOfStock
 from devstore.refunds import NothingToRefund
 
 blueprint = Blueprint("control", __name__, url_prefix="/_control")
-for part in (running, app_side, shop_side, more_acts):
+for part in (running, app_side, shop_side, more_acts, trouble):
     blueprint.register_blueprint(part.blueprint)
 
 
