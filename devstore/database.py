@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from devstore.hooks import models as _hook_tables  # noqa: F401
 from devstore.models import FIRST_IDS, Base
+from devstore.pixels import models as _pixel_tables  # noqa: F401
 
 EXTENSION = "devstore_database"
 PRAGMAS = (

@@ -31,7 +31,7 @@ SDL = [Path(__file__).with_name(name) for name in ("schema.graphql", "app_schema
 """What the shop has, and what belongs to the app in it."""
 RESOLVER_MODULES = (
     "products", "product_fields", "orders", "order_fields", "customers", "discounts", "discount_input",
-    "metafields", "metafield_writing", "shop", "tags", "subscriptions", "scopes",
+    "metafields", "metafield_writing", "shop", "tags", "subscriptions", "scopes", "pixels",
 )  # fmt: skip
 TYPE_NAMES = {
     Collection: "Collection",

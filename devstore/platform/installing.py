@@ -9,6 +9,7 @@ from devstore import clock
 from devstore.app_config import AppConfig
 from devstore.models import Customer, Installation, Metafield, Order, Shop, WebhookSubscription
 from devstore.payloads import instant_text, shop_body
+from devstore.pixels.models import WebPixel
 from devstore.platform.tokens import forget_all
 from devstore.webhooks import queue
 
@@ -52,6 +53,7 @@ def uninstall(session: Session, shop: Shop, installation: Installation) -> None:
     """Kill the tokens, drop what the app made through the API, and send app/uninstalled."""
     forget_all(session, installation)
     installation.uninstalled_at = clock.now(session)
+    session.execute(delete(WebPixel).where(WebPixel.shop_id == shop.id))
     session.execute(delete(WebhookSubscription).where(WebhookSubscription.shop_id == shop.id))
     session.execute(
         delete(Metafield).where(Metafield.shop_id == shop.id, Metafield.owner_type == "AppInstallation")
