@@ -63,14 +63,18 @@ class Outcome:
 class Sender:
     """Sends what is due on the movable clock until stopped."""
 
-    def __init__(self, database: Database, config: DevstoreConfig, faults: Faults) -> None:
+    def __init__(self, database: Database, config: DevstoreConfig) -> None:
         self._database = database
-        self._faults = faults
+        self._faults = Faults()
         self._secret = config.client_secret.encode()
         self._first_wait = config.retry_seconds or FOUR_HOURS_FIRST_WAIT
         self._stopping = Event()
         self._pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="webhook")
         self._thread = Thread(target=self._run, name="webhook-sender", daemon=True)
+
+    def suffer(self, faults: Faults) -> None:
+        """From now on, deliveries meet the trouble that waits there."""
+        self._faults = faults
 
     def sign_with(self, secret: str) -> None:
         """From now on, deliveries are signed with this secret."""

@@ -39,15 +39,16 @@ class Devstore:
     database: Database
     sender: Sender
     buckets: Buckets
-    faults: Faults
-    secrets: Secrets
+    faults: Faults = field(default_factory=Faults)
     stopwatch: Stopwatch = field(default_factory=Stopwatch)
 
     @classmethod
     def of(cls, config: DevstoreConfig, app: AppConfig, database: Database) -> "Devstore":
-        faults, buckets = Faults(), Buckets(*PLANS[config.plan])
-        sender = Sender(database, config, faults)
-        return cls(config, app, database, sender, buckets, faults, Secrets(config.client_secret))
+        return cls(config, app, database, Sender(database, config), Buckets(*PLANS[config.plan]))
+
+    def __post_init__(self) -> None:
+        self.secrets = Secrets(self.config.client_secret)
+        self.sender.suffer(self.faults)
 
     def rotate_secret(self, step: str, new: str = "") -> None:
         """One step of changing the app's client secret. Raises ValueError."""

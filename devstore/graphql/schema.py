@@ -27,11 +27,13 @@ from devstore.models import (
     WebhookSubscription,
 )
 
-SDL = [Path(__file__).with_name(name) for name in ("schema.graphql", "app_schema.graphql")]
-"""What the shop has, and what belongs to the app in it."""
+SDL = Path(__file__).with_name("schema.graphql")
+MORE_SDL = Path(__file__).with_name("sdl")
+"""One file a concern, which adds types and extends those of the first."""
 RESOLVER_MODULES = (
+    "scopes", "pixels",
     "products", "product_fields", "orders", "order_fields", "customers", "discounts", "discount_input",
-    "metafields", "metafield_writing", "shop", "tags", "subscriptions", "scopes", "pixels",
+    "metafields", "metafield_writing", "shop", "tags", "subscriptions",
 )  # fmt: skip
 TYPE_NAMES = {
     Collection: "Collection",
@@ -56,7 +58,8 @@ def executable_schema() -> GraphQLSchema:
     """The schema, made once."""
     for module in RESOLVER_MODULES:
         importlib.import_module(f"devstore.graphql.{module}")
-    schema = build_schema("\n".join(part.read_text(encoding="utf-8") for part in SDL))
+    files = [SDL, *sorted(MORE_SDL.glob("*.graphql"))]
+    schema = build_schema("\n".join(file.read_text(encoding="utf-8") for file in files))
     attach_scalars(schema)
     unused = set(RESOLVERS)
     for kind in schema.type_map.values():
