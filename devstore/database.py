@@ -11,6 +11,7 @@ from flask import current_app
 from sqlalchemy import Connection, create_engine, event, text
 from sqlalchemy.orm import Session, sessionmaker
 
+from devstore.billing import models as _plan_tables  # noqa: F401
 from devstore.hooks import models as _hook_tables  # noqa: F401
 from devstore.models import FIRST_IDS, Base
 from devstore.pixels import models as _pixel_tables  # noqa: F401

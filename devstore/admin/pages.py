@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from devstore.admin.frame import frame_address
 from devstore.admin.here import render, shop_page
 from devstore.admin.lists import blueprint as lists_blueprint
+from devstore.admin.plans import blueprint as plans_blueprint
 from devstore.admin.theme_blocks import theme_activations
 from devstore.admin.wording import register_filters
 from devstore.database import session_scope
@@ -22,6 +23,7 @@ from devstore.state import current
 
 blueprint = Blueprint("admin", __name__, template_folder="templates")
 blueprint.register_blueprint(lists_blueprint)
+blueprint.register_blueprint(plans_blueprint)
 blueprint.record(register_filters)
 STATIC = Path(__file__).with_name("static")
 LARGEST_PICK = 50

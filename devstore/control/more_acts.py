@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from devstore import clock
+from devstore.billing.choosing import plans_of, set_plans
 from devstore.catalogue import add_product
 from devstore.control.levers import Body, given, in_shop, own, shop_named
 from devstore.control.views import product_view
@@ -20,6 +21,14 @@ from devstore.state import current
 from devstore.webhooks import queue
 
 blueprint = Blueprint("more_acts", __name__)
+
+
+@blueprint.post("/plans")
+def app_plans() -> ResponseReturnValue:
+    """{"plans": [{"handle", "name", "price_minor", "interval", "trial_days"}]}: the app's pricing page."""
+    with session_scope(write=True) as session:
+        set_plans(session, given().get("plans", []))
+        return jsonify([plan.handle for plan in plans_of(session)])
 
 
 @blueprint.post("/<domain>/shop")

@@ -29,6 +29,7 @@ KINDS: dict[str, dict[str, str]] = {
     },
 }
 """What can be ordered for each target, in words."""
+TARGETS = tuple(KINDS)
 SHOP_STATES = {"frozen": 402, "closed": 423}
 """What a shop that cannot be served answers."""
 HANG_SECONDS, SHUFFLE_SECONDS = 60.0, 60.0

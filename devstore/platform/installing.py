@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from devstore import clock
 from devstore.app_config import AppConfig
+from devstore.billing.choosing import leave
 from devstore.models import Customer, Installation, Metafield, Order, Shop, WebhookSubscription
 from devstore.payloads import instant_text, shop_body
 from devstore.pixels.models import WebPixel
@@ -53,6 +54,7 @@ def uninstall(session: Session, shop: Shop, installation: Installation) -> None:
     """Kill the tokens, drop what the app made through the API, and send app/uninstalled."""
     forget_all(session, installation)
     installation.uninstalled_at = clock.now(session)
+    leave(session, shop)
     session.execute(delete(WebPixel).where(WebPixel.shop_id == shop.id))
     session.execute(delete(WebhookSubscription).where(WebhookSubscription.shop_id == shop.id))
     session.execute(

@@ -1,0 +1,36 @@
+"""Resolver: the plan the shop is on, as a subscription."""
+
+from typing import Any
+
+from devstore.billing.choosing import CURRENCY, current_choice, period_end
+from devstore.graphql.call import Call, resolver
+from devstore.graphql.values import money
+from devstore.models import Installation
+from devstore.names import gid_of
+
+
+@resolver("AppInstallation.activeSubscriptions")
+def active_subscriptions(_installation: Installation, info: Any) -> list[dict[str, Any]]:
+    call: Call = info.context
+    choice = current_choice(call.session, call.shop)
+    if choice is None:
+        return []
+    pricing = {
+        "__typename": "AppRecurringPricing",
+        "interval": choice.interval,
+        "planHandle": choice.plan_handle,
+        "price": money(choice.price_minor, CURRENCY),
+    }
+    line = {"id": f"{gid_of('AppSubscriptionLineItem', choice.id)}?v=1&index=0"}
+    return [
+        {
+            "__typename": "AppSubscription",
+            "id": gid_of("AppSubscription", choice.id),
+            "name": choice.name,
+            "status": "ACTIVE",
+            "test": True,
+            "trialDays": choice.trial_days,
+            "currentPeriodEnd": period_end(choice, call.now),
+            "lineItems": [{**line, "plan": {"pricingDetails": pricing}}],
+        }
+    ]
