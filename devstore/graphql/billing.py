@@ -1,4 +1,4 @@
-"""Resolver: the plan the shop is on, as a subscription."""
+"""Resolvers: the plan the shop is on, and the charges an app with plans must not make by itself."""
 
 from typing import Any
 
@@ -7,6 +7,27 @@ from devstore.graphql.call import Call, resolver
 from devstore.graphql.values import money
 from devstore.models import Installation
 from devstore.names import gid_of
+
+FORBIDDEN = "Managed Pricing Apps cannot use the Billing API (to create charges)."
+
+
+@resolver("Mutation.appSubscriptionCreate")
+def create_subscription(_root: object, _info: Any, **_given: Any) -> dict[str, Any]:
+    """An app with App Pricing never charges by itself."""
+    error = {"field": None, "message": FORBIDDEN}
+    return {"appSubscription": None, "confirmationUrl": None, "userErrors": [error]}
+
+
+@resolver("Mutation.appSubscriptionCancel")
+def cancel_subscription(_root: object, _info: Any, **_given: Any) -> dict[str, Any]:
+    """Only the merchant leaves a plan."""
+    error = {"field": ["id"], "message": "Couldn't find RecurringApplicationCharge"}
+    return {"appSubscription": None, "userErrors": [error]}
+
+
+@resolver("Mutation.appUsageRecordCreate")
+def create_usage_record(_root: object, _info: Any, **_given: Any) -> dict[str, Any]:
+    return {"appUsageRecord": None, "userErrors": [{"field": None, "message": FORBIDDEN}]}
 
 
 @resolver("AppInstallation.activeSubscriptions")

@@ -1,6 +1,7 @@
 """App Pricing: the merchant chooses on the hosted page, and the app reads the plan."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -80,3 +81,33 @@ def test_what_is_no_plan_is_refused(devstore: RunningDevstore) -> None:
     other = PAGE.replace("perennial", "other")
     assert devstore.page("admin.localhost", other).status_code == 404
     assert "Growth" in devstore.page("admin.localhost", PAGE).text
+
+
+def test_an_app_with_plans_makes_no_charges_by_itself(devstore: RunningDevstore) -> None:
+    client = Client(devstore).open()
+    price = {"amount": "29.00", "currencyCode": "USD"}
+    line = {"plan": {"appRecurringPricingDetails": {"price": price, "interval": "EVERY_30_DAYS"}}}
+    documents: list[tuple[str, dict[str, Any]]] = [
+        (
+            """mutation ($lines: [AppSubscriptionLineItemInput!]!, $url: URL!) {
+              appSubscriptionCreate(name: "Growth", returnUrl: $url, lineItems: $lines, test: true) {
+                confirmationUrl appSubscription { id } userErrors { field message } } }""",
+            {"lines": [line], "url": "https://app.example.com/"},
+        ),
+        (
+            """mutation ($id: ID!, $price: MoneyInput!) {
+              appUsageRecordCreate(subscriptionLineItemId: $id, price: $price, description: "mails") {
+                appUsageRecord { id } userErrors { field message } } }""",
+            {"id": "gid://shopify/AppSubscriptionLineItem/1?v=1&index=0", "price": price},
+        ),
+        (
+            """mutation ($id: ID!) { appSubscriptionCancel(id: $id, prorate: false) {
+              appSubscription { id } userErrors { field message } } }""",
+            {"id": "gid://shopify/AppSubscription/1"},
+        ),
+    ]
+    for document, variables in documents:
+        answer = next(iter(client.ask(document, **variables).values()))
+        assert len(answer.pop("userErrors")) == 1
+        assert set(answer.values()) == {None}
+    assert plans_read(devstore) == []
