@@ -5,6 +5,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from devstore.hooks.declared import check_declared
+from devstore.hooks.topics import COMPLIANCE_TOPICS
+from devstore.proxy.declared import proxy_path_of
+
 DEFAULT_SCOPES = (
     "read_orders",
     "read_all_orders",
@@ -15,7 +19,6 @@ DEFAULT_SCOPES = (
     "read_discounts",
     "write_discounts",
 )
-COMPLIANCE_TOPICS = ("customers/data_request", "customers/redact", "shop/redact")
 KNOWN_TOPICS = (
     "app/uninstalled",
     "app/scopes_update",
@@ -32,7 +35,7 @@ KNOWN_TOPICS = (
     "products/update",
     "products/delete",
 )
-"""Topics this stand-in sends. Others may be declared and stay silent."""
+"""Topics of an app that declares nothing of its own."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +63,8 @@ class AppConfig:
     redirect_urls: tuple[str, ...] = ()
     """Where a merchant's browser may be sent with a code."""
     raw: dict[str, Any] = field(default_factory=dict, repr=False)
+    optional_scopes: tuple[str, ...] = ()
+    """Asked for later, one merchant at a time."""
 
 
 def read_app_config(path: Path | None, app_url: str) -> AppConfig:
@@ -72,7 +77,8 @@ def read_app_config(path: Path | None, app_url: str) -> AppConfig:
             (f"{app_url}/auth/callback",),
         )  # fmt: skip
     raw = tomllib.loads(path.read_text(encoding="utf-8"))
-    scopes = raw.get("access_scopes", {}).get("scopes", "")
+    access = raw.get("access_scopes", {})
+    scopes = access.get("scopes", "")
     proxy = raw.get("app_proxy", {})
     return AppConfig(
         name=raw.get("name", "Perennial"),
@@ -80,23 +86,20 @@ def read_app_config(path: Path | None, app_url: str) -> AppConfig:
         scopes=tuple(scope.strip() for scope in scopes.split(",") if scope.strip()),
         subscriptions=tuple(_subscriptions(raw, app_url)),
         proxy_url=_address(proxy["url"], app_url) if "url" in proxy else None,
-        proxy_path=f"/{proxy.get('prefix', 'apps')}/{proxy['subpath']}" if "subpath" in proxy else None,
+        proxy_path=proxy_path_of(proxy),
         redirect_urls=tuple(_address(url, app_url) for url in raw.get("auth", {}).get("redirect_urls", [])),
+        optional_scopes=tuple(access.get("optional_scopes", [])),
         raw=raw,
     )
 
 
 def _subscriptions(raw: dict[str, Any], app_url: str) -> list[DeclaredSubscription]:
-    seen: set[tuple[str, str, str | None]] = set()
+    check_declared(raw.get("webhooks", {}))
     found = []
     for entry in raw.get("webhooks", {}).get("subscriptions", []):
         for topic in [*entry.get("topics", []), *entry.get("compliance_topics", [])]:
-            uri = _address(entry["uri"], app_url)
-            key = (topic, uri, entry.get("filter"))
-            if key in seen:
-                raise ValueError(f"The app declares {topic} to {uri} twice.")
-            seen.add(key)
             fields = tuple(entry.get("include_fields", []))
+            uri = _address(entry["uri"], app_url)
             found.append(DeclaredSubscription(topic, uri, fields, entry.get("filter"), entry.get("name")))
     return found
 

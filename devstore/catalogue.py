@@ -4,7 +4,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from devstore import clock
-from devstore.models import CollectionProduct, Metafield, Product, Shop
+from devstore.models import CollectionProduct, Metafield, Product, Shop, Variant
 from devstore.payloads import product_body
 from devstore.webhooks import queue
 
@@ -20,6 +20,29 @@ def announce_product(session: Session, shop: Shop, product: Product) -> None:
     """Send products/create for a product that was just added."""
     session.flush()
     queue(session, shop, "products/create", product_body(shop, product))
+
+
+def add_product(session: Session, shop: Shop, title: str, price_minor: int) -> Product:
+    """Put a new product with one variant on sale."""
+    now = clock.now(session)
+    handle = "-".join("".join(sign if sign.isalnum() else " " for sign in title.lower()).split())
+    variant = Variant(
+        shop_id=shop.id, price_minor=price_minor, inventory_quantity=10, created_at=now, updated_at=now
+    )
+    product = Product(
+        shop_id=shop.id,
+        handle=f"{handle or 'product'}-{count_of(session, shop) + 1}",
+        title=title,
+        options=[{"name": "Title", "values": ["Default Title"]}],
+        published_at=now,
+        created_at=now,
+        updated_at=now,
+        variants=[variant],
+    )
+    variant.option_values = ["Default Title"]
+    session.add(product)
+    announce_product(session, shop, product)
+    return product
 
 
 def delete_product(session: Session, shop: Shop, product: Product) -> None:

@@ -3,12 +3,12 @@
 import re
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from devstore import clock
-from devstore.models import Customer, Shop
-from devstore.payloads import customer_body, email_consent_body
+from devstore.models import Cart, Customer, Metafield, Order, Shop
+from devstore.payloads import customer_body, deleted_customer_body, email_consent_body, purchasing_body
 from devstore.webhooks import new_event, queue
 
 ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
@@ -88,3 +88,38 @@ def touch_customer(session: Session, shop: Shop, customer: Customer, *, event: s
     """Mark the customer as changed now and send customers/update."""
     customer.updated_at = clock.now(session)
     queue(session, shop, "customers/update", customer_body(shop, customer), event=event)
+
+
+def tell_purchases(session: Session, shop: Shop, customer: Customer, *, event: str | None = None) -> None:
+    """Send customers/purchasing_summary: what the customer bought has changed."""
+    body = purchasing_body(shop, customer, clock.now(session))
+    queue(session, shop, "customers/purchasing_summary", body, event=event)
+
+
+def set_account_state(session: Session, shop: Shop, customer: Customer, state: str) -> None:
+    """Open or close the customer's account; a change sends customers/enable or customers/disable.
+
+    Raises ValueError for a state other than enabled and disabled.
+    """
+    if state not in ("enabled", "disabled"):
+        raise ValueError(f"{state!r} is no state of an account")
+    if customer.state == state:
+        return
+    customer.state, customer.updated_at = state, clock.now(session)
+    queue(session, shop, f"customers/{state.removesuffix('d')}", customer_body(shop, customer))
+
+
+def delete_customer(session: Session, shop: Shop, customer: Customer) -> None:
+    """Delete a customer and send customers/delete. Raises ValueError for one who has ordered."""
+    ordered = select(Order.id).where(Order.customer_id == customer.id).limit(1)
+    if session.scalar(ordered) is not None:
+        raise ValueError("A customer with orders cannot be deleted")
+    body = deleted_customer_body(customer)
+    session.execute(
+        delete(Metafield).where(Metafield.owner_type == "Customer", Metafield.owner_id == customer.id)
+    )
+    for cart in session.scalars(select(Cart).where(Cart.customer_id == customer.id)):
+        cart.customer_id = None
+    session.delete(customer)
+    session.flush()
+    queue(session, shop, "customers/delete", body)

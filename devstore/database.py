@@ -11,12 +11,15 @@ from flask import current_app
 from sqlalchemy import Connection, create_engine, event, text
 from sqlalchemy.orm import Session, sessionmaker
 
+from devstore.billing import models as _plan_tables  # noqa: F401
 from devstore.bulk.models import FIRST_IDS as BULK_IDS
 from devstore.checkout.models import FIRST_IDS as CHECKOUT_IDS
 from devstore.codes.models import FIRST_IDS as CODE_IDS
 from devstore.drafts.models import FIRST_IDS as DRAFT_IDS
+from devstore.hooks import models as _hook_tables  # noqa: F401
 from devstore.marketing.models import FIRST_IDS as MARKETING_IDS
 from devstore.models import FIRST_IDS, Base
+from devstore.pixels import models as _pixel_tables  # noqa: F401
 from devstore.tender.models import FIRST_IDS as TENDER_IDS
 
 EXTENSION = "devstore_database"

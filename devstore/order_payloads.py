@@ -29,7 +29,7 @@ def order_body(shop: Shop, order: Order) -> Body:
         "shipping_address": address,
         "line_items": [line_body(order, line) for line in order.lines],
         "shipping_lines": _shipping_lines(order),
-        "fulfillments": [_fulfillment(shop, order, fulfillment) for fulfillment in order.fulfillments],
+        "fulfillments": [fulfillment_body(shop, order, fulfillment) for fulfillment in order.fulfillments],
         "refunds": [refund_body(shop, order, refund) for refund in order.refunds],
     }
 
@@ -53,6 +53,32 @@ def refund_body(shop: Shop, order: Order, refund: Refund) -> Body:
             for place, (gateway, minor) in enumerate(_parts_of(refund))
         ],
         "duties": [],
+    }
+
+
+def fulfillment_body(shop: Shop, order: Order, fulfillment: Fulfillment) -> Body:
+    """For fulfillments/create and fulfillments/update."""
+    number = fulfillment.tracking_number
+    link = f"https://carrier.example/{number}" if number else None
+    return {
+        "id": fulfillment.id,
+        "admin_graphql_api_id": gid_of("Fulfillment", fulfillment.id),
+        "order_id": order.id,
+        "name": f"{order.name}.1",
+        "status": fulfillment.status,
+        "service": "manual",
+        "shipment_status": fulfillment.shipment_status,
+        "location_id": LOCATION_ID,
+        "created_at": time_text(shop, fulfillment.created_at),
+        "updated_at": time_text(shop, fulfillment.updated_at),
+        "tracking_company": fulfillment.tracking_company,
+        "tracking_number": number,
+        "tracking_numbers": [number] if number else [],
+        "tracking_url": link,
+        "tracking_urls": [link] if link else [],
+        "email": order.email,
+        "destination": address_body(order.shipping_address, order.customer),
+        "line_items": [line_body(order, line) for line in order.lines],
     }
 
 
@@ -259,30 +285,6 @@ def _refund_line(order: Order, line: RefundLine) -> Body:
         "total_tax": float(text_of(line.tax_minor, order.currency)),
         "total_tax_set": money_set(line.tax_minor, order.currency),
         "line_item": line_body(order, line.line_item),
-    }
-
-
-def _fulfillment(shop: Shop, order: Order, fulfillment: Fulfillment) -> Body:
-    number = fulfillment.tracking_number
-    return {
-        "id": fulfillment.id,
-        "admin_graphql_api_id": gid_of("Fulfillment", fulfillment.id),
-        "order_id": order.id,
-        "name": f"{order.name}.1",
-        "status": fulfillment.status,
-        "service": "manual",
-        "shipment_status": fulfillment.shipment_status,
-        "location_id": LOCATION_ID,
-        "created_at": time_text(shop, fulfillment.created_at),
-        "updated_at": time_text(shop, fulfillment.updated_at),
-        "tracking_company": fulfillment.tracking_company,
-        "tracking_number": number,
-        "tracking_numbers": [number] if number else [],
-        "tracking_url": None,
-        "tracking_urls": [],
-        "email": order.email,
-        "destination": address_body(order.shipping_address, order.customer),
-        "line_items": [line_body(order, line) for line in order.lines],
     }
 
 

@@ -1,5 +1,6 @@
 """Orders: placing, paying back and cancelling them, with the webhooks each act sends."""
 
+import hashlib
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -11,7 +12,7 @@ from sqlalchemy.orm import Session
 from devstore import clock
 from devstore.checkout.models import AutomaticDiscountUse
 from devstore.checkout.quoting import Quote, quote_for
-from devstore.customers import touch_customer
+from devstore.customers import tell_purchases, touch_customer
 from devstore.discounts import Basket, count_use
 from devstore.models import Cart, Customer, LineItem, Order, Shop, Variant
 from devstore.order_payloads import order_body
@@ -48,6 +49,8 @@ class Circumstances:
     note_attributes: Sequence[dict[str, str]] = ()
     """[{"name", "value"}]: the cart's attributes."""
     cart_token: str | None = None
+    checkout_token: str | None = None
+    """None: an order that no checkout came before gets a new one."""
     note: str | None = None
     landing_site: str | None = None
     referring_site: str | None = None
@@ -60,11 +63,21 @@ def lines_of_cart(cart: Cart) -> list[WantedLine]:
     return [WantedLine(line.variant_id, line.quantity, line.properties) for line in cart.lines]
 
 
+def checkout_token_of(cart: Cart) -> str:
+    """The token of the checkout that this cart leads to."""
+    return hashlib.sha256(f"checkout of {cart.token}".encode()).hexdigest()[:32]
+
+
 def circumstances_of_cart(cart: Cart, shipping_address: dict[str, Any] | None = None) -> Circumstances:
     """What an order takes over from its cart; attributes keep their order."""
     attributes = [{"name": name, "value": str(value)} for name, value in cart.attributes.items()]
     return Circumstances(
-        attributes, cart.token, cart.note, cart.landing_site, shipping_address=shipping_address
+        attributes,
+        cart.token,
+        checkout_token_of(cart),
+        cart.note,
+        cart.landing_site,
+        shipping_address=shipping_address,
     )
 
 
@@ -173,7 +186,7 @@ def _new_order(shop: Shop, quote: Quote, how: Circumstances) -> Order:
         note=how.note,
         tags=[],
         cart_token=how.cart_token,
-        checkout_token=secrets.token_hex(16),
+        checkout_token=how.checkout_token or secrets.token_hex(16),
         source_name=how.source_name,
         landing_site=how.landing_site,
         referring_site=how.referring_site,
@@ -213,3 +226,4 @@ def _tell_placed(session: Session, shop: Shop, order: Order) -> None:
         customer.spent_minor += order.total_minor
         customer.last_order_id = order.id
         touch_customer(session, shop, customer, event=event)
+        tell_purchases(session, shop, customer, event=event)

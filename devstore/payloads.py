@@ -1,6 +1,6 @@
 """Webhook bodies of shops, customers and products, field for field as the platform sends them."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -26,6 +26,11 @@ def time_text(shop: Shop, moment: datetime | None) -> str | None:
     if moment is None:
         return None
     return moment.astimezone(ZoneInfo(shop.timezone)).isoformat(timespec="seconds")
+
+
+def instant_text(moment: datetime) -> str:
+    """A time as the newer topics write it: UTC, with milliseconds."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3] + "Z"
 
 
 def shop_body(shop: Shop) -> Body:
@@ -86,6 +91,41 @@ def customer_body(shop: Shop, customer: Customer) -> Body:
         "created_at": time_text(shop, customer.created_at),
         "updated_at": time_text(shop, customer.updated_at),
         "default_address": address,
+    }
+
+
+def deleted_customer_body(customer: Customer) -> Body:
+    """For customers/delete."""
+    return {
+        "id": customer.id,
+        "admin_graphql_api_id": gid_of("Customer", customer.id),
+        "phone": customer.phone,
+        "tax_exempt": False,
+        "tax_exemptions": [],
+    }
+
+
+def purchasing_body(shop: Shop, customer: Customer, at: datetime) -> Body:
+    """For customers/purchasing_summary."""
+    last = customer.last_order_id
+    return {
+        "customerId": gid_of("Customer", customer.id),
+        "numberOfOrders": str(customer.orders_count),
+        "amountSpent": {
+            "amount": text_of(customer.spent_minor, shop.currency),
+            "currencyCode": shop.currency,
+        },
+        "lastOrderId": gid_of("Order", last) if last else None,
+        "occurredAt": instant_text(at),
+    }
+
+
+def tags_body(customer: Customer, tags: list[str], at: datetime) -> Body:
+    """For customer.tags_added and customer.tags_removed."""
+    return {
+        "customerId": gid_of("Customer", customer.id),
+        "tags": tags,
+        "occurredAt": instant_text(at),
     }
 
 

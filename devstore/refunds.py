@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from sqlalchemy.orm import Session
 
 from devstore import clock
-from devstore.customers import touch_customer
+from devstore.customers import tell_purchases, touch_customer
 from devstore.models import LineItem, Order, Refund, RefundLine, Shop, Variant
 from devstore.order_payloads import order_body, refund_body
 from devstore.tender.paying import pay_back
@@ -65,6 +65,7 @@ def refund_order(
     if order.customer is not None:
         order.customer.spent_minor -= refund.amount_minor
         touch_customer(session, shop, order.customer, event=event)
+        tell_purchases(session, shop, order.customer, event=event)
     return refund
 
 

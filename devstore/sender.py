@@ -6,7 +6,7 @@ import hmac
 import logging
 import time
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from threading import Event, Thread
 
@@ -17,6 +17,8 @@ from sqlalchemy.orm import Session
 from devstore import clock
 from devstore.config import DevstoreConfig
 from devstore.database import Database
+from devstore.faults.carrying import Round, troubles_of
+from devstore.faults.ordered import Faults
 from devstore.models import Delivery, Setting, Shop, WebhookSubscription
 
 RETRIES = 8
@@ -37,6 +39,11 @@ class Letter:
     uri: str
     headers: dict[str, str]
     body: bytes
+    shop: str = ""
+
+    @property
+    def topic(self) -> str:
+        return self.headers["X-Shopify-Topic"]
 
 
 @dataclass(frozen=True)
@@ -58,11 +65,20 @@ class Sender:
 
     def __init__(self, database: Database, config: DevstoreConfig) -> None:
         self._database = database
+        self._faults = Faults()
         self._secret = config.client_secret.encode()
         self._first_wait = config.retry_seconds or FOUR_HOURS_FIRST_WAIT
         self._stopping = Event()
         self._pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="webhook")
         self._thread = Thread(target=self._run, name="webhook-sender", daemon=True)
+
+    def suffer(self, faults: Faults) -> None:
+        """From now on, deliveries meet the trouble that waits there."""
+        self._faults = faults
+
+    def sign_with(self, secret: str) -> None:
+        """From now on, deliveries are signed with this secret."""
+        self._secret = secret.encode()
 
     def start(self) -> None:
         self._thread.start()
@@ -79,11 +95,14 @@ class Sender:
             letters = [] if is_paused(session) else self._due(session)
         if not letters:
             return 0
-        outcomes = list(self._pool.map(_post, letters))
+        troubles = troubles_of(self._faults, ((each.id, each.shop, each.topic) for each in letters))
+        outcomes = list(self._pool.map(_post, _as_troubled(letters, troubles)))
         with self._database.session_scope(write=True) as session:
             for outcome in outcomes:
                 self._write_down(session, outcome)
-        return len(outcomes)
+            for number in troubles.held_back:
+                _hold_back(session, number, troubles)
+        return len(outcomes) + len(troubles.held_back)
 
     def _run(self) -> None:
         while not self._stopping.is_set():
@@ -104,7 +123,9 @@ class Sender:
             .limit(AT_ONCE * 8)
         )
         return [
-            Letter(delivery.id, delivery.uri, headers_of(delivery, domain, self._secret), delivery.body)
+            Letter(
+                delivery.id, delivery.uri, headers_of(delivery, domain, self._secret), delivery.body, domain
+            )
             for delivery, domain in session.execute(due)
         ]
 
@@ -130,6 +151,30 @@ class Sender:
             _drop_subscription(session, delivery)
         else:
             delivery.next_at = now + timedelta(seconds=self._first_wait * 2 ** (delivery.attempts - 1))
+
+
+def _as_troubled(letters: list[Letter], troubles: Round) -> list[Letter]:
+    """The letters that leave now, some cut short, some twice."""
+    leaving = [each for each in letters if each.id not in troubles.held_back]
+    cut = [
+        replace(each, body=each.body[: len(each.body) // 2]) if each.id in troubles.cut else each
+        for each in leaving
+    ]
+    return [copy for each in cut for copy in [each] * (2 if each.id in troubles.twice else 1)]
+
+
+def _hold_back(session: Session, number: int, troubles: Round) -> None:
+    delivery = session.get_one(Delivery, number)
+    now = clock.now(session)
+    if number in troubles.dropped:
+        delivery.state, delivery.next_at = "failed", None
+        delivery.response_text = "lost on order"
+        delivery.log = [
+            *delivery.log,
+            {"at": now.isoformat(), "status": None, "text": "lost on order", "ms": 0},
+        ]
+    else:
+        delivery.next_at = now + timedelta(seconds=troubles.later[number])
 
 
 def headers_of(delivery: Delivery, shop_domain: str, secret: bytes) -> dict[str, str]:

@@ -16,11 +16,13 @@ from devstore.database import Database, session_scope
 from devstore.graphql.schema import executable_schema
 from devstore.loading import load_missing_shops
 from devstore.models import Picture
+from devstore.pixels.routes import blueprint as pixel_blueprint
 from devstore.platform.doors import blueprint as platform_blueprint
+from devstore.proxy.routes import blueprint as proxy_blueprint
 from devstore.routing import HostRouter
 from devstore.state import EXTENSION, Devstore
-from devstore.storefront import blueprint as storefront_blueprint
-from devstore.storefront import editor_blueprint
+from devstore.storefront.doors import blueprint as storefront_blueprint
+from devstore.storefront.editor import blueprint as editor_blueprint
 from devstore.webhooks import declare_subscriptions
 
 pictures = Blueprint("pictures", __name__)
@@ -42,7 +44,7 @@ def create_devstore(config: DevstoreConfig) -> Flask:
         "platform", devstore, platform_blueprint, control_blueprint, editor_blueprint, bulk_blueprint
     )
     admin = _face("admin", devstore, admin_blueprint, editor_blueprint)
-    storefront = _face("storefront", devstore, storefront_blueprint)
+    storefront = _face("storefront", devstore, proxy_blueprint, pixel_blueprint, storefront_blueprint)
     platform.wsgi_app = HostRouter(platform.wsgi_app, admin, storefront)  # type: ignore[method-assign]
     if config.sends_webhooks:
         devstore.sender.start()

@@ -11,9 +11,10 @@ from devstore.bulk import running as bulk
 from devstore.codes import importing
 from devstore.config import PLANS, DevstoreConfig
 from devstore.database import Database
+from devstore.faults import Faults
+from devstore.faults.secrets import Secrets
 from devstore.graphql.cost import Buckets
 from devstore.mailboxes.post_office import PostOffice
-from devstore.platform.faults import Faults
 from devstore.sender import Sender
 from devstore.shoppers.street import Street
 
@@ -57,6 +58,16 @@ class Devstore:
         office = PostOffice(database, config.smtp_port) if config.smtp_port else None
         sender, buckets = Sender(database, config), Buckets(*PLANS[config.plan])
         return cls(config, app, database, sender, buckets, later, Street(database, config), office)
+
+    def __post_init__(self) -> None:
+        self.secrets = Secrets(self.config.client_secret)
+        self.sender.suffer(self.faults)
+
+    def rotate_secret(self, step: str, new: str = "") -> None:
+        """One step of changing the app's client secret. Raises ValueError."""
+        self.secrets.take(step, new)
+        self.config = self.secrets.configured(self.config)
+        self.sender.sign_with(self.secrets.signing)
 
 
 def current() -> Devstore:

@@ -3,20 +3,24 @@
 import json
 import uuid
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
 
 from devstore import clock
-from devstore.app_config import COMPLIANCE_TOPICS, AppConfig
+from devstore.app_config import AppConfig
 from devstore.config import API_VERSION
+from devstore.hooks.filters import passes
+from devstore.hooks.metafields import with_metafields
+from devstore.hooks.topics import COMPLIANCE_TOPICS, NEEDS, may_hear
 from devstore.models import Delivery, Installation, Shop, WebhookSubscription
-from devstore.search import holds, parse
 
 TO_UNINSTALLED = {"app/uninstalled", *COMPLIANCE_TOPICS}
 """Topics also sent to a shop that has just lost the app."""
+SAME_AGAIN = timedelta(seconds=60)
+"""Within it, a subscription to chosen fields is not told the very same bytes twice running."""
 
 
 def declare_subscriptions(session: Session, app: AppConfig) -> None:
@@ -46,28 +50,28 @@ def queue(
     session: Session, shop: Shop, topic: str, body: dict[str, Any], *, event: str | None = None
 ) -> list[Delivery]:
     """Write one delivery for each subscription to this topic. They leave after the transaction commits."""
-    if topic not in TO_UNINSTALLED and not _has_app(session, shop):
+    installation = _installation(session, shop)
+    if installation is None or not _hears(installation, topic):
         return []
     event, now = event or new_event(), clock.now(session)
-    deliveries = [
-        Delivery(
-            shop_id=shop.id,
-            subscription_id=subscription.id,
-            webhook_id=str(uuid.uuid4()),
-            event_id=event,
-            topic=topic,
-            uri=subscription.uri,
-            name=subscription.name,
-            api_version=API_VERSION,
-            body=json.dumps(chosen_fields(body, subscription.include_fields), separators=(",", ":")).encode(),
-            triggered_at=now,
-            next_at=now,
-        )
-        for subscription in _subscriptions(session, shop, topic)
-        if _passes(body, subscription)
-    ]
+    deliveries = []
+    for subscription in _subscriptions(session, shop, topic):
+        told = with_metafields(session, shop, installation, subscription, body)
+        told = chosen_fields(told, subscription.include_fields)
+        if not passes(told, subscription.filter):
+            continue
+        delivery = _delivery(shop, subscription, told, event, now)
+        if not (subscription.include_fields and _is_said(session, delivery)):
+            deliveries.append(delivery)
     session.add_all(deliveries)
     return deliveries
+
+
+def announce(session: Session, shop: Shop, topic: str, body: dict[str, Any]) -> list[Delivery]:
+    """`queue` for a happening that stands alone. Raises ValueError for a topic the platform does not have."""
+    if topic not in NEEDS:
+        raise ValueError(f"{topic!r} is no topic of the platform")
+    return queue(session, shop, topic, body)
 
 
 def send_again(session: Session, delivery: Delivery) -> None:
@@ -97,28 +101,45 @@ def _pick(value: Any, paths: list[list[str]]) -> Any:
     return picked
 
 
-def _passes(body: dict[str, Any], subscription: WebhookSubscription) -> bool:
-    if not subscription.filter:
-        return True
-    return holds(parse(subscription.filter), lambda field: list(_values(body, field.split("."))))
-
-
-def _values(value: Any, path: list[str]) -> Iterable[str]:
-    if isinstance(value, list):
-        for entry in value:
-            yield from _values(entry, path)
-    elif path and isinstance(value, dict):
-        if path[0] in value:
-            yield from _values(value[path[0]], path[1:])
-    elif not path and value is not None:
-        yield str(value).lower() if isinstance(value, bool) else str(value)
-
-
-def _has_app(session: Session, shop: Shop) -> bool:
-    live = select(Installation.id).where(
-        Installation.shop_id == shop.id, Installation.uninstalled_at.is_(None)
+def _delivery(
+    shop: Shop, subscription: WebhookSubscription, body: dict[str, Any], event: str, now: datetime
+) -> Delivery:
+    return Delivery(
+        shop_id=shop.id,
+        subscription_id=subscription.id,
+        webhook_id=str(uuid.uuid4()),
+        event_id=event,
+        topic=subscription.topic,
+        uri=subscription.uri,
+        name=subscription.name,
+        api_version=API_VERSION,
+        body=json.dumps(body, separators=(",", ":")).encode(),
+        triggered_at=now,
+        next_at=now,
     )
-    return session.scalar(live) is not None
+
+
+def _is_said(session: Session, delivery: Delivery) -> bool:
+    """Whether this subscription was told just these bytes a moment ago."""
+    same = select(Delivery.id).where(
+        Delivery.shop_id == delivery.shop_id,
+        Delivery.subscription_id == delivery.subscription_id,
+        Delivery.triggered_at > delivery.triggered_at - SAME_AGAIN,
+        Delivery.body == delivery.body,
+    )
+    return session.scalar(same.limit(1)) is not None
+
+
+def _installation(session: Session, shop: Shop) -> Installation | None:
+    """The shop's installation, live before gone."""
+    wanted = select(Installation).where(Installation.shop_id == shop.id)
+    return session.scalar(wanted.order_by(Installation.uninstalled_at.is_not(None)).limit(1))
+
+
+def _hears(installation: Installation, topic: str) -> bool:
+    if topic in TO_UNINSTALLED:
+        return True
+    return installation.is_live and may_hear(installation.scopes, topic)
 
 
 def _subscriptions(session: Session, shop: Shop, topic: str) -> list[WebhookSubscription]:

@@ -9,8 +9,8 @@ from sqlalchemy import func, select
 from devstore import clock
 from devstore.admin.here import render, shop_page
 from devstore.control.views import shop_view
+from devstore.faults import TARGETS, Fault
 from devstore.models import Customer, Shop
-from devstore.platform.faults import TARGETS, Fault
 from devstore.platform.installing import find_installation
 from devstore.platform.tokens import expire_access
 from devstore.state import current
@@ -23,7 +23,19 @@ TROUBLES: dict[str, tuple[str, dict[str, Any]]] = {
     "502": ("Answers 502", {"status": 502}),
     "slow": ("Answers after 8 seconds", {"delay_seconds": 8.0}),
     "lost": ("Does its work, then answers 502", {"status": 502, "after": True}),
+    "break": ("Does its work, and the line breaks in its answer", {"kind": "break"}),
+    "throttle": ("Has no more room for now", {"kind": "throttle"}),
 }
+ASTRAY: dict[str, tuple[str, dict[str, Any]]] = {
+    "duplicate": ("Come twice", {"kind": "duplicate"}),
+    "delay": ("Come an hour late", {"kind": "delay", "delay_seconds": 3600.0}),
+    "shuffle": ("Come in any order within a minute", {"kind": "shuffle"}),
+    "drop": ("Never come", {"kind": "drop"}),
+    "truncate": ("Break off the first time", {"kind": "truncate"}),
+}
+"""What webhooks may meet."""
+WEBHOOKS = "webhooks"
+CALLS = [target for target in TARGETS if target != WEBHOOKS]
 
 
 @blueprint.get("/store/<handle>/shops")
@@ -67,17 +79,17 @@ def set_pace(handle: str) -> ResponseReturnValue:
 @blueprint.get("/store/<handle>/faults")
 def faults(handle: str) -> str:
     with shop_page(handle) as (session, shop):
-        waiting = current().faults.waiting()
-        return render(
-            session, shop, "faults.html", "faults", waiting=waiting, targets=TARGETS, troubles=TROUBLES
-        )
+        waiting = [fault.view for fault in current().faults.waiting()]
+        told = {"waiting": waiting, "targets": CALLS, "troubles": TROUBLES, "astray": ASTRAY}
+        return render(session, shop, "faults.html", "faults", **told)
 
 
 @blueprint.post("/store/<handle>/faults")
 def order_trouble(handle: str) -> ResponseReturnValue:
-    _, what = TROUBLES[request.form["trouble"]]
+    target = request.form["target"]
+    _, what = (ASTRAY if target == WEBHOOKS else TROUBLES)[request.form["trouble"]]
     times = max(1, request.form.get("times", 1, int))
-    current().faults.add(Fault(target=request.form["target"], times=times, **what))
+    current().faults.add(Fault(target=target, times=times, **what))
     return redirect(f"/store/{handle}/faults", 303)
 
 

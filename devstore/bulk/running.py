@@ -19,7 +19,7 @@ from devstore.graphql.schema import executable_schema
 from devstore.models import Installation, Shop
 from devstore.names import gid_of
 from devstore.payloads import time_text
-from devstore.webhooks import queue
+from devstore.webhooks import announce
 
 
 class Failed(Exception):
@@ -75,7 +75,7 @@ class _Run:
                 operation.file_size = len(operation.result)
             operation.completed_at = clock.now(session)
             shop = session.get_one(Shop, operation.shop_id)
-            queue(session, shop, "bulk_operations/finish", finish_body(shop, operation))
+            announce(session, shop, "bulk_operations/finish", finish_body(shop, operation))
 
     def _read_all(self) -> None:
         with self.database.session_scope() as session:

@@ -3,7 +3,7 @@
 from flask import Blueprint, jsonify
 from flask.typing import ResponseReturnValue
 
-from devstore.control import app_side, running, shop_side, storefront_side, street
+from devstore.control import app_side, more_acts, running, shop_side, storefront_side, street, trouble
 from devstore.discounts import CodeRefused
 from devstore.ordering import NothingToBuy, OutOfStock
 from devstore.refunds import NothingToRefund
@@ -11,7 +11,7 @@ from devstore.tender.gift_cards import CardRefused
 from devstore.tender.store_credit import CreditRefused
 
 blueprint = Blueprint("control", __name__, url_prefix="/_control")
-for part in (running, street, app_side, shop_side, storefront_side):
+for part in (running, street, app_side, shop_side, storefront_side, more_acts, trouble):
     blueprint.register_blueprint(part.blueprint)
 
 

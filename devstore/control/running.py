@@ -11,7 +11,6 @@ from devstore.control.views import delivery_view, shop_view
 from devstore.database import session_scope
 from devstore.graphql.access import PROTECTED_KINDS, REFUSED_KEY
 from devstore.models import Delivery, Setting, Shop
-from devstore.platform.faults import Fault
 from devstore.sender import is_paused, pause
 from devstore.state import current
 from devstore.webhooks import send_again
@@ -59,17 +58,6 @@ def move_clock() -> ResponseReturnValue:
         shift = clock.shift_of(session) + int(asked["by_seconds"]) if shift is None else int(shift)
         clock.move_to_shift(session, shift)
         return jsonify(now=clock.now(session).isoformat(), shift_seconds=shift)
-
-
-@blueprint.post("/faults")
-def order_trouble() -> ResponseReturnValue:
-    """{"target": "token" or "graphql", "times", "status", "delay_seconds", "after"}; {} clears all."""
-    asked, faults = given(), current().faults
-    if not asked:
-        faults.clear()
-    else:
-        faults.add(Fault(**{"times": 1, **asked}))
-    return jsonify(ok=True)
 
 
 @blueprint.post("/drain")

@@ -12,7 +12,8 @@ from devstore.checkout.taxes import set_rate
 from devstore.control.levers import Body, given, in_shop, own
 from devstore.models import Customer, Shop
 from devstore.ordering import Payment
-from devstore.storefront.pixels import Pixel, set_pixels
+from devstore.pixels.running import run_others
+from devstore.storefront.pixels import Pixel
 from devstore.storefront.sign_in_codes import latest_code
 from devstore.storefront.theme_state import set_theme
 from devstore.tender import gift_cards, store_credit
@@ -128,11 +129,11 @@ def dress(domain: str) -> ResponseReturnValue:
 
 @blueprint.post("/<domain>/pixels")
 def run_pixels(domain: str) -> ResponseReturnValue:
-    """{"pixels": [{"id", "source", "settings", "customer_privacy"}]}: these run in the shop, no others."""
+    """{"pixels": [{"id", "source", "settings", "customer_privacy"}]}: these run, beside the app's own."""
     asked = given()
 
     def work(session: Session, shop: Shop) -> Body:
-        set_pixels(session, shop, [Pixel(**each) for each in asked["pixels"]])
+        run_others(session, shop, [Pixel(**each) for each in asked["pixels"]])
         return {"pixels": len(asked["pixels"])}
 
     return in_shop(domain, work)

@@ -33,6 +33,7 @@ TYPE_SCOPES: dict[str, Needed] = {
     "StoreCreditAccountCreditTransaction": ("read_store_credit_account_transactions",),
     "StoreCreditAccountDebitTransaction": ("read_store_credit_account_transactions",),
     "StoreCreditAccountTransaction": ("read_store_credit_account_transactions",),
+    "WebPixel": ("read_pixels",),
 }
 """What any field that leads to such a thing needs."""
 
@@ -74,6 +75,9 @@ FIELD_SCOPES: dict[str, tuple[Needed, ...]] = {
     "Mutation.scriptTagDelete": (("write_script_tags",),),
     "Mutation.storeCreditAccountCredit": (("write_store_credit_account_transactions",),),
     "Mutation.storeCreditAccountDebit": (("write_store_credit_account_transactions",),),
+    "Mutation.webPixelCreate": (("write_pixels",),),
+    "Mutation.webPixelDelete": (("write_pixels",),),
+    "Mutation.webPixelUpdate": (("write_pixels",),),
 }
 """What single fields need besides, every group of it."""
 

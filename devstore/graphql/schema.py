@@ -32,6 +32,7 @@ SDL = Path(__file__).with_name("schema.graphql")
 MORE_SDL = Path(__file__).with_name("sdl")
 """One file a concern, which adds types and extends those of the first."""
 RESOLVER_MODULES = (
+    "scopes", "pixels", "billing",
     "products", "product_fields", "orders", "order_fields", "customers", "discounts", "discount_input",
     "metafields", "metafield_writing", "shop", "tags", "subscriptions", "bulk",
     "gift_cards", "store_credit", "refunding", "customer_writing", "order_writing", "code_imports", "drafts",

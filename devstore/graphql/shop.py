@@ -192,10 +192,5 @@ def access_scopes(installation: Installation, _info: Any) -> list[dict[str, Any]
     ]
 
 
-@resolver("AppInstallation.activeSubscriptions")
-def active_subscriptions(_installation: Installation, _info: Any) -> list[Any]:
-    return []
-
-
 def api_version() -> dict[str, Any]:
     return {"handle": API_VERSION, "displayName": API_VERSION, "supported": True}

@@ -1,6 +1,5 @@
 """Resolvers: webhook subscriptions made through the API, which belong to one shop and die of failures."""
 
-import re
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -9,23 +8,15 @@ from sqlalchemy import select
 from devstore.graphql.call import Call, resolver
 from devstore.graphql.paging import page_of_list
 from devstore.graphql.shop import api_version
+from devstore.hooks.declared import NAME
+from devstore.hooks.filters import INVALID, is_readable
+from devstore.hooks.models import WebhookMetafields
+from devstore.hooks.topics import API_NAMES, HEADER_NAMES, NEEDS, may_hear
 from devstore.models import WebhookSubscription
 from devstore.names import gid_of, number_of
 
-SCOPES = {
-    "ORDERS": "read_orders",
-    "REFUNDS": "read_orders",
-    "CUSTOMERS": "read_customers",
-    "PRODUCTS": "read_products",
-}
-NAME = re.compile(r"[A-Za-z0-9_-]{1,50}")
-SUBJECTS = ("CUSTOMERS_EMAIL_MARKETING_CONSENT", "ORDERS", "REFUNDS", "CUSTOMERS", "PRODUCTS", "SHOP", "APP")
-
-
-def header_topic(topic: str) -> str:
-    """The enum's name as deliveries write it: ORDERS_CREATE is "orders/create"."""
-    subject = next(subject for subject in SUBJECTS if topic.startswith(f"{subject}_"))
-    return f"{subject.lower()}/{topic[len(subject) + 1 :].lower()}"
+MISSING = {"field": ["id"], "message": "Webhook subscription does not exist"}
+OTHER_CARRIERS = ("pubsub://", "arn:aws:events:")
 
 
 @resolver("QueryRoot.webhookSubscriptions")
@@ -35,8 +26,15 @@ def webhook_subscriptions(
     call: Call = info.context
     found = _own(call)
     if narrow.get("topics"):
-        found = [each for each in found if _enum(each.topic) in narrow["topics"]]
-    return page_of_list(found, first, after)
+        found = [each for each in found if API_NAMES[each.topic] in narrow["topics"]]
+    if narrow.get("uri"):
+        found = [each for each in found if each.uri == narrow["uri"]]
+    return page_of_list(found[::-1] if narrow.get("reverse") else found, first, after)
+
+
+@resolver("QueryRoot.webhookSubscription")
+def webhook_subscription(_root: object, info: Any, id: str) -> WebhookSubscription | None:
+    return _find(info.context, id)
 
 
 @resolver("Mutation.webhookSubscriptionCreate")
@@ -44,34 +42,32 @@ def create_subscription(
     _root: object, info: Any, topic: str, webhookSubscription: dict[str, Any]
 ) -> dict[str, Any]:
     call: Call = info.context
-    scope = next((scope for subject, scope in SCOPES.items() if topic.startswith(subject)), None)
-    if scope:
-        call.require(scope, "webhookSubscriptionCreate")
-    error = _error(call, header_topic(topic), webhookSubscription)
-    if error:
-        return {"webhookSubscription": None, "userErrors": [error]}
+    header = HEADER_NAMES[topic]
+    if not may_hear(call.installation.scopes, header):
+        call.require(NEEDS[header][0], "webhookSubscriptionCreate")
     made = WebhookSubscription(
-        shop_id=call.shop.id,
-        topic=header_topic(topic),
-        uri=webhookSubscription["uri"],
-        include_fields=webhookSubscription.get("includeFields") or [],
-        filter=webhookSubscription.get("filter"),
-        name=webhookSubscription.get("name"),
-        created_at=call.now,
-        updated_at=call.now,
+        shop_id=call.shop.id, topic=header, uri="", include_fields=[], created_at=call.now
     )
-    call.session.add(made)
-    call.session.flush()
-    return {"webhookSubscription": made, "userErrors": []}
+    return _keep(call, made, webhookSubscription)
+
+
+@resolver("Mutation.webhookSubscriptionUpdate")
+def update_subscription(
+    _root: object, info: Any, id: str, webhookSubscription: dict[str, Any]
+) -> dict[str, Any]:
+    """What is not given stays as it is."""
+    found = _find(info.context, id)
+    if found is None:
+        return {"webhookSubscription": None, "userErrors": [MISSING]}
+    return _keep(info.context, found, webhookSubscription)
 
 
 @resolver("Mutation.webhookSubscriptionDelete")
 def delete_subscription(_root: object, info: Any, id: str) -> dict[str, Any]:
     call: Call = info.context
-    found = call.session.get(WebhookSubscription, number_of(id, "WebhookSubscription") or 0)
-    if found is None or found.shop_id != call.shop.id:
-        error = {"field": ["id"], "message": "Webhook subscription does not exist"}
-        return {"deletedWebhookSubscriptionId": None, "userErrors": [error]}
+    found = _find(call, id)
+    if found is None:
+        return {"deletedWebhookSubscriptionId": None, "userErrors": [MISSING]}
     call.session.delete(found)
     return {"deletedWebhookSubscriptionId": id, "userErrors": []}
 
@@ -83,7 +79,7 @@ def subscription_id(subscription: WebhookSubscription, _info: Any) -> str:
 
 @resolver("WebhookSubscription.topic")
 def subscription_topic(subscription: WebhookSubscription, _info: Any) -> str:
-    return _enum(subscription.topic)
+    return API_NAMES[subscription.topic]
 
 
 @resolver("WebhookSubscription.format")
@@ -92,8 +88,15 @@ def subscription_format(_subscription: WebhookSubscription, _info: Any) -> str:
 
 
 @resolver("WebhookSubscription.metafieldNamespaces")
-def metafield_namespaces(_subscription: WebhookSubscription, _info: Any) -> list[str]:
-    return []
+def metafield_namespaces(subscription: WebhookSubscription, info: Any) -> list[str]:
+    wanted = info.context.session.get(WebhookMetafields, subscription.id)
+    return wanted.namespaces if wanted else []
+
+
+@resolver("WebhookSubscription.metafields")
+def metafield_identifiers(subscription: WebhookSubscription, info: Any) -> list[dict[str, Any]]:
+    wanted = info.context.session.get(WebhookMetafields, subscription.id)
+    return wanted.identifiers if wanted else []
 
 
 @resolver("WebhookSubscription.apiVersion")
@@ -106,22 +109,60 @@ def _own(call: Call) -> list[WebhookSubscription]:
     return list(call.session.scalars(wanted.order_by(WebhookSubscription.id)))
 
 
-def _enum(topic: str) -> str:
-    return topic.replace("/", "_").upper()
+def _find(call: Call, gid: str) -> WebhookSubscription | None:
+    """One of the shop's own; those the app declares are not seen through the API."""
+    found = call.session.get(WebhookSubscription, number_of(gid, "WebhookSubscription") or 0)
+    return found if found is not None and found.shop_id == call.shop.id else None
 
 
-def _error(call: Call, topic: str, given: dict[str, Any]) -> dict[str, Any] | None:
-    uri, name = given.get("uri"), given.get("name")
-    where = ["webhookSubscription"]
+def _keep(call: Call, subscription: WebhookSubscription, given: dict[str, Any]) -> dict[str, Any]:
+    """Write the given fields down, or say what is wrong with them and change nothing."""
+    names = {"uri": "uri", "filter": "filter", "name": "name", "includeFields": "include_fields"}
+    after = {own: getattr(subscription, own) for own in names.values()}
+    after |= {own: given[name] for name, own in names.items() if name in given}
+    after["include_fields"] = after["include_fields"] or []
+    error = _error(call, subscription, after)
+    if error:
+        return {"webhookSubscription": None, "userErrors": [error]}
+    for own, value in after.items():
+        setattr(subscription, own, value)
+    subscription.updated_at = call.now
+    call.session.add(subscription)
+    call.session.flush()
+    if given.keys() & {"metafieldNamespaces", "metafields"}:
+        wanted = WebhookMetafields(
+            subscription_id=subscription.id,
+            namespaces=given.get("metafieldNamespaces") or [],
+            identifiers=[{"namespace": "$app", **each} for each in given.get("metafields") or []],
+        )
+        call.session.merge(wanted)
+    return {"webhookSubscription": subscription, "userErrors": []}
+
+
+def _error(call: Call, subscription: WebhookSubscription, after: dict[str, Any]) -> dict[str, Any] | None:
+    where = "webhookSubscription"
+    if message := _address_error(call, after["uri"]):
+        return {"field": [where, "uri"], "message": message}
+    if after["filter"] and not is_readable(after["filter"]):
+        return {"field": [where, "filter"], "message": INVALID}
+    others = [each for each in _own(call) if each.id != subscription.id]
+    if after["name"] is not None and not NAME.fullmatch(after["name"]):
+        return {"field": [where, "name"], "message": "Name is invalid"}
+    if after["name"] is not None and after["name"] in {each.name for each in others}:
+        return {"field": [where, "name"], "message": "Name has already been taken"}
+    key = (subscription.topic, after["uri"], after["filter"])
+    if key in {(each.topic, each.uri, each.filter) for each in others}:
+        return {"field": [where, "uri"], "message": "Address for this topic has already been taken"}
+    return None
+
+
+def _address_error(call: Call, uri: str | None) -> str | None:
     if not uri:
-        return {"field": [*where, "uri"], "message": "Address can't be blank"}
+        return "Address can't be blank"
+    if uri.startswith(OTHER_CARRIERS):
+        return None
     parts = urlsplit(uri)
     is_local = call.config.app_url.startswith("http://") and parts.scheme == "http"
     if not parts.netloc or (parts.scheme != "https" and not is_local):
-        return {"field": [*where, "uri"], "message": "Address protocol http:// is not supported"}
-    if name is not None and not NAME.fullmatch(name):
-        return {"field": [*where, "name"], "message": "Name is invalid"}
-    key = (topic, uri, given.get("filter"))
-    if key in {(each.topic, each.uri, each.filter) for each in _own(call)}:
-        return {"field": [*where, "uri"], "message": "Address for this topic has already been taken"}
+        return "Address protocol http:// is not supported"
     return None

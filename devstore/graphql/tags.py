@@ -9,7 +9,8 @@ from devstore.graphql.call import Call, resolver
 from devstore.graphql.shop import find_entity
 from devstore.models import Customer, Order, Product
 from devstore.order_payloads import order_body
-from devstore.webhooks import queue
+from devstore.payloads import tags_body
+from devstore.webhooks import new_event, queue
 
 SCOPES: dict[type, str] = {Customer: "write_customers", Product: "write_products", Order: "write_orders"}
 LONGEST = 255
@@ -48,14 +49,22 @@ def _change(
     if len(changed) > MOST:
         return {"node": None, "userErrors": [{"field": ["tags"], "message": "Too many tags"}]}
     if changed != thing.tags:
-        thing.tags = changed
-        _tell(call, thing)
+        before, thing.tags = thing.tags, changed
+        _tell(call, thing, before)
     return {"node": thing, "userErrors": []}
 
 
-def _tell(call: Call, thing: Any) -> None:
+def _tell(call: Call, thing: Any, before: list[str]) -> None:
     if isinstance(thing, Customer):
-        touch_customer(call.session, call.shop, thing)
+        event = new_event()
+        touch_customer(call.session, call.shop, thing, event=event)
+        for verb, tags in (
+            ("added", [tag for tag in thing.tags if tag not in before]),
+            ("removed", [tag for tag in before if tag not in thing.tags]),
+        ):
+            if tags:
+                body = tags_body(thing, tags, call.now)
+                queue(call.session, call.shop, f"customer.tags_{verb}", body, event=event)
     elif isinstance(thing, Product):
         touch_product(call.session, call.shop, thing)
     else:

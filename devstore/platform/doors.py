@@ -1,7 +1,6 @@
 """Routes of a shop's domain that the app calls or sends merchants to: OAuth and the Admin API."""
 
 import re
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -12,11 +11,11 @@ from sqlalchemy.orm import Session
 
 from devstore import clock
 from devstore.config import API_VERSION
+from devstore.faults.calls import Suffered, broken_answer, check_open, lose, meet
 from devstore.graphql.call import Call
 from devstore.graphql.execution import Answer, BadRequest, read_request, run
 from devstore.models import AccessToken, Installation, Shop
 from devstore.platform import codes, tokens
-from devstore.platform.faults import Fault
 from devstore.platform.session_tokens import InvalidSubjectToken, check_session_token
 from devstore.state import current
 
@@ -41,6 +40,11 @@ def refuse(refusal: Refusal) -> ResponseReturnValue:
     return jsonify(refusal.body), refusal.status
 
 
+@blueprint.errorhandler(Suffered)
+def suffer(trouble: Suffered) -> ResponseReturnValue:
+    return broken_answer() if trouble.body is None else (jsonify(trouble.body), trouble.status)
+
+
 @blueprint.get("/<shop_domain>/admin/oauth/authorize")
 def authorize(shop_domain: str) -> ResponseReturnValue:
     """A merchant's browser, sent by the app: on to the admin, which asks her."""
@@ -53,7 +57,7 @@ def authorize(shop_domain: str) -> ResponseReturnValue:
 
 @blueprint.post("/<shop_domain>/admin/oauth/access_token")
 def access_token(shop_domain: str) -> ResponseReturnValue:
-    fault = _meet_fault("token")
+    fault = meet(current().faults, "token", shop_domain)
     form = request.get_json(silent=True) if request.is_json else request.form.to_dict()
     if not isinstance(form, dict):
         raise _oauth_error("invalid_request", "The request is missing its parameters")
@@ -69,13 +73,13 @@ def access_token(shop_domain: str) -> ResponseReturnValue:
                 "refresh_token": grant.refresh.token,
                 "refresh_token_expires_in": int(tokens.REFRESH_LIFE.total_seconds()),
             }
-    _lose_answer(fault)
+    lose(fault)
     return jsonify(body)
 
 
 @blueprint.post("/<shop_domain>/admin/api/<version>/graphql.json")
 def graphql(shop_domain: str, version: str) -> ResponseReturnValue:
-    fault = _meet_fault("graphql")
+    fault = meet(current().faults, "graphql", shop_domain)
     if not VERSION.fullmatch(version):
         raise Refusal(404, {"errors": "Not Found"})
     devstore = current()
@@ -92,7 +96,7 @@ def graphql(shop_domain: str, version: str) -> ResponseReturnValue:
             return work(Call(session, shop, installation, devstore.config, devstore.app, clock.now(session)))
 
     answer = run(asked, devstore.buckets.of(installation_id), with_call)
-    _lose_answer(fault)
+    lose(fault)
     return _api_answer(answer)
 
 
@@ -106,12 +110,13 @@ def _shop(session: Session, domain: str) -> Shop:
     shop = session.scalar(select(Shop).where(Shop.domain == domain))
     if shop is None:
         raise Refusal(404, {"errors": "Not Found"})
+    check_open(current().faults, domain)
     return shop
 
 
 def _check_client(form: dict[str, Any]) -> None:
-    config = current().config
-    if form.get("client_id") != config.client_id or form.get("client_secret") != config.client_secret:
+    known, secrets = current().config.client_id, current().secrets.accepted
+    if form.get("client_id") != known or form.get("client_secret") not in secrets:
         raise _oauth_error("invalid_client", "Client authentication failed", 401)
 
 
@@ -146,7 +151,7 @@ def _exchanged(
     if kind != ID_TOKEN:
         raise _oauth_error("invalid_request", "subject_token_type is missing or not supported")
     try:
-        check_session_token(current().config, shop.domain, subject)
+        check_session_token(current().config, shop.domain, subject, current().secrets.accepted)
     except InvalidSubjectToken as reason:
         raise _oauth_error("invalid_subject_token", f"The subject token is invalid: {reason}") from None
     return tokens.grant(session, installation, expiring=expiring)
@@ -197,19 +202,3 @@ def _check_access(session: Session, access: AccessToken | None) -> None:
 
 def _oauth_error(name: str, description: str, status: int = 400) -> Refusal:
     return Refusal(status, {"error": name, "error_description": description})
-
-
-def _meet_fault(target: str) -> Fault | None:
-    """Suffer the trouble ordered for this call, unless it strikes only after the work."""
-    fault = current().faults.next_for(target)
-    if fault is None:
-        return None
-    time.sleep(fault.delay_seconds)
-    if fault.status and not fault.after:
-        raise Refusal(fault.status, {"errors": "Trouble on order"})
-    return fault
-
-
-def _lose_answer(fault: Fault | None) -> None:
-    if fault is not None and fault.after and fault.status:
-        raise Refusal(fault.status, {"errors": "Trouble on order"})

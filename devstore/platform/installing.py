@@ -1,12 +1,16 @@
 """Installing and uninstalling the app in a shop, as the admin's buttons do."""
 
+from collections.abc import Iterable
+
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from devstore import clock
 from devstore.app_config import AppConfig
+from devstore.billing.choosing import leave
 from devstore.models import Customer, Installation, Metafield, Order, Shop, WebhookSubscription
-from devstore.payloads import shop_body
+from devstore.payloads import instant_text, shop_body
+from devstore.pixels.running import forget_own
 from devstore.platform.tokens import forget_all
 from devstore.webhooks import queue
 
@@ -27,17 +31,33 @@ def install(
         installation = Installation(shop_id=shop.id, client_id=client_id, scopes="", installed_at=now)
         session.add(installation)
     elif not installation.is_live:
-        installation.installed_at = now
-    installation.scopes = ",".join(scopes or app.scopes)
-    installation.uninstalled_at = None
-    session.flush()
+        installation.installed_at, installation.scopes, installation.uninstalled_at = now, "", None
+    kept = [scope for scope in app.optional_scopes if scope in installation.scopes.split(",")]
+    set_scopes(session, shop, installation, [*(scopes or app.scopes), *kept])
     return installation
+
+
+def set_scopes(session: Session, shop: Shop, installation: Installation, scopes: Iterable[str]) -> None:
+    """Make these the granted scopes; a change of an installation that had some sends app/scopes_update."""
+    before, after = installation.scopes, ",".join(dict.fromkeys(scopes))
+    installation.scopes = after
+    session.flush()
+    if before and before != after:
+        body = {
+            "id": installation.id,
+            "previous": before.split(","),
+            "current": after.split(",") if after else [],
+            "updated_at": instant_text(clock.now(session)),
+        }
+        queue(session, shop, "app/scopes_update", body)
 
 
 def uninstall(session: Session, shop: Shop, installation: Installation) -> None:
     """Kill the tokens, drop what the app made through the API, and send app/uninstalled."""
     forget_all(session, installation)
     installation.uninstalled_at = clock.now(session)
+    leave(session, shop)
+    forget_own(session, shop)
     session.execute(delete(WebhookSubscription).where(WebhookSubscription.shop_id == shop.id))
     session.execute(
         delete(Metafield).where(Metafield.shop_id == shop.id, Metafield.owner_type == "AppInstallation")

@@ -6,7 +6,7 @@ from sqlalchemy.orm import selectinload
 from werkzeug.wrappers import Response
 
 from devstore.checkout.automatic import automatic_uses_of
-from devstore.customers import find_customer
+from devstore.customers import find_customer, set_account_state
 from devstore.models import Order
 from devstore.storefront.sessions import sign_in, sign_out
 from devstore.storefront.shell import pictures_of, shell
@@ -79,6 +79,7 @@ def login() -> Response:
         if not given:
             return _form(here, email=email, code=new_code(here.session, customer, now=here.now))
         if opens(here.session, customer, given, now=here.now):
+            set_account_state(here.session, here.shop, customer, "enabled")
             return sign_in(redirect(_next(), 303), here.shop, customer)
         code = latest_code(here.session, here.shop, email, now=here.now)
         if code is None:

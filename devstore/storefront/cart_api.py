@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from flask import Blueprint, jsonify, redirect, request
 from werkzeug.wrappers import Response
 
+from devstore.hooks.shopping import tell_cart
 from devstore.storefront import carts
 from devstore.storefront.cart_drop import CartDrop, line_json
 from devstore.storefront.carts import CartRefused
@@ -32,6 +33,7 @@ def cart_act(act: Act) -> Callable[[], Response]:
             with visit(write=True) as here:
                 body = _body()
                 answer = act(here, body)
+                tell_cart(here)
                 response = _changed(here, body, answer) if wants_json else _leave(here, body)
                 if here.cart is not None:
                     response.set_cookie(

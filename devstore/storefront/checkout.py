@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from devstore.checkout.automatic import automatic_uses_of
 from devstore.customers import find_or_create_customer, set_marketing_consent
 from devstore.discounts import CodeRefused
+from devstore.hooks.shopping import tell_checkout_changed, tell_checkout_opened
 from devstore.models import Customer, Order
 from devstore.ordering import OutOfStock, Payment, circumstances_of_cart, lines_of_cart, place_order
 from devstore.storefront import carts, tendering
@@ -51,12 +52,19 @@ class Contact:
         country = COUNTRIES.get(self.values["country_code"], "")
         return {**{name: self.values[name] for name in names}, "country": country}
 
+    @property
+    def told(self) -> dict[str, Any]:
+        """What the app hears of it."""
+        email, address = self.values["email"], self.address
+        return {"email": email, "accepts_marketing": self.accepts_marketing, "address": address}
+
 
 @blueprint.get("/checkout")
 def show() -> Response:
-    with visit() as here:
+    with visit(write=True) as here:
         if here.cart is None or not here.cart.lines:
             return redirect("/cart")
+        tell_checkout_opened(here)
         return _page(here, _known_contact(here))
 
 
@@ -157,6 +165,7 @@ def _pay(here: Visit, contact: Contact) -> Response:
     _check(contact)
     if contact.errors:
         return _page(here, contact)
+    tell_checkout_changed(here, contact.told)
     try:
         with here.session.begin_nested():
             customer = _customer(here, contact)
@@ -175,6 +184,7 @@ def _pay(here: Visit, contact: Contact) -> Response:
         return _page(here, contact, refusal=refusal.message)
     except OutOfStock as reason:
         return _page(here, contact, problem=f"{reason}. Change the quantity in your cart to go on.")
+    tell_checkout_changed(here, contact.told, customer, completed=True)
     cart.completed_at = here.now
     cart.customer_id = customer.id
     response = redirect(f"/checkout/thank-you/{order.checkout_token}", 303)

@@ -52,7 +52,10 @@ class Page:
 
     def html(self, *, title: str, description: str = "", path: str) -> str:
         """The whole document."""
-        content = self._template_html()
+        return self.around(self._template_html(), title=title, description=description, path=path)
+
+    def around(self, content: str, *, title: str, description: str = "", path: str) -> str:
+        """The theme's layout with this content in it."""
         body_end = self.blocks.embedded(self.template, "body")
         head = (
             content_for_header(self.visit, self._pixels())

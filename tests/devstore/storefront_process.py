@@ -17,8 +17,10 @@ from werkzeug.serving import make_server
 from devstore.database import EXTENSION, Database, session_scope
 from devstore.loading import content_of, load_shop
 from devstore.models import Discount, DiscountCode, Installation, Metafield, Shop
-from devstore.storefront import blueprint, editor_blueprint, set_theme
+from devstore.storefront.doors import blueprint
+from devstore.storefront.editor import blueprint as editor_blueprint
 from devstore.storefront.extension import ROOT_SETTING
+from devstore.storefront.theme_state import set_theme
 
 CLIENT_ID = "test-app"
 changes = Blueprint("changes", __name__)

@@ -34,7 +34,7 @@ api_version = "2026-07"
   [[webhooks.subscriptions]]
   topics = ["products/update"]
   uri = "https://app.example.com/webhooks"
-  include_fields = ["id", "updated_at", "variants.id"]
+  include_fields = ["id", "updated_at", "status", "variants.id"]
   filter = "status:active"
 """
 EXPECTED = Path(__file__).with_name("platform_shapes.json")
@@ -60,6 +60,7 @@ def served(receiver: Receiver, tmp_path_factory: pytest.TempPathFactory) -> Iter
 @pytest.fixture
 def devstore(served: RunningDevstore, receiver: Receiver) -> RunningDevstore:
     served.install()
+    served.move_clock(2)  # chosen fields that say the same again within the second are not sent
     served.send_webhooks()
     receiver.hooks.clear()
     receiver.answers.clear()
@@ -163,7 +164,7 @@ def test_a_subscription_may_ask_for_few_fields_and_for_some_payloads_only(
     devstore.send_webhooks()
 
     updates = receiver.of("products/update")
-    assert [set(hook.json) for hook in updates] == [{"id", "updated_at", "variants"}]
+    assert [set(hook.json) for hook in updates] == [{"id", "updated_at", "status", "variants"}]
     assert set(updates[0].json["variants"][0]) == {"id"}
 
 
