@@ -10,6 +10,8 @@ import pytest
 from app.platforms.shopify.signatures import query_message
 from tests.web.test_guards import SHOP, signed
 
+pytestmark = pytest.mark.one_database
+
 
 def begun(client):
     answer = client.get(f"/auth?shop={SHOP}")
