@@ -21,9 +21,11 @@ from app.core.limits import MemoryCounter
 from app.core.unit import unit_of_work
 from app.factory import create_app
 from app.shops import Shop
-from tests.databases import fresh_database
+from tests.databases import forget_safety_of_sqlite, fresh_database
 from tests.programs import import_early
 from tests.settings import TEST_CONFIG
+
+pytest_plugins = ["tests.sharing"]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -49,6 +51,8 @@ def database_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPa
 def _house(database_url: str) -> Iterator[Flask]:
     app = create_app(replace(TEST_CONFIG, database_url=database_url))
     with app.app_context():
+        if db.engine.dialect.name == "sqlite":
+            forget_safety_of_sqlite(db.engine)
         flask_migrate.upgrade()
     yield app
     with app.app_context():

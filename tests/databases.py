@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from sqlalchemy import Engine, event
+
 SERVER_HOME = Path(tempfile.gettempdir()) / "perennial-test-postgresql"
 
 
@@ -23,6 +25,11 @@ def fresh_database(kind: str, folder: Path, name: str) -> Iterator[str]:
     server.psql(f'CREATE DATABASE "test_{name}";')
     yield server.get_uri(f"test_{name}").replace("postgresql://", "postgresql+psycopg://", 1)
     server.psql(f'DROP DATABASE "test_{name}" WITH (FORCE);')
+
+
+def forget_safety_of_sqlite(engine: Engine) -> None:
+    """The same trade for the SQLite file of tests that never cut the power."""
+    event.listen(engine, "connect", lambda file, _: file.execute("PRAGMA synchronous=OFF"))
 
 
 def postgresql_server(home: Path = SERVER_HOME):  # type: ignore[no-untyped-def]

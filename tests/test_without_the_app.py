@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.shopper import Shopper
-from tests.stack import Stack, running_stack
+from tests.stack import Stack, running_stack, until
 
 CARD = re.compile(r'href="/products/[\w-]+\?_pn=(\w+)"')
 SLOW_SECONDS = 5
@@ -66,7 +66,7 @@ def test_what_was_ordered_meanwhile_arrives_once(stack):
     shopper.put_into_cart("erde")
     stack.app.stop()
     name = shopper.pay()
-    time.sleep(1)
+    until(lambda: any(sent["attempts"] for sent in stack.store.ask("deliveries", state="waiting")), "a try")
     stack.app.start()
     stack.settle()
 

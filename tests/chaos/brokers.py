@@ -10,15 +10,13 @@ from tests.chaos.places import Place
 from tests.chaos.sending import Burst, orders
 from tests.chaos.workers import done, queue, wrong_effects
 
-GONE_SECONDS = 2.0
-
 
 def all_done(house: House, count: int) -> float:
     """The seconds until that many jobs are done."""
     return wait_for(lambda: done(house) >= count, seconds=60, why="the jobs to be done")
 
 
-def j3_redis(place: Place, deliveries: int, jobs: int, rounds: int = 1) -> Outcome:
+def j3_redis(place: Place, deliveries: int, jobs: int, rounds: int = 1, gone_seconds: float = 2.0) -> Outcome:
     """Each round: a flush under load, a kill, deliveries and jobs without it; then it comes back."""
     first, queued, resumed = 1, 0, 0.0
     with place.redis() as redis, place.house("postgresql", broker_url=redis.url, lease=5, tick=0.5) as house:
@@ -36,7 +34,7 @@ def j3_redis(place: Place, deliveries: int, jobs: int, rounds: int = 1) -> Outco
             during.start()
             during.result()
             first += 2 * deliveries
-            time.sleep(GONE_SECONDS)
+            time.sleep(gone_seconds)
             redis.start()
             queue(house, "chaos.quick", 1, tag=f"back{number}:")
             queued += 1

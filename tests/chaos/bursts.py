@@ -6,6 +6,7 @@ import time
 from pathlib import Path
 
 from app.core.database import sqlite_module
+from tests.chaos.house import wait_for
 from tests.chaos.outcome import Outcome, books_that_disagree
 from tests.chaos.places import Place
 from tests.chaos.sending import Burst, orders
@@ -46,6 +47,7 @@ def d5_backup(place: Place, deliveries: int, copies: int = 3) -> Outcome:
         house.start()
         burst = Burst(house.port, orders(deliveries), again=True)
         burst.start()
+        wait_for(lambda: house.number('SELECT count(*) FROM "order"') > 5, seconds=20, why="orders")
         for number in range(copies):
             path = house.folder / f"copy{number}.db"
             house.command("backup", str(path))

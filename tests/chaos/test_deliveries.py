@@ -9,7 +9,7 @@ pytestmark = pytest.mark.one_database
 
 
 def test_every_delivery_of_a_burst_is_answered_and_applied(place):
-    assert w2_burst(place, deliveries=120).broken == []
+    assert w2_burst(place, deliveries=80).broken == []
 
 
 def test_poison_becomes_dead_letters_and_holds_nobody_up(place):
@@ -17,4 +17,4 @@ def test_poison_becomes_dead_letters_and_holds_nobody_up(place):
 
 
 def test_a_backup_taken_while_deliveries_arrive_is_whole(place):
-    assert d5_backup(place, deliveries=80, copies=2).broken == []
+    assert d5_backup(place, deliveries=50, copies=2).broken == []

@@ -21,4 +21,4 @@ def test_a_job_that_kills_its_process_is_parked(place):
 
 
 def test_two_leaders_run_each_period_once(place):
-    assert j6_leaders(place, seconds=5).broken == []
+    assert j6_leaders(place, seconds=4).broken == []

@@ -3,6 +3,8 @@ import pytest
 from app.core.config import Config
 from app.core.errors import WrongSetting
 
+pytestmark = pytest.mark.one_database
+
 KEYS = {"SECRET_KEY": "s" * 40, "ENCRYPTION_KEYS": "k1:" + "A" * 43 + "="}
 
 

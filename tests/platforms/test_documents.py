@@ -14,6 +14,8 @@ from graphql.validation import NoDeprecatedCustomRule
 from app.platforms.shopify import documents
 from tests.settings import TEST_CONFIG
 
+pytestmark = pytest.mark.one_database
+
 FOLDER = Path(os.environ.get("SHOPIFY_SCHEMA_DIR", "node_modules/@shopify/dev-mcp/dist/data"))
 
 

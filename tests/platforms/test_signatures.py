@@ -13,6 +13,8 @@ from app.platforms.shopify.signatures import (
     query_message,
 )
 
+pytestmark = pytest.mark.one_database
+
 SHOP = ("shop", "some-shop.myshopify.com")
 DOCS = "4712bf92ffc2917d15a2f5a273e39f0116667419aa4b6ac0b3baaf26fa3c4d20"
 ARRAY = "b93b9f82996f6f8bf9f1b7bbddec284c8fabacdc4e12dc80550b4705f3003b1e"

@@ -13,6 +13,8 @@ import pytest
 from app.platforms import Unreadable
 from app.platforms.shopify import consent_of, customer_of, order_of, product_of, read_body
 
+pytestmark = pytest.mark.one_database
+
 BODIES = Path(__file__).parent.parent / "webhooks" / "bodies"
 
 

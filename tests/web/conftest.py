@@ -18,6 +18,7 @@ from app.web import (
     shopper_only,
 )
 from tests.conftest import _installed
+from tests.databases import forget_safety_of_sqlite
 
 
 def views():
@@ -80,10 +81,10 @@ def web_app(make_app):
     app = make_app(app_url="http://127.0.0.1:8000")
     app.register_blueprint(views())
     with app.app_context():
+        forget_safety_of_sqlite(db.engine)
         db.create_all()
         yield app
         db.session.remove()
-        db.drop_all()
         db.engine.dispose()
 
 

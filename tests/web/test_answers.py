@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from werkzeug.test import create_environ, run_wsgi_app
 
+pytestmark = pytest.mark.one_database
+
 PAGE = {"Accept": "text/html"}
 
 

@@ -17,6 +17,8 @@ from app.shops import PlatformToken
 from tests.platforms.test_session_tokens import token
 from tests.settings import TEST_CONFIG
 
+pytestmark = pytest.mark.one_database
+
 PAGE = {"Accept": "text/html", "Sec-Fetch-Dest": "iframe"}
 SHOP = "first-press.myshopify.com"
 
