@@ -1,6 +1,7 @@
 """Customers of a shop: making them, changing what they agreed to, and telling the app."""
 
 import re
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import delete, select
@@ -8,7 +9,13 @@ from sqlalchemy.orm import Session
 
 from devstore import clock
 from devstore.models import Cart, Customer, Metafield, Order, Shop
-from devstore.payloads import customer_body, deleted_customer_body, email_consent_body, purchasing_body
+from devstore.payloads import (
+    customer_body,
+    deleted_customer_body,
+    email_consent_body,
+    purchasing_body,
+    tags_body,
+)
 from devstore.webhooks import new_event, queue
 
 ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
@@ -94,6 +101,19 @@ def tell_purchases(session: Session, shop: Shop, customer: Customer, *, event: s
     """Send customers/purchasing_summary: what the customer bought has changed."""
     body = purchasing_body(shop, customer, clock.now(session))
     queue(session, shop, "customers/purchasing_summary", body, event=event)
+
+
+def tell_tags(
+    session: Session, shop: Shop, customer: Customer, before: Sequence[str], *, event: str | None = None
+) -> None:
+    """Send customer.tags_added and customer.tags_removed for what has changed since then."""
+    for verb, tags in (
+        ("added", [tag for tag in customer.tags if tag not in before]),
+        ("removed", [tag for tag in before if tag not in customer.tags]),
+    ):
+        if tags:
+            body = tags_body(customer, tags, clock.now(session))
+            queue(session, shop, f"customer.tags_{verb}", body, event=event)
 
 
 def set_account_state(session: Session, shop: Shop, customer: Customer, state: str) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from devstore.customers import touch_customer
+from devstore.customers import tell_purchases, touch_customer
 from devstore.drafts.models import DraftLine, DraftOrder
 from devstore.drafts.writing import DraftRefused
 from devstore.models import LineItem, Order, Shop
@@ -105,3 +105,4 @@ def _tell(session: Session, shop: Shop, order: Order) -> None:
         order.customer.spent_minor += order.total_minor
         order.customer.last_order_id = order.id
         touch_customer(session, shop, order.customer, event=event)
+        tell_purchases(session, shop, order.customer, event=event)

@@ -4,12 +4,13 @@ from typing import Any
 
 from sqlalchemy import select
 
-from devstore.customers import ADDRESS, find_customer, find_or_create_customer, touch_customer
+from devstore.customers import ADDRESS, find_customer, find_or_create_customer, tell_tags, touch_customer
 from devstore.graphql.call import Call, resolver, user_error
 from devstore.graphql.metafield_writing import set_metafields
 from devstore.graphql.tags import LONGEST, MOST
 from devstore.models import Customer
 from devstore.names import gid_of, number_of
+from devstore.webhooks import new_event
 
 PLAIN = {"firstName": "first_name", "lastName": "last_name", "locale": "locale", "note": "note"}
 Errors = list[dict[str, Any]]
@@ -93,6 +94,7 @@ def _faults(call: Call, customer: Customer | None, given: dict[str, Any]) -> Err
 
 
 def _write(call: Call, customer: Customer, given: dict[str, Any]) -> None:
+    before = list(customer.tags)
     for name, column in PLAIN.items():
         if name in given:
             setattr(customer, column, given[name] if name == "note" else given[name] or "")
@@ -102,7 +104,9 @@ def _write(call: Call, customer: Customer, given: dict[str, Any]) -> None:
         customer.phone = given["phone"]
     if "tags" in given:
         customer.tags = tags_of(given["tags"] or [])
-    touch_customer(call.session, call.shop, customer)
+    event = new_event()
+    touch_customer(call.session, call.shop, customer, event=event)
+    tell_tags(call.session, call.shop, customer, before, event=event)
     call.session.flush()
 
 

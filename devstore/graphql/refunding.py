@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from devstore.customers import touch_customer
+from devstore.customers import tell_purchases, touch_customer
 from devstore.graphql.call import Call, resolver
 from devstore.graphql.idempotency import earlier, key_of, remember
 from devstore.models import Order, Refund
@@ -95,4 +95,5 @@ def _pay_back(call: Call, order: Order, minor: int, expires_at: datetime | None,
     queue(call.session, call.shop, "orders/updated", order_body(call.shop, order), event=event)
     order.customer.spent_minor -= minor
     touch_customer(call.session, call.shop, order.customer, event=event)
+    tell_purchases(call.session, call.shop, order.customer, event=event)
     return refund

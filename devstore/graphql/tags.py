@@ -4,12 +4,11 @@ from collections.abc import Callable
 from typing import Any
 
 from devstore.catalogue import touch_product
-from devstore.customers import touch_customer
+from devstore.customers import tell_tags, touch_customer
 from devstore.graphql.call import Call, resolver
 from devstore.graphql.shop import find_entity
 from devstore.models import Customer, Order, Product
 from devstore.order_payloads import order_body
-from devstore.payloads import tags_body
 from devstore.webhooks import new_event, queue
 
 SCOPES: dict[type, str] = {Customer: "write_customers", Product: "write_products", Order: "write_orders"}
@@ -58,13 +57,7 @@ def _tell(call: Call, thing: Any, before: list[str]) -> None:
     if isinstance(thing, Customer):
         event = new_event()
         touch_customer(call.session, call.shop, thing, event=event)
-        for verb, tags in (
-            ("added", [tag for tag in thing.tags if tag not in before]),
-            ("removed", [tag for tag in before if tag not in thing.tags]),
-        ):
-            if tags:
-                body = tags_body(thing, tags, call.now)
-                queue(call.session, call.shop, f"customer.tags_{verb}", body, event=event)
+        tell_tags(call.session, call.shop, thing, before, event=event)
     elif isinstance(thing, Product):
         touch_product(call.session, call.shop, thing)
     else:
