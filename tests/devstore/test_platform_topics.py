@@ -313,6 +313,19 @@ def test_a_subscription_by_the_api_dies_with_its_delivery(
     assert len(receiver.of("shop/update")) == 2
 
 
+def test_tags_written_with_a_customer_are_told_one_way_or_the_other(
+    devstore: RunningDevstore, client: Client, receiver: Receiver
+) -> None:
+    number = devstore.control(f"{TINY}/customers", {"email": "tagged@example.com"})["id"]
+    write = "mutation ($input: CustomerInput!) { customerUpdate(input: $input) { userErrors { message } } }"
+    for tags in (["old"], ["new"]):
+        client.ask(write, input={"id": f"gid://shopify/Customer/{number}", "tags": tags})
+        devstore.send_webhooks()
+
+    told = [hook.json["tags"] for hook in receiver.of("customer.tags_added")]
+    assert sorted(told) == [["new"], ["old"]]
+
+
 def test_optional_scopes_come_and_go_and_the_required_stay(
     devstore: RunningDevstore, client: Client, receiver: Receiver
 ) -> None:
