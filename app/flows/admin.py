@@ -96,7 +96,7 @@ def _known(name: str) -> str:
 
 
 def _text(form: Mapping[str, str]) -> MailText:
-    parts = {part: form.get(part, "").replace("\r\n", "\n").strip() for part in PARTS}
+    parts = {part: sends.printable(form.get(part, "")).replace("\r\n", "\n").strip() for part in PARTS}
     for part in ("subject", "headline", "body", "button"):
         if not parts[part]:
             raise BadInput(f"Please fill in the {part}.")

@@ -10,7 +10,7 @@ from app.sends.liquid import TemplateRefused, check_template, render_text
 from app.sends.models import Send, SendKind, SendState
 from app.sends.planning import cancel_for_cause, cancel_waiting, find, of_customer, page, plan
 from app.sends.privacy import PRIVACY
-from app.sends.templating import MailText
+from app.sends.templating import MailText, printable
 from app.sends.tracking import note_click, note_open
 
 __all__ = [
@@ -32,5 +32,6 @@ __all__ = [
     "page",
     "plan",
     "preview",
+    "printable",
     "render_text",
 ]

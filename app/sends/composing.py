@@ -15,7 +15,7 @@ from app.customers import Customer
 from app.mail import Message
 from app.sends.liquid import render_text
 from app.sends.models import Send, SendKind
-from app.sends.templating import MailText, html_of, paragraphs, text_of
+from app.sends.templating import MailText, html_of, one_line, paragraphs, text_of
 from app.shops import Shop
 
 BRAND = {
@@ -79,7 +79,7 @@ def _message(
     is_marketing = send.kind == SendKind.MARKETING
     language = (customer.locale or shop.locale or "en").partition("-")[0]
     parts: dict[str, Any] = {
-        "subject": " ".join(filled(text.subject).split()),
+        "subject": one_line(filled(text.subject)),
         "preheader": filled(text.preheader),
         "headline": filled(text.headline),
         "body": paragraphs(filled(text.body)),
@@ -100,9 +100,9 @@ def _message(
     }
     return Message(
         message_id=f"{send.message_id}@{_config().app_url.partition('://')[2].partition(':')[0]}",
-        sender_name=shop.name,
+        sender_name=one_line(shop.name),
         sender_email=shop.email,
-        to_name=" ".join(f"{customer.first_name} {customer.last_name}".split()),
+        to_name=one_line(f"{customer.first_name} {customer.last_name}"),
         to_email=customer.email or "",
         subject=parts["subject"],
         html=html_of(parts),

@@ -118,6 +118,17 @@ def test_the_merchant_may_change_the_caps(shop, other_shop):
     assert attention.caps_of(other_shop) == Caps(3, hours(16))
 
 
+@pytest.mark.parametrize(("a_week", "apart"), [(0, -1), (-5, 0), ("1", "0")])
+def test_caps_that_make_no_sense_are_taken_as_the_nearest_that_do(shop, a_week, apart):
+    with unit_of_work():
+        shops.change_setting(shop, "attention.a_week", a_week, "olive")
+        shops.change_setting(shop, "attention.hours_apart", apart, "olive")
+    book(shop, "send:1")
+
+    assert attention.caps_of(shop) == Caps(1, hours(0))
+    assert asked(shop, NOON + hours(1)).not_before == NOON + WEEK
+
+
 def test_of_many_at_once_one_gets_the_place(app, shop):
     book(shop, "send:long-ago", NOON - 2 * WEEK)
     shop_id = shop.id

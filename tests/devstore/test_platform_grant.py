@@ -7,11 +7,19 @@ import hmac
 import html
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import pytest
 import requests
+from sqlalchemy.orm import Session
 
+from devstore import clock
+from devstore.app_config import read_app_config
+from devstore.database import Database
+from devstore.models import Installation, Shop
+from devstore.platform import codes
+from devstore.platform.installing import install
 from devstore.testing import CLIENT_ID, SECRET, TINY, RunningDevstore, start_devstore
 from tests.devstore.platform_shop import Client
 
@@ -198,3 +206,29 @@ def test_a_shop_that_does_not_exist_asks_nobody(devstore: RunningDevstore) -> No
     url = f"{devstore.url}/nobody.myshopify.com/admin/oauth/authorize?{urlencode(ASKED)}"
 
     assert requests.get(url, allow_redirects=False, timeout=30).status_code == 404
+
+
+def test_a_code_opens_no_other_shop(tmp_path: Path) -> None:
+    database = Database(tmp_path / "two.db")
+    database.create_tables()
+    with database.session_scope(write=True) as session:
+        mine, other = installed(session, "mine"), installed(session, "other")
+        code = codes.give(session, mine)
+
+        with pytest.raises(codes.InvalidCode):
+            codes.take(session, other, code)
+        codes.take(session, mine, code)
+    database.dispose()
+
+
+def installed(session: Session, handle: str) -> Installation:
+    """The app in a shop of its own."""
+    now = clock.now(session)
+    shop = Shop(
+        domain=f"{handle}.myshopify.com", handle=handle, name=handle, url=f"http://{handle}.localhost",
+        email="olive@example.com", owner_name="Olive", currency="EUR", timezone="Europe/Berlin",
+        created_at=now, updated_at=now,
+    )  # fmt: skip
+    session.add(shop)
+    session.flush()
+    return install(session, shop, read_app_config(None, APP_URL), CLIENT_ID)

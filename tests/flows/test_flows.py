@@ -7,10 +7,12 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 
 from app import customers, flows, mail, reactions, sends, shops
 from app.core import clock as core_clock
 from app.core import happenings, jobs
+from app.core.database import db
 from app.core.errors import BadInput
 from app.core.unit import unit_of_work
 from app.sends import MailText, SendKind, SendState, TemplateRefused
@@ -113,12 +115,13 @@ def test_who_has_not_agreed_has_no_mail_planned(shop, bought):
     assert sends.page(shop.id) == []
 
 
-def test_an_order_of_nobody_brings_no_mail_and_no_dead_job(shop, bought):
+def test_an_order_of_nobody_brings_no_mail_and_no_trouble(shop, bought):
     switched_on(shop)
     bought(customer_platform_id=None, email="")
 
     assert sends.page(shop.id) == []
-    assert jobs.waiting_counts()["dead"] == 0
+    reaction = select(jobs.Job.state).where(jobs.Job.kind == "reactions.start_flows")
+    assert db.session.scalars(reaction).all() == [jobs.JobState.DONE]
 
 
 @pytest.mark.parametrize("kind", ["order_refunded", "order_cancelled", "mail_sent", "consent_given"])
@@ -157,6 +160,26 @@ def test_nobody_is_thanked_for_an_order_that_was_undone(
 
     assert mail.outbox(shop.id) == []
     assert all(send.state == SendState.CANCELLED for send in sends.page(shop.id))
+
+
+def test_an_order_undone_before_its_payment_was_looked_at_is_not_thanked(shop, bought, clock, run_jobs):
+    switched_on(shop)
+    go_live(shop, clock.now() - timedelta(days=1))
+    now = clock.now()
+    with unit_of_work():
+        reactions.settle_order(shop, order(created_at=now, updated_at=now))
+        db.session.query(jobs.Job).filter_by(kind="reactions.start_flows").update(
+            {"run_at": now + timedelta(hours=1)}
+        )
+    clock.shift(minutes=5)
+    with unit_of_work():
+        undone = clock.now()
+        reactions.settle_order(shop, order(created_at=now, updated_at=undone, cancelled_at=undone))
+    run_jobs()
+    clock.shift(hours=2)
+    run_jobs()
+
+    assert sends.page(shop.id) == []
 
 
 def test_who_keeps_a_part_of_the_order_is_thanked(shop, bought, clock, run_jobs):

@@ -44,6 +44,12 @@ def test_new_words_are_kept_and_seen_in_the_preview(merchant, shop):
     assert "You made our day" in merchant.get(f"{PATH}/preview").text
 
 
+def test_signs_that_no_reader_sees_are_left_out(merchant, shop):
+    assert "Saved" in told(merchant.post(PATH, **WORDS | {"headline": "You\x00 made\x01 our day\ufffe"}))
+
+    assert now(shop).text.headline == "You made our day"
+
+
 @pytest.mark.parametrize(
     "wrong",
     [

@@ -156,6 +156,21 @@ def test_what_an_interrupted_backup_left_is_no_hindrance(house, tmp_path):
     assert sorted(tmp_path.glob("copy.db*")) == [path]
 
 
+def test_a_damaged_database_is_told_and_leaves_no_copy(house, tmp_path):
+    for number in range(200):
+        write_pair(number)
+    original, path = Path(db.engine.url.database or ""), tmp_path / "copy.db"
+    db.session.remove()
+    db.engine.dispose()
+    pages = original.read_bytes()
+    original.write_bytes(pages[: len(pages) // 2] + b"\xa5" * (len(pages) - len(pages) // 2))
+
+    refused = backup(house, path)
+
+    assert refused.exit_code == 1 and "Error: " in refused.output
+    assert list(tmp_path.glob("copy.db*")) == []
+
+
 def test_on_postgresql_it_names_the_tool_and_writes_nothing(make_app, tmp_path):
     app = make_app(database_url="postgresql+psycopg://nobody@127.0.0.1:9/nothing")
     path = tmp_path / "copy.db"

@@ -9,9 +9,10 @@ from sqlalchemy import select
 
 from app import customers, flows, mail, reactions, sends, shops
 from app.core import clock as core_clock
-from app.core import happenings
+from app.core import happenings, jobs
 from app.core.database import db
 from app.core.jobs import Job
+from app.core.registry import registry
 from app.core.unit import unit_of_work
 from app.sends import SendKind, SendState
 from app.shops import Shop
@@ -103,6 +104,21 @@ def test_a_reaction_that_runs_again_does_it_once(shop, run_jobs):
     run_jobs()
 
     assert list(states(shop)) == ["flow:thank_you:order:1"]
+
+
+def test_a_reaction_whose_job_was_taken_over_meanwhile_keeps_nothing(shop):
+    ada = subscriber(shop)
+    with unit_of_work():
+        flows.switch(shop, "thank_you", True, by="olive")
+        happenings.record(shop.id, "order_paid", "order:1", customer_id=ada.id, data={"order": "1"})
+        mine = db.session.scalar(select(Job.id).where(Job.kind == "reactions.start_flows"))
+        claim = jobs.claim_next(mine)
+        db.session.query(Job).filter(Job.id == mine).update({"attempts": Job.attempts + 1})
+
+    with pytest.raises(jobs.LeaseLost):
+        registry().jobs[claim.kind](claim)
+
+    assert states(shop) == {}
 
 
 def test_a_shop_that_left_plans_nothing_for_what_was_paid_before(shop, run_jobs, clock):

@@ -8,10 +8,12 @@ import pytest
 
 from app import catalog, loyalty, mail, reactions
 from app.core import clock, sealing
+from app.core.database import db
 from app.core.unit import unit_of_work
 from app.flows.catalogue import THANK_YOU
 from app.sends import MailText, SendKind, SendState, TemplateRefused, check_template, preview, render_text
 from app.sends.composing import SAMPLE_VALUES
+from app.shops import Shop
 from tests.catalog.making import product
 from tests.orders.making import order
 from tests.sends.making import only_send, plan, subscriber
@@ -102,6 +104,18 @@ def test_a_name_is_text_and_nothing_else(shop, run_jobs, name):
 
     assert "<b>Ada" not in letter["html"]
     assert "Bcc" not in message_from_string(letter["headers"])
+
+
+@pytest.mark.parametrize("sign", ["\x01", "\x0b", "\x7f", "\ufffe", "\U0001f33f"])
+def test_a_sign_that_no_reader_sees_stops_no_mail(shop, run_jobs, sign):
+    with unit_of_work():
+        catalog.record_products(shop.id, [product("901", title=f"Rec{sign}ord"), product("902")])
+        db.session.get_one(Shop, shop.id).name = f"First{sign} Press"
+
+    letter = sent(shop, run_jobs, subscriber(shop, first_name=f"{sign}Ada{sign}"))
+
+    assert "Ada" in letter["text"] + letter["subject"] and "Rec" in letter["html"]
+    assert only_send(shop).state == SendState.SENT
 
 
 def test_the_merchants_text_is_checked_before_it_is_kept():

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import time
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from app.core import sealing
 from app.platforms.shopify.signatures import query_message
 from tests.web.test_guards import SHOP, signed
 
@@ -63,6 +65,17 @@ def test_a_callback_that_does_not_fit_is_refused(client, change):
     asked = callback(**{"state": query["state"][0]} | change)
 
     assert client.get("/auth/callback", query_string=asked).status_code in {400, 403}
+
+
+@pytest.mark.parametrize(("age", "status"), [(590, 503), (611, 403)])
+def test_an_install_that_was_begun_too_long_ago_is_refused(client, web_app, age, status):
+    """One begun in time gets as far as the store, which is not there."""
+    nowhere = replace(web_app.config["PERENNIAL"], shopify_store_url="http://127.0.0.1:9/{shop}")
+    web_app.config["PERENNIAL"] = nowhere
+    state, began_at = "a" * 64, int(time.time()) - age
+    client.set_cookie("install_state", sealing.sign("install-state", [state, SHOP, began_at]), path="/auth")
+
+    assert client.get("/auth/callback", query_string=callback(state)).status_code == status
 
 
 def test_a_callback_with_a_wrong_signature_or_without_the_cookie_is_refused(client, web_app):
