@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from devstore.testing import TINY, RunningDevstore, start_devstore
 from tests.browser.admin_house import free_port
-from tests.browser.widget_pages import axe_violations, running_chromium
+from tests.browser.widget_pages import axe_violations
 from tests.devstore.platform_shop import first_variants
 
 pytestmark = pytest.mark.one_database
@@ -43,12 +43,6 @@ def store(tmp_path_factory) -> Iterator[RunningDevstore]:
     running.order(lines=[{"variant_id": first_variants(running)[0], "quantity": 2}], email=READER)
     yield running
     running.stop()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with running_chromium() as running:
-        yield running
 
 
 @pytest.fixture

@@ -14,7 +14,6 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from devstore.testing import TINY, RunningDevstore, start_devstore
-from tests.browser.widget_pages import running_chromium
 
 pytestmark = pytest.mark.one_database
 SCRIPT = (Path(__file__).parent / "pixel.js").read_bytes()
@@ -30,12 +29,6 @@ class Listener:
 
     def of(self, name: str) -> list[dict[str, Any]]:
         return [each for each in self.heard if each["name"] == name]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with running_chromium() as running:
-        yield running
 
 
 @pytest.fixture
