@@ -8,6 +8,8 @@ FULL ?=
 KEEP ?=
 BY ?= 1d
 JOBS ?= 2
+PYTEST := $(BIN)/pytest -q -n $(JOBS)
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help demo run work test check format test-sqlite test-postgresql test-node chaos chaos-small bench \
 	migrate screenshots build clean
@@ -29,19 +31,25 @@ work: .venv/scale.stamp  ## A worker on a machine of its own (BROKER_URL and Pos
 test: setup-tests check test-sqlite test-postgresql  ## Everything: checks, node's tests, pytest on both databases
 
 check: .venv/dev.stamp node_modules/.stamp  ## Lint, types, floors, the snippet's tests, the theme's check
+	@$(MAKE) --no-print-directory --jobs=2 check-python check-npm
+
+.PHONY: check-python check-npm
+check-python:
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/mypy
+
+check-npm:
 	npm run --silent check-build
 	npm run --silent theme-check
 	npm test --silent
 
 test-sqlite: setup-tests
-	$(BIN)/pytest -q -n $(JOBS) --database sqlite
+	$(PYTEST) --database sqlite
 
 test-postgresql: setup-tests
-	$(BIN)/pytest -q -n $(JOBS) --database postgresql -m "not one_database"
+	$(PYTEST) --database postgresql -m "not one_database"
 
 chaos-small: setup-tests  ## The fault catalogue at CI size
 	$(BIN)/pytest -q tests/chaos

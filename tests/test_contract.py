@@ -21,7 +21,8 @@ SECONDS = 20
 @pytest.fixture(scope="module")
 def stack(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     folder, database = tmp_path_factory.mktemp("stack"), request.config.getoption("--database")
-    with running_stack(folder, database=database, launch=as_command) as running:
+    launch = as_command if database == "sqlite" else Program
+    with running_stack(folder, database=database, launch=launch) as running:
         yield running
 
 

@@ -100,7 +100,7 @@ def platform_id_of(shop: Shop, customer_id: int) -> str:
     return customers.get(shop.id, customer_id).platform_id or ""
 
 
-@settings(max_examples=6, **SETTINGS)
+@settings(max_examples=4, **SETTINGS)
 @given(old=st.lists(change, max_size=2), new=st.lists(change, max_size=1), spend=st.booleans())
 def test_all_permutations_of_a_history_end_in_one_state(long_running, old, new, spend):
     size = len(old) + len(new) + 1
@@ -112,7 +112,7 @@ def test_all_permutations_of_a_history_end_in_one_state(long_running, old, new, 
         assert shuffled == expected, picks
 
 
-@settings(max_examples=40, **SETTINGS)
+@settings(max_examples=20, **SETTINGS)
 @given(old=history, new=history, spend=st.booleans(), dice=st.randoms(use_true_random=False))
 def test_shuffled_and_doubled_histories_end_in_the_state_of_the_plain_one(
     long_running, old, new, spend, dice
@@ -126,7 +126,7 @@ def test_shuffled_and_doubled_histories_end_in_the_state_of_the_plain_one(
     assert balances_after(long_running, [old, new], spend, mixed) == plain
 
 
-@settings(max_examples=40, **SETTINGS)
+@settings(max_examples=20, **SETTINGS)
 @given(old=history, new=history, spend=st.booleans())
 def test_a_history_leaves_what_its_last_states_deserve(long_running, old, new, spend):
     """Compared with a sum over the final states, written down without the ledger."""
