@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from sqlalchemy import ColumnElement, Text, any_, bindparam, exists, func, select
-from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy import ColumnElement, exists, func, select
 
 from app.catalog.models import Product, Variant
+from app.core.among import among
 from app.core.database import db
 
 
@@ -18,7 +16,7 @@ def by_platform_ids(shop_id: int, platform_ids: Iterable[str]) -> dict[str, int]
     """Our ids of the products the platform calls so; unknown ones are left out."""
     rows = db.session.execute(
         select(Product.platform_id, Product.id).where(
-            Product.shop_id == shop_id, _is_one_of(Product.platform_id, list(platform_ids))
+            Product.shop_id == shop_id, among(Product.platform_id, list(platform_ids))
         )
     )
     return {platform_id: product_id for platform_id, product_id in rows}
@@ -86,14 +84,6 @@ def content_for_training(shop_id: int) -> dict[str, list[Any]]:
         .order_by(Product.id)
     ).all()  # fmt: skip
     return {name: [row[at] for row in rows] for at, name in enumerate(columns)}
-
-
-def _is_one_of(column: InstrumentedAttribute[str], values: list[str]) -> ColumnElement[bool]:
-    """Like IN, but with one parameter for any number of values, which an import's pages need."""
-    if db.engine.dialect.name == "sqlite":
-        given = func.json_each(json.dumps(values)).table_valued("value")
-        return column.in_(select(given.c.value))
-    return column == any_(bindparam(None, values, ARRAY(Text())))
 
 
 def _can_be_bought(shop_id: int) -> tuple[ColumnElement[bool], ...]:

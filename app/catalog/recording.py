@@ -13,6 +13,7 @@ from sqlalchemy import delete, insert, or_, select, update
 
 from app.catalog.models import Product, Variant
 from app.core import clock
+from app.core.among import among
 from app.core.database import db, insert_once
 from app.platforms import ProductSnapshot
 
@@ -87,7 +88,7 @@ def remove_product(shop_id: int, platform_id: str, at: datetime | None = None) -
 def _locked(shop_id: int, platform_ids: list[str]) -> dict[str, _Stored]:
     rows = db.session.execute(
         select(Product.platform_id, Product.id, Product.updated_at, Product.removed_at, Product.digest)
-        .where(Product.shop_id == shop_id, Product.platform_id.in_(platform_ids))
+        .where(Product.shop_id == shop_id, among(Product.platform_id, platform_ids))
         .order_by(Product.id)
         .with_for_update()
     )
@@ -129,7 +130,7 @@ def _write_products(
         db.session.execute(update(Product), known)
     found = db.session.execute(
         select(Product.platform_id, Product.id).where(
-            Product.shop_id == shop_id, Product.platform_id.in_(list(changes))
+            Product.shop_id == shop_id, among(Product.platform_id, changes)
         )
     )
     return {platform_id: product_id for platform_id, product_id in found}
@@ -178,7 +179,7 @@ def _replace_variants(shop_id: int, ids: dict[str, int], snapshots: list[Product
         for variant in snapshot.variants
     }
     mine = Variant.shop_id == shop_id
-    db.session.execute(delete(Variant).where(mine, Variant.product_id.in_(list(ids.values()))))
-    db.session.execute(delete(Variant).where(mine, Variant.platform_id.in_(list(rows))))
+    db.session.execute(delete(Variant).where(mine, among(Variant.product_id, ids.values())))
+    db.session.execute(delete(Variant).where(mine, among(Variant.platform_id, rows)))
     if rows:
         db.session.execute(insert(Variant), list(rows.values()))

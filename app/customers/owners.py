@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
+from app.core.among import among
 from app.core.database import db
 from app.customers.addresses import normal_email
 from app.customers.lookup import by_ids
@@ -72,7 +73,7 @@ def _known_by_order(platform_id: str, order: OrderSnapshot) -> CustomerSnapshot:
 def _find_accounts(shop_id: int, platform_ids: list[str]) -> dict[str, Owner]:
     rows = db.session.execute(
         select(Customer.platform_id, Customer.id, Customer.redacted_at).where(
-            Customer.shop_id == shop_id, Customer.platform_id.in_(platform_ids)
+            Customer.shop_id == shop_id, among(Customer.platform_id, platform_ids)
         )
     )
     return {str(platform_id): Owner(id_, redacted_at) for platform_id, id_, redacted_at in rows}
@@ -97,7 +98,7 @@ def _insert_or_skip() -> Any:
 def _find_emails(shop_id: int, emails: Iterable[str]) -> dict[str, Owner]:
     rows = db.session.execute(
         select(Customer.email, Customer.id, Customer.redacted_at)
-        .where(Customer.shop_id == shop_id, Customer.email.in_(list(emails)))
+        .where(Customer.shop_id == shop_id, among(Customer.email, emails))
         .order_by(Customer.platform_id.is_(None).desc(), Customer.id.desc())
     )
     return {str(email): Owner(id_, redacted_at) for email, id_, redacted_at in rows}

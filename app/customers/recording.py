@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from app.core.among import among
 from app.core.database import db, insert_once
 from app.customers.addresses import normal_email
 from app.customers.consent import take_from_platform
@@ -42,7 +43,7 @@ def record_many(shop_id: int, snapshots: Iterable[CustomerSnapshot]) -> dict[str
 def _locked(shop_id: int, platform_ids: list[str]) -> dict[str, Customer]:
     found = db.session.scalars(
         select(Customer)
-        .where(Customer.shop_id == shop_id, Customer.platform_id.in_(platform_ids))
+        .where(Customer.shop_id == shop_id, among(Customer.platform_id, platform_ids))
         .order_by(Customer.id)
         .with_for_update()
         .execution_options(populate_existing=True)
@@ -61,7 +62,7 @@ def _link_guests(shop_id: int, newcomers: list[CustomerSnapshot]) -> set[str]:
         return set()
     guests = db.session.scalars(
         select(Customer)
-        .where(Customer.shop_id == shop_id, Customer.platform_id.is_(None), Customer.email.in_(list(wanted)))
+        .where(Customer.shop_id == shop_id, Customer.platform_id.is_(None), among(Customer.email, wanted))
         .order_by(Customer.id)
         .with_for_update()
         .execution_options(populate_existing=True)

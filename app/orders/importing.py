@@ -14,6 +14,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from app import customers
 from app.core import clock
+from app.core.among import among
 from app.core.database import db
 from app.customers import Owner
 from app.orders.models import Order
@@ -102,7 +103,7 @@ def _locked(shop_id: int, platform_ids: list[str]) -> dict[str, _Stored]:
             Order.platform_id, Order.id, Order.updated_at, Order.triggered_at, Order.paid_at,
             Order.customer_id, Order.redacted_at, Order.digest,
         )
-        .where(Order.shop_id == shop_id, Order.platform_id.in_(platform_ids))
+        .where(Order.shop_id == shop_id, among(Order.platform_id, platform_ids))
         .order_by(Order.platform_id)
         .with_for_update()
     )  # fmt: skip

@@ -15,6 +15,7 @@ from sqlalchemy import insert, select
 
 from app import customers, shops
 from app.core import clock, happenings
+from app.core.among import among
 from app.core.database import db, insert_fresh
 from app.customers import Owner
 from app.orders.models import Order, OrderMilestone
@@ -116,7 +117,7 @@ def _record_turn(shop_id: int, news: list[_News]) -> list[Recorded]:
 def _locked(shop_id: int, platform_ids: list[str]) -> dict[str, Order]:
     found = db.session.scalars(
         select(Order)
-        .where(Order.shop_id == shop_id, Order.platform_id.in_(platform_ids))
+        .where(Order.shop_id == shop_id, among(Order.platform_id, platform_ids))
         .order_by(Order.platform_id)
         .with_for_update()
         .execution_options(populate_existing=True)

@@ -88,17 +88,30 @@ function search(form) {
   go(`${form.getAttribute("action")}?${asked}`, { replace: true, keepPlace: true })
 }
 
-/* Unsaved work: the platform's bar stands as long as a form differs from what is kept. */
+/* Unsaved work: the platform's bar stands as long as a form differs from what the page brought. */
 const unsavedForm = () => document.querySelector("form[data-save-bar]")
 
 function valuesOf(form) {
   return new URLSearchParams(new FormData(form)).toString()
 }
 
+function isUnsaved(form) {
+  return form.hasAttribute("data-unsaved") || [...form.elements].some(differs)
+}
+
+function differs(field) {
+  if (["checkbox", "radio"].includes(field.type)) return field.checked !== field.defaultChecked
+  if (field.options) {
+    const brought = [...field.options].findIndex((option) => option.defaultSelected)
+    return field.selectedIndex !== Math.max(0, brought)
+  }
+  return "defaultValue" in field && field.value !== field.defaultValue
+}
+
 document.addEventListener("input", (event) => {
   const form = event.target.closest?.("form[data-save-bar]")
   if (!form) return
-  bridge.markUnsaved(valuesOf(form) !== form.kept)
+  bridge.markUnsaved(isUnsaved(form))
   showPreviews(form)
 })
 
@@ -191,8 +204,7 @@ async function tellEmbed() {
 
 function prepare() {
   const form = unsavedForm()
-  if (form) form.kept = form.hasAttribute("data-unsaved") ? "" : valuesOf(form)
-  if (form) bridge.markUnsaved(form.kept === "")
+  if (form) bridge.markUnsaved(isUnsaved(form))
   fillFrames().catch(() => {})
   tellEmbed().catch(() => {})
 }
