@@ -19,6 +19,7 @@ from app import (
     flows,
     importing,
     insights,
+    leaving,
     loyalty,
     mail,
     offers,
@@ -44,7 +45,7 @@ from app.core.registry import Registry
 
 ROOMS: tuple[ModuleType, ...] = (
     platforms, mail, shops, web, catalog, customers, orders, activity, offers, recommendations, loyalty,
-    attention, carousels, sends, popups, flows, importing, insights, reactions,
+    attention, carousels, sends, popups, flows, importing, insights, leaving, reactions,
     webhooks, storefront, admin, recipients, worker, operators,
 )  # fmt: skip
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
@@ -84,6 +85,7 @@ def _collect(app: Flask, registry: Registry, room: ModuleType) -> None:
     registry.nav += getattr(room, "NAV", [])
     for attribute, shelf in (
         ("PRIVACY", registry.privacy),
+        ("TRACES", registry.traces),
         ("HEALTH", registry.health),
         ("STATE", registry.state),
         ("CONFIG", registry.storefront),

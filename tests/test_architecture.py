@@ -18,8 +18,8 @@ from app.web import GUARDED, PUBLIC_ENDPOINTS
 
 HOME = Path(__file__).parent.parent
 APP = HOME / "app"
-SHARED_TABLES = {"shop", "clock_shift"}
-"""Tables that belong to no shop: the tenants themselves, and the clock of a demo."""
+SHARED_TABLES = {"shop", "clock_shift", "departure"}
+"""Tables that belong to no shop: the tenants themselves, those that went, and the clock of a demo."""
 NO_OWNER = {"job", "delivery"}
 """Tables whose rows may belong to no shop yet: the house's own jobs, deliveries of unknown shops."""
 OPEN_ROOMS = {"core", "web"}

@@ -113,15 +113,19 @@ def where_said(source: str) -> str:
     }.get(kind, source.replace("_", " "))
 
 
+PLAIN_WORDS = {
+    "programme_switched_off": "switched the points programme off",
+    "programme_changed": "changed the terms of the points programme",
+    "store_emptied": "took the app's things out of the store",
+    "store_filled_again": "let the app's things back into the store",
+}
+
+
 def audit_words(entry: AuditEntry) -> str:
     """What was done, as a sentence without its subject."""
     detail = entry.detail
     if entry.what == "programme_switched_on":
         return f"switched the points programme on, {detail.get('points_per_unit')} points for each unit spent"
-    if entry.what == "programme_switched_off":
-        return "switched the points programme off"
-    if entry.what == "programme_changed":
-        return "changed the terms of the points programme"
     if entry.what == "points_adjusted":
         return f"changed a customer's balance by {detail.get('points', 0):+,} points"
     if entry.what == "flow_switched":
@@ -130,7 +134,7 @@ def audit_words(entry: AuditEntry) -> str:
         return f"switched the mail “{title}” {'on' if detail.get('is_on') else 'off'}"
     if entry.what == "popup_changed":
         return _popup_words(detail)
-    return entry.what.replace("_", " ")
+    return PLAIN_WORDS.get(entry.what) or entry.what.replace("_", " ")
 
 
 def _popup_words(detail: dict[str, Any]) -> str:

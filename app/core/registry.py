@@ -42,6 +42,28 @@ class Privacy:
 
 
 @dataclass(frozen=True)
+class Trace:
+    """One kind of thing that the app has put into a shop's store."""
+
+    what: str
+    """In the merchant's words, e.g. "Product lists"."""
+    number: int
+    examples: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Traces:
+    """How one room knows what of its own stands in a shop's store, and how it takes that out.
+
+    `find(shop_id)` reads our own records only. `remove(shop_id)` talks to the store, outside any unit of
+    work, and may be begun again at any moment.
+    """
+
+    find: Callable[[int], list[Trace]]
+    remove: Callable[[int], None]
+
+
+@dataclass(frozen=True)
 class NavItem:
     """One line of the merchant's menu."""
 
@@ -59,6 +81,8 @@ class Registry:
     reactions: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """From a kind of happening to the names of the jobs that follow it."""
     privacy: dict[str, Privacy] = field(default_factory=dict)
+    traces: dict[str, Traces] = field(default_factory=dict)
+    """From a room to what it has put into a shop's store."""
     nav: list[NavItem] = field(default_factory=list)
     health: dict[str, Callable[[], dict[str, Any]]] = field(default_factory=dict)
     state: dict[str, Callable[[int], Any]] = field(default_factory=dict)

@@ -12,6 +12,7 @@ from app.offers.models import Voucher, VoucherState
 from app.offers.privacy import PRIVACY
 from app.offers.state import state as STATE
 from app.offers.terms import OfferKind, OfferTerms
+from app.offers.traces import TRACES
 from app.offers.vouchers import OfferEnded, counts, get, page, refuse_ended, reserve, settle, share, void
 
 JOBS = {"offers.issue": issue, "offers.withdraw": withdraw, "offers.expire": expire}
@@ -22,6 +23,7 @@ __all__ = [
     "PRIVACY",
     "RECURRING",
     "STATE",
+    "TRACES",
     "OfferEnded",
     "OfferKind",
     "OfferTerms",

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import func, select, update
 
+from app import shops
 from app.core import clock, happenings, jobs
 from app.core.database import db, insert_fresh, insert_once
 from app.core.errors import AppError, NotFound
@@ -47,7 +48,10 @@ def reserve(
         "holder": holder, "customer_id": customer_id, "kind": terms.kind, "value": terms.value,
         "hours": terms.hours, "minimum_minor": terms.minimum_minor, "reserved_at": clock.now(),
     }  # fmt: skip
-    voucher = _held(shop.id, source, holder) or _promised(row)
+    held = _held(shop.id, source, holder)
+    if held is None and shops.is_left_alone(shop.id):
+        raise OfferEnded(VoucherState.VOID)
+    voucher = held or _promised(row)
     refuse_ended(voucher)
     return voucher
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from app import activity, customers, flows, orders, popups, recommendations, sends, shops
+from app import activity, customers, flows, leaving, orders, popups, recommendations, sends, shops
 from app.core import happenings, jobs
 from app.core.happenings import Happening
 from app.core.unit import unit_of_work
@@ -22,6 +22,11 @@ def prepare_popups(shop: Shop, installed: Happening) -> None:
 def publish_lists_again(shop: Shop, installed: Happening) -> None:
     """A store that dropped the app and took it back has lost the lists it was given."""
     recommendations.publish_again(shop.id, cause=f"happening:{installed.id}")
+
+
+def welcome_back(shop: Shop, installed: Happening) -> None:
+    """A shop that went and came back in time keeps all it had."""
+    leaving.welcome_back(shop)
 
 
 def join_visitor(shop: Shop, paid: Happening) -> None:
@@ -62,7 +67,7 @@ def write_consent_back(shop: Shop, changed: Happening) -> None:
 
 
 TABLE: dict[str, tuple[Reaction, ...]] = {
-    "shop_installed": (prepare_popups, publish_lists_again),
+    "shop_installed": (welcome_back, prepare_popups, publish_lists_again),
     "order_paid": (join_visitor, start_flows),
     "order_cancelled": (stop_flows,),
     "order_refunded": (stop_flows,),

@@ -13,12 +13,13 @@ if TYPE_CHECKING:
     from app.recommendations.models import ListKind, RecommendationList, Training
     from app.recommendations.privacy import PRIVACY
     from app.recommendations.serving import best_sellers, bought_together, latest_training, similar
+    from app.recommendations.traces import TRACES
 
 _MODULES = {
     "JOBS": "jobs", "PUBLISH": "jobs", "RECURRING": "jobs", "TRAIN": "jobs",
     "publish_again": "jobs", "train_soon": "jobs",
     "ListKind": "models", "RecommendationList": "models", "Training": "models",
-    "PRIVACY": "privacy",
+    "PRIVACY": "privacy", "TRACES": "traces",
     "best_sellers": "serving", "bought_together": "serving", "similar": "serving",
     "latest_training": "serving",
 }  # fmt: skip
@@ -35,6 +36,7 @@ __all__ = [
     "PRIVACY",
     "PUBLISH",
     "RECURRING",
+    "TRACES",
     "TRAIN",
     "ListKind",
     "RecommendationList",

@@ -21,6 +21,7 @@ from app.platforms import Metafield, MetafieldName
 from app.recommendations.engine.storage import TornFile, load
 from app.recommendations.keeping import forget_published, keep, mark_published, unpublished
 from app.recommendations.models import ListKind, RecommendationList
+from app.shops import Shop
 
 TRAIN = "recommendations.train"
 PUBLISH = "recommendations.publish"
@@ -66,7 +67,8 @@ def train(job: jobs.Claim) -> None:
 
 def _keep(job: jobs.Claim, found: dict[str, NDArray[Any]]) -> None:
     with unit_of_work():
-        if shops.by_id(job.shop_id).uninstalled_at is None:
+        shop = shops.by_id(job.shop_id)
+        if shops.is_live(shop) and not shops.is_left_alone(shop.id):
             keep(job.shop_id, found)
             shops.raise_storefront_version(job.shop_id)
             jobs.add(PUBLISH, key=str(job.id), shop_id=job.shop_id)
@@ -113,9 +115,9 @@ def publish(job: jobs.Claim) -> None:
     """Bring the lists that changed into the store, so that its theme shows them without us."""
     shop = shops.by_id(job.shop_id)
     store = shops.connect(shop)
-    if shop.uninstalled_at is None:
+    if _is_wanted(shop):
         store.define_metafields()
-    while shop.uninstalled_at is None and (rows := unpublished(shop.id, PUBLISHED_AT_ONCE)):
+    while _is_wanted(shop) and (rows := unpublished(shop.id, PUBLISHED_AT_ONCE)):
         shown = [(row.id, list(row.items)) for row in rows]
         made, gone = _metafields(shop.id, rows)
         store.delete_metafields(gone)
@@ -127,6 +129,10 @@ def publish(job: jobs.Claim) -> None:
         jobs.finish(job)
 
 
+def _is_wanted(shop: Shop) -> bool:
+    return shops.is_live(shop) and not shops.is_left_alone(shop.id)
+
+
 def _metafields(shop_id: int, rows: list[RecommendationList]) -> tuple[list[Metafield], list[MetafieldName]]:
     """What the store is to show and what it is to drop, by its own ids.
 
@@ -136,7 +142,7 @@ def _metafields(shop_id: int, rows: list[RecommendationList]) -> tuple[list[Meta
     on_sale = catalog.platform_ids(shop_id, {product for row in rows for product in row.items})
     made, gone = [], []
     for row in rows:
-        name = _name(row, theirs)
+        name = name_of(row, theirs)
         items = [on_sale[each] for each in row.items if each in on_sale]
         if name and items:
             made.append(Metafield.product_list(name.key, items, product_id=name.product_id))
@@ -145,7 +151,7 @@ def _metafields(shop_id: int, rows: list[RecommendationList]) -> tuple[list[Meta
     return made, gone
 
 
-def _name(row: RecommendationList, theirs: dict[int, str]) -> MetafieldName | None:
+def name_of(row: RecommendationList, theirs: dict[int, str]) -> MetafieldName | None:
     if row.kind == ListKind.BEST_SELLERS:
         return MetafieldName(APP_DATA_KEY)
     return MetafieldName(row.kind.value, theirs[row.product]) if row.product in theirs else None

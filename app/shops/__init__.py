@@ -10,7 +10,13 @@ from app.shops.installing import install, take_over, uninstall
 from app.shops.models import AuditEntry, PlatformToken, Setting, Shop
 from app.shops.privacy import PRIVACY
 from app.shops.register import by_id, find, get, has_left, is_live, live_ids, storefront_origins, zone
-from app.shops.settings import change_setting, raise_storefront_version, setting
+from app.shops.settings import (
+    change_setting,
+    is_left_alone,
+    leave_alone,
+    raise_storefront_version,
+    setting,
+)
 
 __all__ = [
     "PRIVACY",
@@ -30,7 +36,9 @@ __all__ = [
     "has_good_token",
     "has_left",
     "install",
+    "is_left_alone",
     "is_live",
+    "leave_alone",
     "live_ids",
     "raise_storefront_version",
     "rotate_keys",

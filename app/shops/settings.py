@@ -10,6 +10,8 @@ from app.core import clock, jobs
 from app.core.database import db
 from app.shops.models import Setting, Shop
 
+_LEFT_ALONE = "store.left_alone"
+
 
 def setting(shop_id: int, name: str, default: Any = None) -> Any:
     """The merchant's value, or the default where none was set."""
@@ -25,6 +27,16 @@ def change_setting(shop: Shop, name: str, value: Any, by: str) -> None:
         db.session.add(row)
     row.value, row.changed_by, row.changed_at = value, by, clock.now()
     db.session.flush()
+
+
+def is_left_alone(shop_id: int) -> bool:
+    """Whether the merchant asked that nothing of ours stands in the store until further notice."""
+    return bool(setting(shop_id, _LEFT_ALONE, False))
+
+
+def leave_alone(shop: Shop, yes: bool, by: str) -> None:
+    """While it holds, nothing is published into the store and no new code is promised."""
+    change_setting(shop, _LEFT_ALONE, yes, by)
 
 
 def raise_storefront_version(shop_id: int) -> int:

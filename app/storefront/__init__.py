@@ -2,7 +2,8 @@
 
 from app.storefront.publishing import JOBS
 from app.storefront.routes import blueprint
+from app.storefront.traces import TRACES
 
 BLUEPRINTS = [blueprint]
 
-__all__ = ["BLUEPRINTS", "JOBS"]
+__all__ = ["BLUEPRINTS", "JOBS", "TRACES"]

@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import current_app
 
+from app import shops
 from app.core.registry import registry
 from app.shops import Shop
 
@@ -21,8 +22,9 @@ def configuration_of(shop: Shop) -> dict[str, Any]:
         "currency": shop.currency,
         "locale": shop.locale,
     }
-    for part in registry().storefront.values():
-        config |= part(shop.id)
+    if not shops.is_left_alone(shop.id):
+        for part in registry().storefront.values():
+            config |= part(shop.id)
     return config
 
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from app import customers, shops
+from app import customers, leaving, shops
 from app.core import clock
-from app.core.database import db, insert_once
+from app.core.database import insert_once
 from app.core.registry import registry
 from app.platforms import CustomerSnapshot, Unreadable
 from app.shops import Shop
@@ -78,10 +78,7 @@ def erase(shop: Shop, delivery: Delivery, body: Body) -> Act:
     def forget(shop: Shop) -> Ignored | None:
         if shops.is_live(shop) and at < shop.installed_at:
             return Ignored("the shop came back since")
-        shop_id = shop.id
-        db.session.expunge(shop)
-        for privacy in reversed(registry().privacy.values()):
-            privacy.erase_shop(shop_id)
+        leaving.erase(shop)
         return None
 
     return forget

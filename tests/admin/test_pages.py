@@ -11,7 +11,7 @@ from tests.sends.making import subscriber
 LISTS = (
     "/", "/admin/", "/admin/orders", "/admin/customers", "/admin/loyalty", "/admin/popups", "/admin/flows",
     "/admin/flows/thank_you", "/admin/mails", "/admin/carousels", "/admin/deliveries", "/admin/setup",
-    "/admin/ui",
+    "/admin/leaving", "/admin/ui",
 )  # fmt: skip
 
 

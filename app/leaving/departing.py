@@ -1,0 +1,109 @@
+"""A shop went: what stays in its store is noted, its data waits for its return, then it is erased."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import func, select
+
+from app import shops
+from app.core import clock, happenings, jobs
+from app.core.database import Base, db
+from app.core.jobs import Job, JobState
+from app.core.registry import registry
+from app.core.unit import unit_of_work
+from app.leaving.emptying import traces_of
+from app.leaving.models import Departure, DepartureState
+from app.shops import Shop
+
+DEPART, ERASE = "leaving.depart", "leaving.erase"
+KEPT = timedelta(hours=48)
+"""So long a shop that went finds everything again; the platform's own notice may end it sooner."""
+
+
+def depart(job: jobs.Claim) -> None:
+    """Note the departure and plan the erasure."""
+    with unit_of_work():
+        shop, left = shops.by_id(job.shop_id), happenings.of_job(job)
+        if not shops.is_live(shop):
+            departure = _departure(shop)
+            departure.left_at, departure.erase_at = left.at, left.at + KEPT
+            db.session.flush()
+            # The house's own job: a job of the shop would be erased with it, or outlive it.
+            data, key = {"departure": departure.id}, str(departure.id)
+            jobs.add(ERASE, key=key, data=data, run_at=departure.erase_at)
+        jobs.finish(job)
+
+
+def welcome_back(shop: Shop) -> None:
+    """The shop is here again: its data stays, and its storefront may have everything again."""
+    _open(shop)
+    if shops.is_left_alone(shop.id):
+        shops.leave_alone(shop, False, "house")
+        shops.raise_storefront_version(shop.id)
+
+
+def erase_when_due(job: jobs.Claim) -> None:
+    """Erase a shop that did not come back in time."""
+    with unit_of_work():
+        departure = db.session.get_one(Departure, job.data["departure"])
+        shop = shops.find(departure.shop_domain)
+        if shop is not None and not shops.is_live(shop) and _open(shop) is departure:
+            erase(shop)
+        jobs.finish(job)
+
+
+def erase(shop: Shop) -> Departure:
+    """Leave nothing of the shop, in the caller's unit of work; what is noted counts rows and names nobody.
+
+    The running job that erases is not counted: it ends with this unit of work and names no one.
+    """
+    shop_id, departure = shop.id, _departure(shop)
+    before = rows_of(shop_id)
+    db.session.flush()
+    db.session.expunge(shop)
+    for privacy in reversed(registry().privacy.values()):
+        privacy.erase_shop(shop_id)
+    departure.state, departure.ended_at = DepartureState.ERASED, clock.now()
+    departure.erased, departure.remaining = before, rows_of(shop_id)
+    return departure
+
+
+def rows_of(shop_id: int) -> dict[str, int]:
+    """From each table that holds rows of the shop to how many, the shop's own row included."""
+    counts: dict[str, int] = {}
+    for table in Base.metadata.sorted_tables:
+        column: Any = table.c.id if table.name == "shop" else table.c.get("shop_id")
+        if column is None:
+            continue
+        where = [column == shop_id]
+        if table.name == Job.__tablename__:
+            where.append(table.c.state != JobState.RUNNING)
+        counts[table.name] = db.session.scalar(select(func.count()).select_from(table).where(*where)) or 0
+    return {name: count for name, count in counts.items() if count}
+
+
+def _departure(shop: Shop) -> Departure:
+    """The open one of this shop, or a new one."""
+    known = _open(shop)
+    if known is not None:
+        return known
+    now = clock.now()
+    found = [trace for parts in traces_of(shop.id).values() for trace in parts]
+    left = [[trace.what, trace.number, list(trace.examples)] for trace in found]
+    departure = Departure(
+        shop_domain=shop.domain, left_at=now, erase_at=now + KEPT, left_behind=left, erased={}, remaining={}
+    )
+    db.session.add(departure)
+    return departure
+
+
+def _open(shop: Shop) -> Departure | None:
+    """The departure that still waits; one after which the shop has come back is closed."""
+    mine = (Departure.shop_domain == shop.domain, Departure.state == DepartureState.WAITING)
+    for departure in db.session.scalars(select(Departure).where(*mine)).all():
+        if departure.left_at >= shop.installed_at:
+            return departure
+        departure.state, departure.ended_at = DepartureState.RETURNED, shop.installed_at
+    return None

@@ -1,0 +1,61 @@
+"""Taking our things out of a shop's store while we still may, and putting them back."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from sqlalchemy import exists, select
+
+from app import recommendations, shops
+from app.core import clock, jobs
+from app.core.database import db
+from app.core.errors import BadInput
+from app.core.jobs import Job, JobState
+from app.core.registry import Trace, registry
+from app.core.unit import unit_of_work
+from app.shops import Shop
+
+EMPTY = "leaving.empty"
+
+
+def traces_of(shop_id: int) -> dict[str, list[Trace]]:
+    """What stands in the shop's store by our own records, from the room that put it there."""
+    found = {room: traces.find(shop_id) for room, traces in registry().traces.items()}
+    return {room: parts for room, parts in found.items() if parts}
+
+
+def begin(shop: Shop, rooms: Collection[str], by: str) -> None:
+    """Queue the removal of these rooms' things, in the open unit of work; nothing new is put there."""
+    unknown = set(rooms) - set(registry().traces)
+    if unknown or not rooms:
+        raise BadInput("Choose what is to be taken out of your store.")
+    shops.leave_alone(shop, True, by)
+    shops.audit(shop.id, by, "store_emptied", {"rooms": sorted(rooms)})
+    data = {"rooms": sorted(rooms)}
+    jobs.add(EMPTY, key=f"{clock.now().isoformat()}", shop_id=shop.id, data=data)
+
+
+def put_back(shop: Shop, by: str) -> None:
+    """Let the store have everything again, in the open unit of work. Codes taken back stay void."""
+    shops.leave_alone(shop, False, by)
+    shops.audit(shop.id, by, "store_filled_again")
+    shops.raise_storefront_version(shop.id)
+    recommendations.train_soon(shop.id, cause=f"put back:{clock.now().isoformat()}")
+
+
+def is_under_way(shop_id: int) -> bool:
+    """Whether things are being taken out now."""
+    going = (JobState.WAITING, JobState.RUNNING)
+    mine = (Job.shop_id == shop_id, Job.kind == EMPTY, Job.state.in_(going))
+    return bool(db.session.scalar(select(exists().where(*mine))))
+
+
+def empty(job: jobs.Claim) -> None:
+    """Room by room; begun again it goes on with what is still there."""
+    for room in job.data["rooms"]:
+        registry().traces[room].remove(job.shop_id)
+        with unit_of_work():
+            if not jobs.renew(job):
+                raise jobs.LeaseLost(f"job {job.id} is in other hands")
+    with unit_of_work():
+        jobs.finish(job)
