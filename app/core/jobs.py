@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Index, UniqueConstraint, delete, select, update
+from sqlalchemy import ColumnElement, Index, UniqueConstraint, case, delete, literal, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core import clock
@@ -251,7 +251,11 @@ def postpone(claim: Claim, seconds: float, reason: str) -> None:
 
 
 def free_lapsed() -> int:
-    """The reaper: jobs whose worker died wait again, or are parked after their last attempt."""
+    """The reaper: jobs whose worker died wait again, or are parked after their last attempt.
+
+    One that was cut off twice lets all others go first: where a process is killed again and again, the job
+    at the head of the queue would otherwise be parked for what is not its fault.
+    """
     lapsed = (Job.state == JobState.RUNNING, Job.lease_until < clock.machine_now())
     parked = db.session.execute(
         update(Job)
@@ -263,7 +267,11 @@ def free_lapsed() -> int:
             error=f"The process running it ended {MAX_ATTEMPTS} times without finishing.",
         )
     )
-    freed = db.session.execute(update(Job).where(*lapsed).values(state=JobState.WAITING, lease_until=None))
+    run_at = case((Job.attempts > 1, literal(clock.now(), Job.run_at.type)), else_=Job.run_at)
+    free = {"state": JobState.WAITING, "lease_until": None, "run_at": run_at}
+    freed = db.session.execute(
+        update(Job).where(*lapsed).values(**free).execution_options(synchronize_session=False)
+    )
     return int(parked.rowcount + freed.rowcount)  # type: ignore[attr-defined]
 
 

@@ -119,6 +119,21 @@ def test_a_worker_that_died_loses_its_job_to_the_next(ran, run_jobs):
         jobs.finish(dead_workers)
 
 
+def test_a_job_that_was_cut_off_twice_lets_the_others_go_first(ran, clock):
+    for key in ("unlucky", "other"):
+        queue("test.note", key=key)
+        clock.shift(seconds=1)
+
+    taken = []
+    for _ in range(3):
+        with unit_of_work():
+            taken.append(jobs.claim_next().key)
+        lapse()
+        reap()
+
+    assert taken == ["test.note:unlucky", "test.note:unlucky", "test.note:other"]
+
+
 def test_a_job_that_kills_its_process_is_parked_after_five_claims(ran):
     queue("test.note")
     for _ in range(5):
