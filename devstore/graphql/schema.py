@@ -33,10 +33,12 @@ MORE_SDL = Path(__file__).with_name("sdl")
 """One file a concern, which adds types and extends those of the first."""
 RESOLVER_MODULES = (
     "scopes", "pixels", "billing",
-    "products", "product_fields", "orders", "order_fields", "customers", "discounts", "discount_input",
+    "products", "product_fields", "orders", "order_fields", "order_discounts", "customers",
+    "discounts", "discount_view",
     "metafields", "metafield_writing", "shop", "tags", "subscriptions", "bulk",
     "gift_cards", "store_credit", "refunding", "customer_writing", "order_writing", "code_imports", "drafts",
     "inventory", "marketing", "script_tags", "checkouts",
+    "transactions", "order_edits", "calculated_orders", "automatic_discounts",
 )  # fmt: skip
 TYPE_NAMES = {
     Collection: "Collection",

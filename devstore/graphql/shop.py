@@ -57,7 +57,7 @@ def find_entity(call: Call, gid: str) -> Any:
     if kind == "AppInstallation":
         return call.installation if number == call.installation.id else None
     model = ENTITIES.get(kind) or MODELS.get(kind)
-    if model is None:
+    if model is None or not hasattr(model, "shop_id"):
         return None
     require_type(call, kind, "node")
     found = call.session.get(model, number)

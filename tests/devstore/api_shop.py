@@ -15,7 +15,10 @@ EVERY_SCOPE = sorted(
 )
 TOPICS = """
 [[webhooks.subscriptions]]
-topics = ["bulk_operations/finish", "orders/create", "customers/update"]
+topics = [
+  "bulk_operations/finish", "orders/create", "orders/edited", "orders/paid", "orders/updated",
+  "refunds/create", "customers/update", "discounts/create", "discounts/update", "discounts/delete",
+]
 uri = "/webhooks"
 """
 

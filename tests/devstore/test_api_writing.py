@@ -45,6 +45,9 @@ COMPLETE = """mutation ($id: ID!) {
     userErrors { message }
   }
 }"""
+INVOICE = """mutation ($id: ID!, $to: String) {
+  draftOrderInvoiceSend(id: $id, email: {to: $to, subject: "Yours"}) {
+    draftOrder { invoiceUrl } userErrors { message } } }"""
 CODES = """mutation ($id: ID!, $codes: [DiscountRedeemCodeInput!]!) {
   discountRedeemCodeBulkAdd(discountId: $id, codes: $codes) { bulkCreation { id done } userErrors { code } }
 }"""
@@ -223,6 +226,29 @@ def test_personal_data_that_was_not_approved_is_null_and_the_rest_stays(client: 
     (person,) = answer["data"]["customers"]["nodes"]
     assert person["firstName"] and person["defaultEmailAddress"] is None
     assert [error["extensions"]["code"] for error in answer["errors"]] == ["ACCESS_DENIED"]
+
+
+def test_an_invoice_is_mailed_paid_on_its_page_and_becomes_an_order(client: Client) -> None:
+    line = {"title": "Gift wrap", "quantity": 2, "originalUnitPriceWithCurrency": EURO}
+    made = client.ask(DRAFT, input={"lineItems": [line]})["draftOrderCreate"]["draftOrder"]
+    sent = client.ask(INVOICE, id=made["id"], to="bea@example.com")["draftOrderInvoiceSend"]["draftOrder"]
+    host, path = "fern-and-finch.localhost", sent["invoiceUrl"].split("/", 3)[-1]
+    page = client.devstore.page(host, f"/{path}")
+    mailbox = client.devstore.page("admin.localhost", "/store/fern-and-finch/mailbox")
+
+    paid = client.devstore.page(host, f"/{path}", method="POST")
+    again = client.devstore.page(host, f"/{path}", method="POST")
+
+    assert "Gift wrap" in page.text and "bea@example.com" in page.text
+    assert "bea@example.com" in mailbox.text and "Yours" in mailbox.text
+    assert paid.status_code == again.status_code == 303
+    assert paid.headers["Location"] == again.headers["Location"]
+    asked = "query ($id: ID!) { draftOrder(id: $id) { status order { email } } }"
+    assert client.ask(asked, id=made["id"])["draftOrder"] == {
+        "status": "COMPLETED",
+        "order": {"email": "bea@example.com"},
+    }
+    assert client.devstore.page(host, f"/{path}x").headers["Location"] == "/"
 
 
 def ordered(client: Client, customer: str) -> str:
