@@ -1,14 +1,17 @@
-"""Levers on orders that were placed: editing them, and paying what an edit added."""
+"""Levers on what was bought: orders edited and paid later, cards that subscriptions are billed to."""
 
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from devstore import clock
 from devstore.control.levers import Body, given, in_shop, own
 from devstore.control.views import order_view
-from devstore.models import Order, Shop
+from devstore.models import Customer, Order, Shop
 from devstore.order_edits.by_hand import edit_order
 from devstore.order_edits.debts import pay_debt
+from devstore.subscriptions.models import PaymentMethod
 
 blueprint = Blueprint("order_edits", __name__)
 
@@ -42,5 +45,18 @@ def paid(domain: str, number: int) -> ResponseReturnValue:
         order = own(session, shop, Order, number)
         pay_debt(session, shop, order)
         return order_view(order)
+
+    return in_shop(domain, work)
+
+
+@blueprint.post("/<domain>/customers/<int:number>/revoke_cards")
+def revoke_cards(domain: str, number: int) -> ResponseReturnValue:
+    """No subscription of the customer can be billed any more."""
+
+    def work(session: Session, shop: Shop) -> Body:
+        customer = own(session, shop, Customer, number)
+        mine = update(PaymentMethod).where(PaymentMethod.customer_id == customer.id)
+        session.execute(mine.values(revoked_at=clock.now(session)))
+        return {"id": customer.id}
 
     return in_shop(domain, work)

@@ -36,6 +36,12 @@ TYPE_SCOPES: dict[str, Needed] = {
     "ProductVariant": ("read_products",),
     "Refund": ("read_orders",),
     "ScriptTag": ("read_script_tags",),
+    "CustomerPaymentMethod": ("read_customer_payment_methods",),
+    "SellingPlan": ("read_products",),
+    "SellingPlanGroup": ("read_products",),
+    "SubscriptionBillingAttempt": ("read_own_subscription_contracts",),
+    "SubscriptionContract": ("read_own_subscription_contracts",),
+    "SubscriptionDraft": ("read_own_subscription_contracts",),
     "StoreCreditAccount": ("read_store_credit_accounts",),
     "StoreCreditAccountCreditTransaction": ("read_store_credit_account_transactions",),
     "StoreCreditAccountDebitTransaction": ("read_store_credit_account_transactions",),
@@ -96,6 +102,36 @@ FIELD_SCOPES: dict[str, tuple[Needed, ...]] = {
     "Mutation.refundCreate": (("write_orders",),),
     "Mutation.scriptTagCreate": (("write_script_tags",),),
     "Mutation.scriptTagDelete": (("write_script_tags",),),
+    **{
+        f"Mutation.sellingPlanGroup{act}": (
+            ("write_products",),
+            ("write_own_subscription_contracts", "write_purchase_options"),
+        )
+        for act in (
+            "AddProductVariants",
+            "AddProducts",
+            "Create",
+            "Delete",
+            "RemoveProductVariants",
+            "RemoveProducts",
+            "Update",
+        )
+    },
+    **{
+        f"Mutation.subscription{act}": (("write_own_subscription_contracts",),)
+        for act in (
+            "BillingAttemptCreate",
+            "ContractActivate",
+            "ContractAtomicCreate",
+            "ContractCancel",
+            "ContractCreate",
+            "ContractPause",
+            "ContractSetNextBillingDate",
+            "DraftCommit",
+            "DraftLineAdd",
+            "DraftUpdate",
+        )
+    },
     "Mutation.storeCreditAccountCredit": (("write_store_credit_account_transactions",),),
     "Mutation.storeCreditAccountDebit": (("write_store_credit_account_transactions",),),
     "Mutation.webPixelCreate": (("write_pixels",),),
@@ -109,6 +145,8 @@ PROTECTED: dict[str, str] = {
     "Customer.lastName": "name",
     "Customer.displayName": "name",
     "Customer.defaultEmailAddress": "email",
+    "Customer.email": "email",
+    "Customer.phone": "phone",
     "Customer.defaultPhoneNumber": "phone",
     "Customer.defaultAddress": "address",
     "MailingAddress.firstName": "name",

@@ -68,7 +68,14 @@ def cancel(_root: object, info: Any, orderId: str, reason: str, restock: bool, *
         credit_expires_at=expires_at,
     )
     job = {"id": gid_of("Job", order.id), "done": True}
-    return {"job": job, "orderCancelUserErrors": []}
+    result = {
+        **job,
+        "__typename": "OrderCancelJobResult",
+        "errors": [],
+        "order": order,
+        "status": "SUCCEEDED",
+    }
+    return {"job": job, "jobResult": result, "orderCancelUserErrors": []}
 
 
 @resolver("Mutation.orderMarkAsPaid")
