@@ -36,7 +36,7 @@ RESOLVER_MODULES = (
     "scopes", "pixels", "billing",
     "products", "product_fields", "orders", "order_fields", "order_discounts", "customers",
     "discounts", "discount_view",
-    "metafields", "metafield_writing", "shop", "tags", "subscriptions", "bulk",
+    "metafields", "metafield_writing", "metafield_defining", "shop", "tags", "subscriptions", "bulk",
     "gift_cards", "store_credit", "refunding", "customer_writing", "order_writing", "code_imports", "drafts",
     "inventory", "marketing", "script_tags", "checkouts",
     "transactions", "order_edits", "calculated_orders", "automatic_discounts",
