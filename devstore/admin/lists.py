@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from devstore import clock
 from devstore.admin.here import render, shop_page
+from devstore.admin.order_editing import blueprint as order_editing_blueprint
 from devstore.admin.order_editing import open_sums
 from devstore.customers import set_marketing_consent
 from devstore.discounts import status_of
@@ -20,6 +21,7 @@ from devstore.sender import is_paused, pause
 from devstore.webhooks import send_again
 
 blueprint = Blueprint("lists", __name__)
+blueprint.register_blueprint(order_editing_blueprint)
 PAGE = 50
 
 

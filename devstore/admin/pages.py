@@ -12,7 +12,6 @@ from devstore.admin.frame import frame_address
 from devstore.admin.granting import blueprint as granting_blueprint
 from devstore.admin.here import render, shop_page
 from devstore.admin.lists import blueprint as lists_blueprint
-from devstore.admin.order_editing import blueprint as order_editing_blueprint
 from devstore.admin.people import blueprint as people_blueprint
 from devstore.admin.plans import blueprint as plans_blueprint
 from devstore.admin.stand_in import blueprint as stand_in_blueprint
@@ -27,14 +26,7 @@ from devstore.platform.session_tokens import new_session_token
 from devstore.state import current
 
 blueprint = Blueprint("admin", __name__, template_folder="templates")
-parts = (
-    granting_blueprint,
-    lists_blueprint,
-    order_editing_blueprint,
-    people_blueprint,
-    plans_blueprint,
-    stand_in_blueprint,
-)
+parts = (granting_blueprint, lists_blueprint, people_blueprint, plans_blueprint, stand_in_blueprint)
 for part in parts:
     blueprint.register_blueprint(part)
 blueprint.record(register_filters)

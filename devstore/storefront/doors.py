@@ -10,7 +10,6 @@ from devstore.storefront import (
     carts,
     catalog_api,
     checkout,
-    invoices,
     media,
     pages,
     permalinks,
@@ -20,7 +19,7 @@ from devstore.storefront.editor import editor_address
 from devstore.storefront.visits import CART_COOKIE, LANDING_COOKIE, visit
 
 blueprint = Blueprint("storefront", __name__, template_folder="templates")
-for part in (media, cart_api, catalog_api, suggest, checkout, accounts, invoices, permalinks, pages):
+for part in (media, cart_api, catalog_api, suggest, checkout, accounts, permalinks, pages):
     blueprint.register_blueprint(part.blueprint)
 
 
