@@ -6,11 +6,9 @@ from flask import Blueprint, abort, redirect
 from werkzeug.wrappers import Response
 
 from devstore.storefront import carts
-from devstore.storefront.invoices import blueprint as invoices_blueprint
 from devstore.storefront.visits import CART_COOKIE, visit
 
 blueprint = Blueprint("storefront_permalinks", __name__)
-blueprint.register_blueprint(invoices_blueprint)
 LINES = re.compile(r"\d+:\d+(,\d+:\d+)*")
 
 
