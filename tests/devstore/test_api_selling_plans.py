@@ -178,6 +178,28 @@ def test_an_order_by_a_plan_begins_a_contract(client: Client, contract: dict[str
     }
 
 
+def test_a_checkout_by_a_plan_begins_a_contract_too(client: Client, product: Any, plan: int) -> None:
+    line = {"id": product["variants"][0]["id"], "quantity": 1, "selling_plan": plan}
+    cookies = client.devstore.page(HOST, "/cart/add.js", method="POST", json=line).cookies
+    contact = {
+        "email": "eve@example.com",
+        "last_name": "Ade",
+        "city": "Bonn",
+        "country_code": "DE",
+        "pay": "1",
+    }
+
+    paid = client.devstore.page(HOST, "/checkout", method="POST", data=contact, cookies=cookies)
+
+    assert paid.status_code == 303 and "/thank-you/" in paid.headers["Location"]
+    order = newest(client, "orders/create")
+    assert order["line_items"][0]["price"] == "11.61" and order["subtotal_price"] == "11.61"
+    begun = client.ask(CONTRACTS)["subscriptionContracts"]["nodes"][0]
+    assert (
+        begun["originOrder"]["name"] == order["name"] and begun["deliveryMethod"]["address"]["city"] == "Bonn"
+    )
+
+
 def test_a_billing_attempt_makes_one_order_under_its_key(client: Client, contract: dict[str, Any]) -> None:
     first = client.ask(BILL, id=contract["id"], key=f"k:{contract['id']}")["subscriptionBillingAttemptCreate"]
     again = client.ask(BILL, id=contract["id"], key=f"k:{contract['id']}")["subscriptionBillingAttemptCreate"]
