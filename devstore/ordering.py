@@ -72,6 +72,8 @@ class Circumstances:
     landing_site: str | None = None
     referring_site: str | None = None
     source_name: str = "web"
+    shipping_minor: int | None = None
+    """What sending costs where that was agreed; None: what the shop charges."""
     shipping_address: dict[str, Any] | None = None
     test: bool = False
 
@@ -136,7 +138,7 @@ def place_order(
     totals = tuple(each.price_minor * each.line.quantity for each in bought)
     products = tuple(each.variant.product_id for each in bought)
     basket = Basket(totals, customer, email, clock.now(session), products)
-    quote = quote_for(session, shop, basket, codes, _country_of(how, customer))
+    quote = quote_for(session, shop, basket, codes, _country_of(how, customer), how.shipping_minor)
     order = _new_order(shop, quote, how)
     order.lines = [_line(each) for each in bought]
     for item, cut, tax in zip(order.lines, quote.off.line_minor, quote.tax.line_minor, strict=True):

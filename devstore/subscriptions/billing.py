@@ -60,7 +60,12 @@ def _order(session: Session, shop: Shop, contract: Contract) -> Order:
         )
         for line in contract.lines
     ]
-    how = Circumstances(source_name=SOURCE, shipping_address=contract.address, note=contract.note)
+    how = Circumstances(
+        source_name=SOURCE,
+        shipping_address=contract.address,
+        note=contract.note,
+        shipping_minor=contract.delivery_price_minor,
+    )
     order = place_order(session, shop, lines, customer=contract.customer, circumstances=how)
     for line, own in zip(order.lines, contract.lines, strict=True):
         if own.plan_id is not None:

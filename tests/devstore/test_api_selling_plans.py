@@ -218,6 +218,7 @@ def test_a_billing_attempt_makes_one_order_under_its_key(client: Client, contrac
     assert body["admin_graphql_api_order_id"] == done["order"]["id"] and body["error_code"] is None
     order = newest(client, "orders/create")
     assert order["source_name"] == "subscription_contract" and order["line_items"][0]["price"] == "11.61"
+    assert order["shipping_lines"][0]["price"] == "5.00"
 
 
 def test_what_is_sold_out_or_without_a_card_cannot_be_billed(
