@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from devstore.config import API_VERSION, served_version
 from devstore.hooks.declared import check_declared
 from devstore.hooks.topics import COMPLIANCE_TOPICS
 from devstore.proxy.declared import proxy_path_of
@@ -65,6 +66,8 @@ class AppConfig:
     raw: dict[str, Any] = field(default_factory=dict, repr=False)
     optional_scopes: tuple[str, ...] = ()
     """Asked for later, one merchant at a time."""
+    webhook_version: str = API_VERSION
+    """Of the bodies it is sent."""
 
 
 def read_app_config(path: Path | None, app_url: str) -> AppConfig:
@@ -89,8 +92,18 @@ def read_app_config(path: Path | None, app_url: str) -> AppConfig:
         proxy_path=proxy_path_of(proxy),
         redirect_urls=tuple(_address(url, app_url) for url in raw.get("auth", {}).get("redirect_urls", [])),
         optional_scopes=tuple(access.get("optional_scopes", [])),
+        webhook_version=_webhook_version(raw),
         raw=raw,
     )
+
+
+def _webhook_version(raw: dict[str, Any]) -> str:
+    """As declared, or the oldest served where that is older. Raises ValueError for one that is not there."""
+    declared = raw.get("webhooks", {}).get("api_version", API_VERSION)
+    version = served_version(str(declared))
+    if version is None:
+        raise ValueError(f"The stand-in serves no API version {declared}.")
+    return version
 
 
 def _subscriptions(raw: dict[str, Any], app_url: str) -> list[DeclaredSubscription]:

@@ -1,9 +1,13 @@
 """What a stand-in is started with."""
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
 API_VERSION = "2026-07"
+"""What an app gets that asks for none, or for one that is older than all that are served."""
+API_VERSIONS = (API_VERSION, "2026-10")
+QUARTERLY = re.compile(r"\d{4}-(01|04|07|10)")
 
 PLANS = {
     "standard": (2_000, 100),
@@ -11,6 +15,14 @@ PLANS = {
     "plus": (20_000, 1_000),
 }
 """Size of the query bucket and points restored a second, for each plan."""
+
+
+def served_version(asked: str) -> str | None:
+    """The version itself, the oldest served for one before it, None for what is unknown or not yet there."""
+    if asked in API_VERSIONS:
+        return asked
+    is_retired = QUARTERLY.fullmatch(asked) is not None and asked < API_VERSION
+    return API_VERSION if is_retired else None
 
 
 @dataclass(frozen=True)

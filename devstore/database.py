@@ -19,11 +19,25 @@ from devstore.drafts.models import FIRST_IDS as DRAFT_IDS
 from devstore.hooks import models as _hook_tables  # noqa: F401
 from devstore.marketing.models import FIRST_IDS as MARKETING_IDS
 from devstore.models import FIRST_IDS, Base
+from devstore.order_edits.models import FIRST_IDS as EDIT_IDS
 from devstore.pixels import models as _pixel_tables  # noqa: F401
+from devstore.selling_plans.models import FIRST_IDS as PLAN_IDS
+from devstore.subscriptions.models import FIRST_IDS as SUBSCRIPTION_IDS
 from devstore.tender.models import FIRST_IDS as TENDER_IDS
 
 EXTENSION = "devstore_database"
-EVERY_FIRST_ID = FIRST_IDS | CHECKOUT_IDS | TENDER_IDS | BULK_IDS | CODE_IDS | DRAFT_IDS | MARKETING_IDS
+EVERY_FIRST_ID = (
+    FIRST_IDS
+    | CHECKOUT_IDS
+    | TENDER_IDS
+    | BULK_IDS
+    | CODE_IDS
+    | DRAFT_IDS
+    | MARKETING_IDS
+    | EDIT_IDS
+    | PLAN_IDS
+    | SUBSCRIPTION_IDS
+)
 PRAGMAS = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=NORMAL",

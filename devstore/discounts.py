@@ -125,6 +125,12 @@ def lines_of(discount: Discount, basket: Basket) -> list[int] | None:
     return [at for at, product_id in enumerate(basket.product_ids) if product_id in rule.product_ids]
 
 
+def is_for(discount: Discount, basket: Basket) -> bool:
+    """Whether the basket's customer is one the discount is bound to; without such everybody is."""
+    numbers = discount.customer_ids
+    return numbers is None or (basket.customer is not None and basket.customer.id in numbers)
+
+
 def is_met(discount: Discount, basket: Basket) -> bool:
     """Whether the basket has what the discount asks for: its products, its minimum."""
     lines = lines_of(discount, basket)
@@ -167,9 +173,7 @@ def _check(shop: Shop, code: DiscountCode, basket: Basket) -> None:
         refuse("expired", f"{name} discount code has expired")
     if discount.usage_limit is not None and sum(each.uses for each in discount.codes) >= discount.usage_limit:
         refuse("used_up", f"{name} discount code has reached its usage limit")
-    if discount.customer_ids is not None and (
-        basket.customer is None or basket.customer.id not in discount.customer_ids
-    ):
+    if not is_for(discount, basket):
         refuse("not_eligible", f"{name} discount code isn't available to you right now")
     if discount.once_per_customer and _has_used(code, basket):
         refuse(

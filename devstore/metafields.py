@@ -16,6 +16,9 @@ from devstore.names import number_of
 LARGEST_LIST = 128
 LARGEST_JSON = 128_000
 LARGEST_TEXT = 65_536
+NAME = re.compile(r"[A-Za-z0-9_-]+")
+LENGTHS = {"namespace": (3, 255), "key": (2, 64)}
+"""Shortest and longest."""
 
 
 def app_number(client_id: str) -> int:
@@ -37,6 +40,18 @@ def is_foreign(namespace: str, client_id: str) -> bool:
         return True
     own = stored_namespace(None, client_id)
     return namespace.startswith("app--") and namespace != own and not namespace.startswith(f"{own}--")
+
+
+def name_fault(what: str, text: str) -> tuple[str, str] | None:
+    """Why a namespace or key is none: the platform's code and its words."""
+    least, most = LENGTHS[what]
+    if len(text) < least:
+        return "TOO_SHORT", f"{what.title()} is too short (minimum is {least} characters)"
+    if len(text) > most:
+        return "TOO_LONG", f"{what.title()} is too long (maximum is {most} characters)"
+    if not NAME.fullmatch(text):
+        return "INVALID_CHARACTER", f"{what.title()} contains one or more invalid characters."
+    return None
 
 
 def metafields_of(

@@ -1,7 +1,7 @@
 """What the stand-in store remembers. Money is integer minor units, times are aware UTC."""
 
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -17,7 +17,11 @@ from devstore.app_models import (
     Setting,
     WebhookSubscription,
 )
+from devstore.catalogue_models import Collection, CollectionProduct, Picture
 from devstore.tables import Base, UtcTime, table
+
+if TYPE_CHECKING:
+    from devstore.selling_plans.models import CartLinePlan
 
 FIRST_IDS = {
     "shop": 68_000_000_001,
@@ -125,15 +129,6 @@ class Product(Base):
     )
 
 
-class Picture(Base):
-    """One drawing of the catalogue, served at /cdn/pictures/<name>.svg; products that look alike share it."""
-
-    __tablename__ = "picture"
-    name: Mapped[str] = mapped_column(primary_key=True)
-    svg: Mapped[str]
-    __table_args__ = ()
-
-
 class Variant(Base):
     __tablename__ = "variant"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -155,27 +150,6 @@ class Variant(Base):
     @property
     def is_available(self) -> bool:
         return self.inventory_policy == "continue" or self.inventory_quantity > 0
-
-
-class Collection(Base):
-    __tablename__ = "collection"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    shop_id: Mapped[int] = mapped_column(ForeignKey("shop.id"))
-    handle: Mapped[str]
-    title: Mapped[str]
-    body_html: Mapped[str] = mapped_column(default="")
-    updated_at: Mapped[datetime]
-    __table_args__ = table(UniqueConstraint("shop_id", "handle"))
-
-
-class CollectionProduct(Base):
-    """A product stands in a collection, at a place."""
-
-    __tablename__ = "collection_product"
-    collection_id: Mapped[int] = mapped_column(ForeignKey("collection.id"), primary_key=True)
-    product_id: Mapped[int] = mapped_column(ForeignKey("product.id"), primary_key=True, index=True)
-    position: Mapped[int] = mapped_column(default=0)
-    __table_args__ = ()
 
 
 class Customer(Base):
@@ -397,3 +371,7 @@ class CartLine(Base):
     quantity: Mapped[int]
     properties: Mapped[dict[str, Any]] = mapped_column(default=dict)
     variant: Mapped[Variant] = relationship()
+    chosen: Mapped["CartLinePlan | None"] = relationship(
+        "CartLinePlan", lazy="selectin", cascade="all, delete-orphan"
+    )
+    """The selling plan it is bought by."""

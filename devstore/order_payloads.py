@@ -10,7 +10,9 @@ from devstore.models import Fulfillment, LineItem, Order, Refund, RefundLine, Sh
 from devstore.money import text_of
 from devstore.names import gid_of
 from devstore.payloads import address_body, customer_body, money_set, time_text
-from devstore.tender.paying import CARD, gateways_of, parts_of
+from devstore.tender.models import RefundDiscrepancy
+from devstore.tender.paying import CARD, gateways_of, owed_of
+from devstore.tender.transactions import Transaction, repayments_of
 
 Body = dict[str, Any]
 LOCATION_ID = 71_000_000_001
@@ -47,11 +49,8 @@ def refund_body(shop: Shop, order: Order, refund: Refund) -> Body:
         "restock": any(line.restock_type != "no_restock" for line in refund.lines),
         "user_id": None,
         "refund_line_items": [_refund_line(order, line) for line in refund.lines],
-        "order_adjustments": [],
-        "transactions": [
-            _repayment(order, refund, at, gateway, minor, refund.id + 1 + place)
-            for place, (gateway, minor) in enumerate(_parts_of(refund))
-        ],
+        "order_adjustments": _adjustments(refund),
+        "transactions": [_repayment(each, at) for each in _repayments(refund)],
         "duties": [],
     }
 
@@ -82,16 +81,17 @@ def fulfillment_body(shop: Shop, order: Order, fulfillment: Fulfillment) -> Body
     }
 
 
-def _repayment(order: Order, refund: Refund, at: str | None, gateway: str, minor: int, number: int) -> Body:
+def _repayment(made: Transaction, at: str | None) -> Body:
+    order = made.order
     return {
-        "id": number,
-        "admin_graphql_api_id": gid_of("OrderTransaction", number),
+        "id": made.id,
+        "admin_graphql_api_id": gid_of("OrderTransaction", made.id),
         "order_id": order.id,
-        "parent_id": order.id,
-        "kind": "refund",
+        "parent_id": made.parent_id,
+        "kind": made.kind,
         "status": "success",
-        "gateway": gateway,
-        "amount": text_of(minor, order.currency),
+        "gateway": made.gateway,
+        "amount": text_of(made.amount_minor, order.currency),
         "currency": order.currency,
         "created_at": at,
         "processed_at": at,
@@ -99,9 +99,31 @@ def _repayment(order: Order, refund: Refund, at: str | None, gateway: str, minor
     }
 
 
-def _parts_of(refund: Refund) -> list[tuple[str, int]]:
+def _repayments(refund: Refund) -> list[Transaction]:
     session = object_session(refund)
-    return (parts_of(session, refund) if session else []) or [(CARD, refund.amount_minor)]
+    return repayments_of(session, refund) if session else []
+
+
+def _adjustments(refund: Refund) -> list[Body]:
+    """By how much the money differs from the goods."""
+    session = object_session(refund)
+    found = session.get(RefundDiscrepancy, refund.id) if session else None
+    if found is None:
+        return []
+    currency = refund.order.currency
+    return [
+        {
+            "id": refund.id,
+            "order_id": refund.order_id,
+            "refund_id": refund.id,
+            "kind": "refund_discrepancy",
+            "reason": found.reason.replace("_", " ").capitalize(),
+            "amount": text_of(found.amount_minor, currency),
+            "amount_set": money_set(found.amount_minor, currency),
+            "tax_amount": text_of(0, currency),
+            "tax_amount_set": money_set(0, currency),
+        }
+    ]
 
 
 def line_body(order: Order, line: LineItem) -> Body:
@@ -200,7 +222,9 @@ def _order_head(shop: Shop, order: Order) -> Body:
 def _order_money(order: Order) -> Body:
     currency = order.currency
     lines_minor = sum(line.price_minor * line.quantity for line in order.lines)
-    unpaid = order.current_total_minor if order.financial_status in ("pending", "authorized") else 0
+    session = object_session(order)
+    owed = owed_of(session, order) if session else 0
+    unpaid = order.current_total_minor if order.financial_status in ("pending", "authorized") else owed
     body: Body = {
         "discount_codes": [
             {"code": used["code"], "amount": text_of(used["amount_minor"], currency), "type": used["type"]}

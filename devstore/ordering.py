@@ -16,6 +16,9 @@ from devstore.customers import tell_purchases, touch_customer
 from devstore.discounts import Basket, count_use
 from devstore.models import Cart, Customer, LineItem, Order, Shop, Variant
 from devstore.order_payloads import order_body
+from devstore.selling_plans.models import SellingPlan
+from devstore.selling_plans.pricing import find_plan, price_by
+from devstore.subscriptions.contracts import agree
 from devstore.tender.models import GiftCard
 from devstore.tender.paying import pay
 from devstore.webhooks import new_event, queue
@@ -40,6 +43,20 @@ class WantedLine:
     variant_id: int
     quantity: int
     properties: dict[str, Any] = field(default_factory=dict)
+    plan_id: int | None = None
+    """The selling plan it is bought by."""
+    price_minor: int | None = None
+    """What a contract agreed on; None: the variant's price, or its plan's."""
+
+
+@dataclass(frozen=True)
+class _Bought:
+    """A wanted line that the shop sells."""
+
+    variant: Variant
+    line: WantedLine
+    plan: SellingPlan | None
+    price_minor: int
 
 
 @dataclass(frozen=True)
@@ -55,12 +72,19 @@ class Circumstances:
     landing_site: str | None = None
     referring_site: str | None = None
     source_name: str = "web"
+    shipping_minor: int | None = None
+    """What sending costs where that was agreed; None: what the shop charges."""
     shipping_address: dict[str, Any] | None = None
     test: bool = False
 
 
 def lines_of_cart(cart: Cart) -> list[WantedLine]:
-    return [WantedLine(line.variant_id, line.quantity, line.properties) for line in cart.lines]
+    return [
+        WantedLine(
+            line.variant_id, line.quantity, line.properties, line.chosen.plan_id if line.chosen else None
+        )
+        for line in cart.lines
+    ]
 
 
 def checkout_token_of(cart: Cart) -> str:
@@ -105,21 +129,23 @@ def place_order(
     Raises NothingToBuy, OutOfStock and discounts.CodeRefused; then nothing has changed.
     """
     how = circumstances or Circumstances()
-    bought = [(_sellable(session, shop, line), line) for line in lines if line.quantity > 0]
+    bought = [_bought(session, shop, line) for line in lines if line.quantity > 0]
     if not bought:
         raise NothingToBuy("The cart is empty")
+    if customer is None and any(each.plan for each in bought):
+        raise NothingToBuy("Only a customer can subscribe")
     email = email or (customer.email if customer else None)
-    totals = tuple(variant.price_minor * line.quantity for variant, line in bought)
-    products = tuple(variant.product_id for variant, _line in bought)
+    totals = tuple(each.price_minor * each.line.quantity for each in bought)
+    products = tuple(each.variant.product_id for each in bought)
     basket = Basket(totals, customer, email, clock.now(session), products)
-    quote = quote_for(session, shop, basket, codes, _country_of(how, customer))
+    quote = quote_for(session, shop, basket, codes, _country_of(how, customer), how.shipping_minor)
     order = _new_order(shop, quote, how)
-    order.lines = [_line(variant, line) for variant, line in bought]
+    order.lines = [_line(each) for each in bought]
     for item, cut, tax in zip(order.lines, quote.off.line_minor, quote.tax.line_minor, strict=True):
         item.discount_minor, item.tax_minor = cut, tax
-    for variant, line in bought:
-        variant.inventory_quantity -= line.quantity
-        variant.updated_at = basket.now
+    for each in bought:
+        each.variant.inventory_quantity -= each.line.quantity
+        each.variant.updated_at = basket.now
     for code in quote.codes:
         count_use(code, customer, email)
     session.add(order)
@@ -128,7 +154,18 @@ def place_order(
     paid = payment or Payment()
     pay(session, order, paid.gift_cards, credit_of=customer if paid.store_credit else None, now=basket.now)
     _tell_placed(session, shop, order)
+    planned = [(item, each.plan) for item, each in zip(order.lines, bought, strict=True) if each.plan]
+    agree(session, shop, order, planned, now=basket.now)
     return order
+
+
+def _bought(session: Session, shop: Shop, line: WantedLine) -> _Bought:
+    variant = _sellable(session, shop, line)
+    plan = find_plan(session, shop, line.plan_id, variant) if line.plan_id else None
+    if line.plan_id and plan is None:
+        raise NothingToBuy(f"{variant.product.title} is not sold by this plan any more")
+    price = price_by(plan, variant.price_minor) if line.price_minor is None else line.price_minor
+    return _Bought(variant, line, plan, price)
 
 
 def _sellable(session: Session, shop: Shop, line: WantedLine) -> Variant:
@@ -198,7 +235,8 @@ def _new_order(shop: Shop, quote: Quote, how: Circumstances) -> Order:
     )
 
 
-def _line(variant: Variant, line: WantedLine) -> LineItem:
+def _line(bought: _Bought) -> LineItem:
+    variant, line = bought.variant, bought.line
     product = variant.product
     return LineItem(
         product_id=product.id,
@@ -209,7 +247,7 @@ def _line(variant: Variant, line: WantedLine) -> LineItem:
         vendor=product.vendor,
         quantity=line.quantity,
         current_quantity=line.quantity,
-        price_minor=variant.price_minor,
+        price_minor=bought.price_minor,
         gift_card=False,
         properties=[{"name": name, "value": value} for name, value in line.properties.items()],
     )

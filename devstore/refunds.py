@@ -1,6 +1,8 @@
 """Giving money back: refunds of whole orders or single lines, and cancelled orders."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
@@ -8,7 +10,8 @@ from devstore import clock
 from devstore.customers import tell_purchases, touch_customer
 from devstore.models import LineItem, Order, Refund, RefundLine, Shop, Variant
 from devstore.order_payloads import order_body, refund_body
-from devstore.tender.paying import pay_back
+from devstore.tender.models import RefundDiscrepancy
+from devstore.tender.paying import Way, owed_of, paid_of, pay_back
 from devstore.webhooks import new_event, queue
 
 CANCEL_REASONS = ("customer", "declined", "fraud", "inventory", "other", "staff")
@@ -16,6 +19,30 @@ CANCEL_REASONS = ("customer", "declined", "fraud", "inventory", "other", "staff"
 
 class NothingToRefund(Exception):
     """The order has been paid back already, or a line asks for more than is left."""
+
+
+@dataclass(frozen=True)
+class Returned:
+    """Pieces of one line that come back."""
+
+    pieces: int
+    restock_type: str
+    """return or cancel put them into stock again, no_restock does not."""
+
+
+@dataclass(frozen=True)
+class Refunding:
+    """What comes back and what is paid for it."""
+
+    lines: Mapping[int, Returned]
+    """By the line item's id."""
+    shipping_minor: int = 0
+    amount_minor: int | None = None
+    """None: what lines and shipping are worth, no further than was paid."""
+    way: Way = field(default_factory=Way)
+    note: str | None = None
+    reason: str = "refund_discrepancy"
+    """Why the amount differs from what came back, if it does."""
 
 
 def refund_order(
@@ -37,26 +64,39 @@ def refund_order(
     by default with the last piece. The money goes the way it came, or with `to_credit` into the customer's
     store credit. Raises NothingToRefund, or ValueError for credit without a customer; then nothing changed.
     """
-    wanted = _wanted(order, quantities, amount_minor)
+    wanted = _wanted(session, order, quantities, amount_minor)
     if to_credit and order.customer is None:
         raise ValueError(f"{order.name} has no customer to give store credit to")
-    now, event = clock.now(session), new_event()
     is_last = all(line.current_quantity == wanted.get(line.id, 0) for line in order.lines)
-    refund = Refund(order=order, note=note, created_at=now, amount_minor=0, shipping_minor=0)
+    with_shipping = shipping if shipping is not None else is_last and amount_minor is None
+    kind = "return" if restock else "no_restock"
+    asked = Refunding(
+        lines={line_id: Returned(pieces, kind) for line_id, pieces in wanted.items() if pieces},
+        shipping_minor=shipping_left(order) if with_shipping else 0,
+        amount_minor=amount_minor,
+        note=note,
+    )
+    return make_refund(session, shop, order, asked, to_credit=to_credit)
+
+
+def make_refund(
+    session: Session, shop: Shop, order: Order, asked: Refunding, *, to_credit: bool = False
+) -> Refund:
+    """Carry out a refund that was judged already."""
+    now, event, owed = clock.now(session), new_event(), owed_of(session, order)
+    tax = shipping_tax_of(order, asked.shipping_minor)
+    refund = Refund(
+        order=order, note=asked.note, created_at=now, amount_minor=0, shipping_minor=asked.shipping_minor
+    )
     session.add(refund)
-    shipping_tax = 0
-    if shipping if shipping is not None else is_last and amount_minor is None:
-        shipping_tax = _shipping_tax_left(order)
-        refund.shipping_minor = _shipping_left(order)
     refund.lines = [
-        _take_back(session, line, wanted[line.id], restock) for line in order.lines if wanted.get(line.id)
+        _take_back(session, line, asked.lines[line.id]) for line in order.lines if line.id in asked.lines
     ]
-    _settle(shop, order, refund, shipping_tax, amount_minor)
-    session.flush()
-    pay_back(session, order, refund, now=now, to_credit=to_credit)
+    _settle(session, shop, order, refund, tax, asked)
+    way = Way(credit_minor=refund.amount_minor) if to_credit else asked.way
+    pay_back(session, order, refund, now=now, way=way)
     order.refunded_minor += refund.amount_minor
-    is_all = order.refunded_minor >= order.total_minor
-    order.financial_status = "refunded" if is_all else "partially_refunded"
+    _count_what_is_left(session, order, owed)
     order.updated_at = now
     session.flush()
     session.refresh(order, ["refunds"])
@@ -77,6 +117,8 @@ def cancel_order(
     reason: str = "customer",
     refund: bool = True,
     restock: bool = True,
+    to_credit: bool = False,
+    credit_expires_at: datetime | None = None,
 ) -> None:
     """Cancel an order, by default paying back what is left, and send orders/cancelled.
 
@@ -86,8 +128,14 @@ def cancel_order(
         raise ValueError(f"{order.name} is cancelled already")
     if reason not in CANCEL_REASONS:
         raise ValueError(f"{reason!r} is no reason; known are {', '.join(CANCEL_REASONS)}")
-    if refund and any(line.current_quantity for line in order.lines):
-        refund_order(session, shop, order, restock=restock)
+    unreturned = paid_of(session, order) - order.refunded_minor
+    if refund and (unreturned or any(line.current_quantity for line in order.lines)):
+        kind = "cancel" if restock else "no_restock"
+        lines = {
+            each.id: Returned(each.current_quantity, kind) for each in order.lines if each.current_quantity
+        }
+        way = Way(unreturned if to_credit else 0, credit_expires_at)
+        make_refund(session, shop, order, Refunding(lines, shipping_left(order), unreturned, way))
     order.cancelled_at = order.updated_at = clock.now(session)
     order.cancel_reason = reason
     session.flush()
@@ -97,13 +145,27 @@ def cancel_order(
     queue(session, shop, "orders/updated", body, event=event)
 
 
-def _wanted(order: Order, quantities: Mapping[int, int] | None, amount_minor: int | None) -> dict[int, int]:
+def shipping_left(order: Order) -> int:
+    """What was paid for sending and has not gone back."""
+    return order.shipping_minor - order.shipping_discount_minor - _shipping_back(order)
+
+
+def worth_of(line: LineItem, pieces: int) -> tuple[int, int]:
+    """What so many of the pieces left of a line are worth, and their tax."""
+    rest = line.current_quantity - pieces
+    goods = _worth(line, line.current_quantity) - _worth(line, rest)
+    return goods, _share(line.tax_minor, line, line.current_quantity) - _share(line.tax_minor, line, rest)
+
+
+def _wanted(
+    session: Session, order: Order, quantities: Mapping[int, int] | None, amount_minor: int | None
+) -> dict[int, int]:
     left = {line.id: line.current_quantity for line in order.lines}
     everything = left if amount_minor is None else {}
     wanted = everything if quantities is None else dict(quantities)
-    unpaid = order.total_minor - order.refunded_minor
-    if amount_minor is not None and not 0 < amount_minor <= unpaid:
-        raise NothingToRefund(f"{order.name} can give back 1 to {unpaid}")
+    unreturned = paid_of(session, order) - order.refunded_minor
+    if amount_minor is not None and not 0 < amount_minor <= unreturned:
+        raise NothingToRefund(f"{order.name} can give back 1 to {unreturned}")
     if amount_minor is None and not any(wanted.values()):
         raise NothingToRefund(f"{order.name} has nothing left to refund")
     for line_id, quantity in wanted.items():
@@ -112,19 +174,19 @@ def _wanted(order: Order, quantities: Mapping[int, int] | None, amount_minor: in
     return wanted
 
 
-def _take_back(session: Session, line: LineItem, quantity: int, restock: bool) -> RefundLine:
-    before = line.current_quantity
-    line.current_quantity -= quantity
-    if restock and line.variant_id:
+def _take_back(session: Session, line: LineItem, returned: Returned) -> RefundLine:
+    goods, tax = worth_of(line, returned.pieces)
+    line.current_quantity -= returned.pieces
+    if returned.restock_type != "no_restock" and line.variant_id:
         variant = session.get(Variant, line.variant_id)
         if variant is not None:
-            variant.inventory_quantity += quantity
+            variant.inventory_quantity += returned.pieces
     return RefundLine(
         line_item=line,
-        quantity=quantity,
-        subtotal_minor=_worth(line, before) - _worth(line, line.current_quantity),
-        tax_minor=_share(line.tax_minor, line, before) - _share(line.tax_minor, line, line.current_quantity),
-        restock_type="return" if restock else "no_restock",
+        quantity=returned.pieces,
+        subtotal_minor=goods,
+        tax_minor=tax,
+        restock_type=returned.restock_type,
     )
 
 
@@ -137,24 +199,42 @@ def _share(whole: int, line: LineItem, quantity: int) -> int:
     return whole * quantity // line.quantity
 
 
-def _shipping_left(order: Order) -> int:
-    paid_back = sum(earlier.shipping_minor or 0 for earlier in order.refunds)
-    return order.shipping_minor - order.shipping_discount_minor - paid_back
+def _shipping_back(order: Order) -> int:
+    return sum(earlier.shipping_minor or 0 for earlier in order.refunds)
 
 
-def _shipping_tax_left(order: Order) -> int:
-    is_paid_back = any(earlier.shipping_minor for earlier in order.refunds)
-    return 0 if is_paid_back else order.tax_minor - sum(line.tax_minor for line in order.lines)
+def shipping_tax_of(order: Order, part_minor: int) -> int:
+    """The tax that goes back with this part of the postage; all parts together give back all of it."""
+    paid = order.shipping_minor - order.shipping_discount_minor
+    whole = order.tax_minor - sum(line.tax_minor for line in order.lines)
+    if not paid:
+        return 0
+    before = _shipping_back(order)
+    return whole * (before + part_minor) // paid - whole * before // paid
 
 
-def _settle(shop: Shop, order: Order, refund: Refund, shipping_tax: int, amount_minor: int | None) -> None:
+def _settle(
+    session: Session, shop: Shop, order: Order, refund: Refund, shipping_tax: int, asked: Refunding
+) -> None:
     """Write the refund's sum and what the order is worth without what came back."""
     goods = sum(line.subtotal_minor for line in refund.lines)
     tax = sum(line.tax_minor for line in refund.lines) + shipping_tax
-    added = 0 if shop.taxes_included else tax
-    worth = goods + refund.shipping_minor + added
-    left = order.total_minor - order.refunded_minor
-    refund.amount_minor = min(worth, left) if amount_minor is None else amount_minor
+    worth = goods + refund.shipping_minor + (0 if shop.taxes_included else tax)
+    unreturned = paid_of(session, order) - order.refunded_minor
+    refund.amount_minor = min(worth, unreturned) if asked.amount_minor is None else asked.amount_minor
     order.current_subtotal_minor -= goods
     order.current_tax_minor -= tax
     order.current_total_minor -= worth
+    session.flush()
+    if refund.amount_minor != worth:
+        difference = worth - refund.amount_minor
+        session.add(RefundDiscrepancy(refund_id=refund.id, amount_minor=difference, reason=asked.reason))
+        session.flush()
+
+
+def _count_what_is_left(session: Session, order: Order, owed: int) -> None:
+    """Money given back without goods lowers what the order is worth, unless it was the customer's anyway."""
+    paid = paid_of(session, order)
+    order.current_total_minor = min(order.current_total_minor, max(0, paid + owed - order.refunded_minor))
+    if order.refunded_minor or not paid:
+        order.financial_status = "refunded" if order.refunded_minor >= paid else "partially_refunded"

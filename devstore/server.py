@@ -9,11 +9,11 @@ from graphql import assert_valid_schema
 from devstore.admin.pages import blueprint as admin_blueprint
 from devstore.app_config import read_app_config
 from devstore.bulk.door import blueprint as bulk_blueprint
-from devstore.config import DevstoreConfig
+from devstore.config import API_VERSIONS, DevstoreConfig
 from devstore.control import blueprint as control_blueprint
 from devstore.database import EXTENSION as DATABASE
 from devstore.database import Database, session_scope
-from devstore.graphql.schema import executable_schema
+from devstore.graphql.schema import check_resolvers, executable_schema
 from devstore.loading import load_missing_shops
 from devstore.models import Picture
 from devstore.pixels.routes import blueprint as pixel_blueprint
@@ -34,7 +34,9 @@ def create_devstore(config: DevstoreConfig) -> Flask:
     """The stand-in as one WSGI application. Its webhook thread runs when the configuration says so."""
     database = Database(config.data)
     database.create_tables()
-    assert_valid_schema(executable_schema())
+    for version in API_VERSIONS:
+        assert_valid_schema(executable_schema(version))
+    check_resolvers()
     load_missing_shops(database, config)
     declared = read_app_config(config.app_toml, config.app_url)
     with database.session_scope(write=True) as session:

@@ -17,9 +17,10 @@ from devstore.graphql.cost import Buckets
 from devstore.mailboxes.post_office import PostOffice
 from devstore.sender import Sender
 from devstore.shoppers.street import Street
+from devstore.subscriptions import billing
 
 EXTENSION = "devstore"
-STEPS = (bulk.run_next, importing.import_next)
+STEPS = (bulk.run_next, importing.import_next, billing.bill_next)
 """What happens some time after the call that asked for it."""
 
 

@@ -15,10 +15,11 @@ from devstore.config import API_VERSION
 from devstore.hooks.filters import passes
 from devstore.hooks.metafields import with_metafields
 from devstore.hooks.topics import COMPLIANCE_TOPICS, NEEDS, may_hear
-from devstore.models import Delivery, Installation, Shop, WebhookSubscription
+from devstore.models import Delivery, Installation, Setting, Shop, WebhookSubscription
 
 TO_UNINSTALLED = {"app/uninstalled", *COMPLIANCE_TOPICS}
 """Topics also sent to a shop that has just lost the app."""
+VERSION_KEY = "webhook_api_version"
 SAME_AGAIN = timedelta(seconds=60)
 """Within it, a subscription to chosen fields is not told the very same bytes twice running."""
 
@@ -27,6 +28,7 @@ def declare_subscriptions(session: Session, app: AppConfig) -> None:
     """Make the subscriptions that belong to no single shop those the app declares now."""
     session.execute(delete(WebhookSubscription).where(WebhookSubscription.shop_id.is_(None)))
     now = clock.now(session)
+    session.merge(Setting(key=VERSION_KEY, value=app.webhook_version))
     for declared in app.subscriptions:
         session.add(
             WebhookSubscription(
@@ -61,6 +63,7 @@ def queue(
         if not passes(told, subscription.filter):
             continue
         delivery = _delivery(shop, subscription, told, event, now)
+        delivery.api_version = version_of(session)
         if not (subscription.include_fields and _is_said(session, delivery)):
             deliveries.append(delivery)
     session.add_all(deliveries)
@@ -117,6 +120,12 @@ def _delivery(
         triggered_at=now,
         next_at=now,
     )
+
+
+def version_of(session: Session) -> str:
+    """The version of the bodies the app is sent."""
+    kept = session.get(Setting, VERSION_KEY)
+    return kept.value if kept else API_VERSION
 
 
 def _is_said(session: Session, delivery: Delivery) -> bool:

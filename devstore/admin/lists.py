@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from devstore import clock
 from devstore.admin.here import render, shop_page
+from devstore.admin.order_editing import blueprint as order_editing_blueprint
+from devstore.admin.order_editing import open_sums
 from devstore.customers import set_marketing_consent
 from devstore.discounts import status_of
 from devstore.models import Customer, Delivery, DiscountCode, Order, Product, Shop
@@ -19,6 +21,7 @@ from devstore.sender import is_paused, pause
 from devstore.webhooks import send_again
 
 blueprint = Blueprint("lists", __name__)
+blueprint.register_blueprint(order_editing_blueprint)
 PAGE = 50
 
 
@@ -36,7 +39,8 @@ def orders(handle: str) -> str:
 def order(handle: str, number: int) -> str:
     with shop_page(handle) as (session, shop):
         found = _own(session, shop, Order, number)
-        return render(session, shop, "order.html", "orders", order=found, error=request.args.get("error"))
+        sums, error = open_sums(session, found), request.args.get("error")
+        return render(session, shop, "order.html", "orders", order=found, sums=sums, error=error)
 
 
 @blueprint.post("/store/<handle>/orders/<int:number>/refund")

@@ -2,16 +2,16 @@
 
 from typing import Any
 
-from graphql import GraphQLError, execute_sync
+from graphql import GraphQLError, GraphQLSchema, execute_sync
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from devstore import clock
 from devstore.app_config import AppConfig
-from devstore.bulk.asking import BulkQuery, read_bulk_query
+from devstore.bulk.asking import BulkQuery, BulkRefused, read_bulk_query
 from devstore.bulk.lines import line_of, rows_of
 from devstore.bulk.models import BulkOperation
-from devstore.config import DevstoreConfig
+from devstore.config import API_VERSIONS, DevstoreConfig
 from devstore.database import Database
 from devstore.graphql.call import Call
 from devstore.graphql.paging import unbounded
@@ -80,7 +80,7 @@ class _Run:
     def _read_all(self) -> None:
         with self.database.session_scope() as session:
             operation = session.get_one(BulkOperation, self.number)
-            asked = read_bulk_query(executable_schema(), operation.query)
+            self.schema, asked = _asked(operation.query)
             after: str | None = None
             while True:
                 self._check_wanted()
@@ -99,7 +99,7 @@ class _Run:
         call = Call(session, shop, installation, self.config, self.app, clock.now(session))
         with unbounded():
             result = execute_sync(
-                executable_schema(), asked.document, context_value=call, variable_values={"after": after}
+                self.schema, asked.document, context_value=call, variable_values={"after": after}
             )
         for error in result.errors or ():
             raise Failed(_code_of(error))
@@ -110,6 +110,17 @@ class _Run:
         with self.database.session_scope() as session:
             if session.get_one(BulkOperation, self.number).status == "canceling":
                 raise Cancelled
+
+
+def _asked(query: str) -> tuple[GraphQLSchema, BulkQuery]:
+    """The query by the oldest version that knows all it asks for; when it was accepted, one did."""
+    for version in API_VERSIONS[:-1]:
+        try:
+            return executable_schema(version), read_bulk_query(executable_schema(version), query)
+        except BulkRefused:
+            continue
+    newest = executable_schema(API_VERSIONS[-1])
+    return newest, read_bulk_query(newest, query)
 
 
 def finish_body(shop: Shop, operation: BulkOperation) -> dict[str, Any]:

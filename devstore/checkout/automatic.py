@@ -11,7 +11,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, contains_eager
 
 from devstore.checkout.models import AutomaticDiscountUse, DiscountRule
-from devstore.discounts import Basket, CodeRefused, Deduction, combine, deduction_of, is_met
+from devstore.discounts import Basket, CodeRefused, Deduction, combine, deduction_of, is_for, is_met
 from devstore.models import Discount, DiscountCode, Order, Shop
 
 MOST_WEIGHED = 6
@@ -32,7 +32,9 @@ def automatic_discounts(session: Session, shop: Shop, basket: Basket) -> list[Di
         )
         .order_by(Discount.id)
     )
-    return [rule.discount for rule in rules if is_met(rule.discount, basket)]
+    return [
+        rule.discount for rule in rules if is_for(rule.discount, basket) and is_met(rule.discount, basket)
+    ]
 
 
 def best_deduction(

@@ -33,11 +33,16 @@ class Quote:
 
 
 def quote_for(
-    session: Session, shop: Shop, basket: Basket, codes: Sequence[str] = (), country_code: str | None = None
+    session: Session,
+    shop: Shop,
+    basket: Basket,
+    codes: Sequence[str] = (),
+    country_code: str | None = None,
+    shipping_minor: int | None = None,
 ) -> Quote:
     """The price of a basket with these codes. Raises CodeRefused for the first code it may not use."""
     accepted = accept_codes(session, shop, list(codes), basket)
-    shipping = shipping_for(shop, basket.subtotal_minor)
+    shipping = shipping_for(shop, basket.subtotal_minor) if shipping_minor is None else shipping_minor
     off = best_deduction(session, shop, accepted, basket, shipping)
     net = [full - cut for full, cut in zip(basket.line_totals_minor, off.line_minor, strict=True)]
     tax = tax_on(session, shop, net, shipping - off.shipping_minor, country_code)

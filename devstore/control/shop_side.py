@@ -26,7 +26,12 @@ def make_order(domain: str) -> ResponseReturnValue:
 
     def work(session: Session, shop: Shop) -> Body:
         lines = [
-            WantedLine(int(line["variant_id"]), line.get("quantity", 1), line.get("properties") or {})
+            WantedLine(
+                int(line["variant_id"]),
+                line.get("quantity", 1),
+                line.get("properties") or {},
+                line.get("selling_plan_id"),
+            )
             for line in asked["lines"]
         ]
         how = Circumstances(

@@ -54,6 +54,7 @@ def order_view(order: Order) -> Body:
         "shipping_minor": order.shipping_minor,
         "tax_minor": order.tax_minor,
         "total_minor": order.total_minor,
+        "current_total_minor": order.current_total_minor,
         "refunded_minor": order.refunded_minor,
         "cancelled": order.cancelled_at is not None,
         "lines": [
@@ -61,6 +62,7 @@ def order_view(order: Order) -> Body:
                 "id": line.id,
                 "variant_id": line.variant_id,
                 "quantity": line.quantity,
+                "current_quantity": line.current_quantity,
                 "discount_minor": line.discount_minor,
                 "tax_minor": line.tax_minor,
             }

@@ -10,6 +10,7 @@ from devstore.graphql.paging import Listing, by_number, by_time, condition_of, p
 from devstore.graphql.values import count, money_bag
 from devstore.models import Cart, CartLine, Customer, Product
 from devstore.names import gid_of
+from devstore.selling_plans.pricing import unit_price
 
 ABANDONED_AFTER = timedelta(minutes=10)
 
@@ -34,8 +35,8 @@ MONEY_FIELDS = {
     "AbandonedCheckout.subtotalPriceSet": lambda cart: _subtotal(cart),
     "AbandonedCheckout.totalPriceSet": lambda cart: _subtotal(cart),
     "AbandonedCheckout.totalDiscountSet": lambda _cart: 0,
-    "AbandonedCheckoutLineItem.originalUnitPriceSet": lambda line: line.variant.price_minor,
-    "AbandonedCheckoutLineItem.originalTotalPriceSet": lambda line: line.variant.price_minor * line.quantity,
+    "AbandonedCheckoutLineItem.originalUnitPriceSet": unit_price,
+    "AbandonedCheckoutLineItem.originalTotalPriceSet": lambda line: unit_price(line) * line.quantity,
 }
 
 
@@ -149,4 +150,4 @@ def _abandoned(call: Call) -> Select[Any]:
 
 
 def _subtotal(cart: Cart) -> int:
-    return sum(line.variant.price_minor * line.quantity for line in cart.lines)
+    return sum(unit_price(line) * line.quantity for line in cart.lines)

@@ -5,6 +5,7 @@ from typing import Any
 from devstore.codes.importing import MESSAGES
 from devstore.codes.models import CodeImport
 from devstore.graphql.call import Call, resolver, stands_for, user_error
+from devstore.graphql.discount_view import is_automatic
 from devstore.graphql.paging import page_of_list
 from devstore.models import Discount, DiscountCode
 from devstore.names import gid_of, number_of
@@ -24,7 +25,7 @@ def bulk_creation(_root: object, info: Any, id: str) -> CodeImport | None:
 def bulk_add(_root: object, info: Any, discountId: str, codes: list[dict[str, Any]]) -> dict[str, Any]:
     call: Call = info.context
     discount = call.session.get(Discount, number_of(discountId, "DiscountCodeNode") or 0)
-    if discount is None or discount.shop_id != call.shop.id:
+    if discount is None or discount.shop_id != call.shop.id or is_automatic(discount):
         return _refused("INVALID", ["discountId"], "Code discount does not exist.")
     if not codes:
         return _refused("BLANK", ["codes"], "Codes can't be blank")

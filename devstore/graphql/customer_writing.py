@@ -1,5 +1,6 @@
 """Resolvers: changing customers, and making those that are not there yet."""
 
+import re
 from typing import Any
 
 from sqlalchemy import select
@@ -13,6 +14,8 @@ from devstore.names import gid_of, number_of
 from devstore.webhooks import new_event
 
 PLAIN = {"firstName": "first_name", "lastName": "last_name", "locale": "locale", "note": "note"}
+NAMES = {"firstName": "First name", "lastName": "Last name"}
+PHONE = re.compile(r"\+?[0-9][0-9 ().-]{5,24}")
 Errors = list[dict[str, Any]]
 
 
@@ -44,10 +47,8 @@ def upsert(
     known = _named(call, named)
     if known is None and "id" in named:
         return _set_error("NOT_FOUND", ["identifier"], "Customer does not exist")
-    for name, value in named.items():
-        if name != "id" and (input.get(name) or "").lower() != value.lower():
-            message = f"The identifier's {name} does not match the input's"
-            return _set_error("INPUT_MISMATCH", ["input", name], message)
+    if mismatch := _mismatch(named, input):
+        return mismatch
     errors = _faults(call, known, input)
     if known is None and not (input.get("email") or input.get("phone")):
         errors.append(user_error("BLANK", [], "A name, phone number, or email address must be present"))
@@ -59,6 +60,18 @@ def upsert(
     customer = known or _made(call, input)
     _write(call, customer, input)
     return {"customer": customer, "userErrors": []}
+
+
+def _mismatch(named: dict[str, str], given: dict[str, Any]) -> dict[str, Any] | None:
+    """Why the input does not fit the identifier it comes with."""
+    for name, value in named.items():
+        if name != "id" and not given.get(name):
+            message = "The input field corresponding to the identifier is required."
+            return _set_error("MISSING_FIELD_REQUIRED", ["input", name], message)
+        if name != "id" and given[name].lower() != value.lower():
+            message = "The identifier value does not match the value of the corresponding field in the input."
+            return _set_error("INPUT_MISMATCH", ["input", name], message)
+    return None
 
 
 def write_metafields(info: Any, owner: str, given: list[dict[str, Any]] | None) -> Errors:
@@ -88,7 +101,13 @@ def _faults(call: Call, customer: Customer | None, given: dict[str, Any]) -> Err
         errors.append(user_error("INVALID", ["email"], "Email is invalid"))
     elif email is not None and find_customer(call.session, call.shop, email) not in (None, customer):
         errors.append(user_error("TAKEN", ["email"], "Email has already been taken"))
-    if phone is not None and _with_phone(call, phone) not in (None, customer):
+    for name, label in NAMES.items():
+        if len(given.get(name) or "") > LONGEST:
+            message = f"{label} is too long (maximum is {LONGEST} characters)"
+            errors.append(user_error("TOO_LONG", [name], message))
+    if phone is not None and not PHONE.fullmatch(phone):
+        errors.append(user_error("INVALID", ["phone"], "Phone is invalid"))
+    elif phone is not None and _with_phone(call, phone) not in (None, customer):
         errors.append(user_error("TAKEN", ["phone"], "Phone has already been taken"))
     return errors
 

@@ -1,15 +1,14 @@
-"""Resolvers: discount codes, looked up, switched off and deleted."""
+"""Resolvers: discount codes, made, looked up, switched on and off, and deleted."""
 
 from typing import Any
 
-from sqlalchemy import select
-
-from devstore.discounts import find_code, status_of
+from devstore.discounts import find_code
 from devstore.graphql.call import Call, resolver, user_error
+from devstore.graphql.discount_input import DiscountForm
+from devstore.graphql.discount_view import discount_view, is_automatic, remove, switch_off, switch_on
 from devstore.graphql.paging import page_of_list
-from devstore.graphql.values import count, money
-from devstore.models import Customer, Discount, DiscountCode
-from devstore.money import decimal_of
+from devstore.hooks.discounts import tell_discount
+from devstore.models import Discount, DiscountCode
 from devstore.names import gid_of, number_of
 
 NODE = "DiscountCodeNode"
@@ -33,42 +32,29 @@ def code_discount(discount: Discount, info: Any) -> dict[str, Any]:
     return discount_view(discount, info.context)
 
 
-def discount_view(discount: Discount, call: Call) -> dict[str, Any]:
-    """The discount as a DiscountCodeBasic or a DiscountCodeFreeShipping."""
-    currency, is_shipping = call.shop.currency, discount.kind == "free_shipping"
-    minimum = discount.minimum_subtotal_minor
-    summary = _summary(discount, currency)
-    link = {
-        "title": discount.title,
-        "targetType": "HOME",
-        "url": f"{call.shop.url}/discount/{discount.codes[0].code}",
-    }
-    return {
-        "__typename": "DiscountCodeFreeShipping" if is_shipping else "DiscountCodeBasic",
-        "discount": discount,
-        "title": discount.title,
-        "status": status_of(discount, call.now).upper(),
-        "startsAt": discount.starts_at,
-        "endsAt": discount.ends_at,
-        "usageLimit": discount.usage_limit,
-        "asyncUsageCount": sum(code.uses for code in discount.codes),
-        "appliesOncePerCustomer": discount.once_per_customer,
-        "discountClasses": ["SHIPPING" if is_shipping else "ORDER"],
-        "combinesWith": discount.combines_with,
-        "codesCount": count(len(discount.codes)),
-        "customerGets": {"value": _value(discount, currency)},
-        "minimumRequirement": None
-        if minimum is None
-        else {
-            "__typename": "DiscountMinimumSubtotal",
-            "greaterThanOrEqualToSubtotal": money(minimum, currency),
-        },
-        "summary": summary,
-        "shortSummary": summary,
-        "shareableUrls": [link],
-        "createdAt": discount.created_at,
-        "updatedAt": discount.updated_at,
-    }
+@resolver("Mutation.discountCodeBasicCreate")
+def create_basic(_root: object, info: Any, basicCodeDiscount: dict[str, Any]) -> dict[str, Any]:
+    form = DiscountForm(info.context, "basicCodeDiscount", basicCodeDiscount)
+    return _made(form, form.basic())
+
+
+@resolver("Mutation.discountCodeFreeShippingCreate")
+def create_free_shipping(
+    _root: object, info: Any, freeShippingCodeDiscount: dict[str, Any]
+) -> dict[str, Any]:
+    form = DiscountForm(info.context, "freeShippingCodeDiscount", freeShippingCodeDiscount)
+    return _made(form, form.free_shipping())
+
+
+def _made(form: DiscountForm, worth: dict[str, Any]) -> dict[str, Any]:
+    """Write the discount and its code, or answer with what is wrong and write nothing."""
+    facts = {**worth, **form.common(), **form.code_facts()}
+    code = form.code()
+    if form.errors:
+        return {"codeDiscountNode": None, "userErrors": form.errors}
+    discount = form.write({**facts, "codes": [code]}, automatic=False)
+    tell_discount(form.call.session, form.call.shop, discount, "create")
+    return {"codeDiscountNode": discount, "userErrors": []}
 
 
 @resolver("DiscountCodeBasic.codes")
@@ -77,18 +63,6 @@ def codes(
     view: dict[str, Any], _info: Any, first: int | None = None, after: str | None = None, **_: Any
 ) -> Any:
     return page_of_list(view["discount"].codes, first, after)
-
-
-@resolver("DiscountCodeBasic.context")
-@resolver("DiscountCodeFreeShipping.context")
-def context(view: dict[str, Any], info: Any) -> dict[str, Any]:
-    numbers = view["discount"].customer_ids
-    if numbers is None:
-        return {"__typename": "DiscountBuyerSelectionAll", "all": "ALL"}
-    call: Call = info.context
-    call.require("read_customers", "customers")
-    people = call.session.scalars(select(Customer).where(Customer.id.in_(numbers))).all()
-    return {"__typename": "DiscountCustomers", "customers": people}
 
 
 @resolver("DiscountRedeemCode.id")
@@ -104,50 +78,38 @@ def usage_count(code: DiscountCode, _info: Any) -> int:
 @resolver("Mutation.discountCodeDeactivate")
 def deactivate(_root: object, info: Any, id: str) -> dict[str, Any]:
     call: Call = info.context
-    call.require("write_discounts", "discountCodeDeactivate")
     discount = _own(call, id)
     if discount is None:
         return {"codeDiscountNode": None, "userErrors": [_missing()]}
-    discount.deactivated = True
-    discount.ends_at = min(discount.ends_at or call.now, call.now)
-    discount.updated_at = call.now
+    switch_off(call, discount)
+    return {"codeDiscountNode": discount, "userErrors": []}
+
+
+@resolver("Mutation.discountCodeActivate")
+def activate(_root: object, info: Any, id: str) -> dict[str, Any]:
+    call: Call = info.context
+    discount = _own(call, id)
+    if discount is None:
+        return {"codeDiscountNode": None, "userErrors": [_missing()]}
+    switch_on(call, discount)
     return {"codeDiscountNode": discount, "userErrors": []}
 
 
 @resolver("Mutation.discountCodeDelete")
 def delete(_root: object, info: Any, id: str) -> dict[str, Any]:
     call: Call = info.context
-    call.require("write_discounts", "discountCodeDelete")
     discount = _own(call, id)
     if discount is None:
         return {"deletedCodeDiscountId": None, "userErrors": [_missing()]}
-    call.session.delete(discount)
-    call.session.flush()
+    remove(call, discount)
     return {"deletedCodeDiscountId": id, "userErrors": []}
 
 
 def _own(call: Call, gid: str) -> Discount | None:
     found = call.session.get(Discount, number_of(gid, NODE) or 0)
-    return found if found and found.shop_id == call.shop.id else None
+    is_own = found is not None and found.shop_id == call.shop.id and not is_automatic(found)
+    return found if is_own else None
 
 
 def _missing() -> dict[str, Any]:
     return user_error("INVALID", ["id"], "Code discount does not exist.", extraInfo=None)
-
-
-def _value(discount: Discount, currency: str) -> dict[str, Any]:
-    if discount.kind == "percentage":
-        return {"__typename": "DiscountPercentage", "percentage": (discount.percentage_bp or 0) / 10_000}
-    amount = money(discount.amount_minor or 0, currency)
-    return {"__typename": "DiscountAmount", "amount": amount, "appliesOnEachItem": False}
-
-
-def _summary(discount: Discount, currency: str) -> str:
-    gift = {
-        "percentage": f"{(discount.percentage_bp or 0) / 100:g}% off entire order",
-        "amount": f"{decimal_of(discount.amount_minor or 0, currency)} {currency} off entire order",
-        "free_shipping": "Free shipping on entire order",
-    }[discount.kind]
-    minimum = discount.minimum_subtotal_minor
-    floor = f" • Minimum purchase of {decimal_of(minimum, currency)} {currency}" if minimum else ""
-    return gift + floor

@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from devstore.customers import ADDRESS
 from devstore.drafts.completing import complete
+from devstore.drafts.invoicing import invoice_url, mail_invoice
 from devstore.drafts.models import DraftLine, DraftOrder
 from devstore.drafts.writing import DraftRefused, write_draft
 from devstore.graphql.call import Call, resolver, stands_for
@@ -100,11 +101,13 @@ def send_invoice(_root: object, info: Any, id: str, email: dict[str, Any] | None
         return _refused(["id"], "Draft order does not exist")
     if draft.status == "completed":
         return _refused(["id"], "This order has been paid")
-    to = (email or {}).get("to") or draft.email
+    given = email or {}
+    to = given.get("to") or draft.email
     if not to or not ADDRESS.fullmatch(to):
         return _refused(["email", "to"], "To is invalid" if to else "To can't be blank")
     draft.status, draft.invoice_sent_at, draft.updated_at = "invoice_sent", call.now, call.now
     draft.email = draft.email or to
+    mail_invoice(call.session, call.shop, draft, {**given, "to": to}, now=call.now)
     return {"draftOrder": draft, "userErrors": []}
 
 
@@ -124,9 +127,8 @@ def status(draft: DraftOrder, _info: Any) -> str:
 
 
 @resolver("DraftOrder.invoiceUrl")
-def invoice_url(draft: DraftOrder, info: Any) -> str:
-    shop = info.context.shop
-    return f"{shop.url}/{shop.id}/invoices/{draft.token}"
+def draft_invoice_url(draft: DraftOrder, info: Any) -> str:
+    return invoice_url(info.context.shop, draft)
 
 
 @resolver("DraftOrder.currencyCode")

@@ -21,8 +21,10 @@ from graphql import (
     visit,
 )
 
+from devstore.config import API_VERSION
 from devstore.graphql.call import Call
 from devstore.graphql.cost import LARGEST, Bucket, Meter, used
+from devstore.graphql.deprecation import Deprecations, deprecations_of
 from devstore.graphql.paging import LARGEST_PAGE
 from devstore.graphql.schema import executable_schema
 
@@ -38,6 +40,13 @@ class Request:
     operation: OperationDefinitionNode
     variables: dict[str, Any]
     name: str | None
+    version: str
+    deprecations: Deprecations
+
+    @property
+    def deprecated(self) -> str | None:
+        """Why it should not ask as it does; None when it uses nothing that is deprecated."""
+        return self.deprecations.reason(self.variables)
 
     @property
     def is_mutation(self) -> bool:
@@ -52,14 +61,14 @@ class BadRequest(Exception):
         self.answer: Answer = {"errors": [error.formatted for error in errors]}
 
 
-def read_request(body: Any) -> Request:
-    """The request in a JSON body. Raises BadRequest."""
+def read_request(body: Any, version: str = API_VERSION) -> Request:
+    """The request in a JSON body, by a version's schema. Raises BadRequest."""
     if not isinstance(body, dict) or not isinstance(body.get("query"), str):
         raise BadRequest(
             GraphQLError("Required parameter missing or invalid", extensions={"code": "BAD_REQUEST"})
         )
     try:
-        document, errors = _checked(body["query"])
+        document, errors, deprecations = _checked(body["query"], version)
     except GraphQLError as error:
         raise BadRequest(error) from error
     if errors:
@@ -72,10 +81,10 @@ def read_request(body: Any) -> Request:
     longest = max(_longest(variables), _longest_literal(document))
     if longest > LARGEST_PAGE:
         raise BadRequest(_too_many(longest))
-    read = get_variable_values(executable_schema(), operation.variable_definitions or [], variables)
+    read = get_variable_values(executable_schema(version), operation.variable_definitions or [], variables)
     if isinstance(read, list):
         raise BadRequest(*read)
-    return Request(document, operation, variables, name)
+    return Request(document, operation, variables, name, version, deprecations)
 
 
 def run(request: Request, bucket: Bucket, with_call: Callable[[Callable[[Call], Answer]], Answer]) -> Answer:
@@ -122,9 +131,8 @@ def _too_many(length: int) -> GraphQLError:
 
 
 def _execute(request: Request, call: Call) -> Answer:
-    schema = executable_schema()
     result = execute_sync(
-        schema,
+        executable_schema(request.version),
         request.document,
         context_value=call,
         variable_values=request.variables,
@@ -144,10 +152,11 @@ def _formatted(error: GraphQLError) -> dict[str, Any]:
     return dict(error.formatted)
 
 
-@lru_cache(maxsize=256)
-def _checked(query: str) -> tuple[DocumentNode, list[GraphQLError]]:
-    document = parse(query)
-    return document, validate(executable_schema(), document)
+@lru_cache(maxsize=512)
+def _checked(query: str, version: str) -> tuple[DocumentNode, list[GraphQLError], Deprecations]:
+    document, schema = parse(query), executable_schema(version)
+    errors = validate(schema, document)
+    return document, errors, Deprecations() if errors else deprecations_of(schema, document)
 
 
 def _price(request: Request) -> int:
@@ -161,7 +170,7 @@ def _price(request: Request) -> int:
         for definition in request.operation.variable_definitions or ()
         if isinstance(definition.default_value, IntValueNode)
     }
-    meter = Meter(executable_schema(), fragments, {**defaults, **request.variables})
+    meter = Meter(executable_schema(request.version), fragments, {**defaults, **request.variables})
     return meter.requested(request.operation)
 
 

@@ -71,6 +71,9 @@ def gift_cards_count(
 @resolver("Mutation.giftCardCreate")
 def create(_root: object, info: Any, input: dict[str, Any]) -> dict[str, Any]:
     call: Call = info.context
+    if input.get("initialAmount") is None and input.get("initialValue") is not None:
+        amount = {"amount": input["initialValue"], "currencyCode": call.shop.currency}
+        input = {**input, "initialAmount": amount}
     error = _error(call, input)
     if error:
         return {"giftCard": None, "giftCardCode": None, "userErrors": [error]}

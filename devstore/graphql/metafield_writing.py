@@ -1,6 +1,5 @@
-"""Resolvers: writing metafields, all of a call or none, and defining them."""
+"""Resolvers: writing metafields, all of a call or none."""
 
-import re
 from typing import Any
 
 from sqlalchemy import select
@@ -10,11 +9,17 @@ from devstore.customers import touch_customer
 from devstore.graphql.call import Call, resolver, user_error
 from devstore.graphql.metafields import OWNER_ENUM, OWNER_KINDS
 from devstore.graphql.shop import find_entity
-from devstore.metafields import digest_of, fault_of, is_foreign, is_known_type, stored_namespace
+from devstore.metafields import (
+    digest_of,
+    fault_of,
+    is_foreign,
+    is_known_type,
+    name_fault,
+    stored_namespace,
+)
 from devstore.models import Customer, Metafield, MetafieldDefinition, Product
 
 AT_ONCE = 25
-NAME = re.compile(r"[A-Za-z0-9_-]+")
 WRITE_SCOPES = {
     "Product": "write_products",
     "ProductVariant": "write_products",
@@ -22,7 +27,6 @@ WRITE_SCOPES = {
     "Customer": "write_customers",
     "Order": "write_orders",
 }
-SCOPE_OF_OWNER_TYPE = {OWNER_ENUM[kind]: scope for kind, scope in WRITE_SCOPES.items()}
 
 
 @resolver("Mutation.metafieldsSet")
@@ -61,37 +65,6 @@ def delete_metafields(_root: object, info: Any, metafields: list[dict[str, Any]]
     call.session.flush()
     _tell_changed(call, {id(owner): owner for owner in owners}.values())
     return {"deletedMetafields": gone, "userErrors": []}
-
-
-@resolver("Mutation.metafieldDefinitionCreate")
-def create_definition(_root: object, info: Any, definition: dict[str, Any]) -> dict[str, Any]:
-    call: Call = info.context
-    scope = SCOPE_OF_OWNER_TYPE.get(definition["ownerType"])
-    if scope:
-        call.require(scope, "metafieldDefinitionCreate")
-    namespace = stored_namespace(definition.get("namespace"), call.config.client_id)
-    error = _definition_error(call, definition, namespace)
-    if error:
-        return {"createdDefinition": None, "userErrors": [error]}
-    access = definition.get("access") or {}
-    made = MetafieldDefinition(
-        shop_id=call.shop.id,
-        owner_type=definition["ownerType"],
-        namespace=namespace,
-        key=definition["key"],
-        type=definition["type"],
-        name=definition["name"],
-        description=definition.get("description"),
-        access={
-            "admin": access.get("admin") or "MERCHANT_READ",
-            "storefront": access.get("storefront") or "NONE",
-            "customerAccount": access.get("customerAccount") or "NONE",
-        },
-        created_at=call.now,
-    )
-    call.session.add(made)
-    call.session.flush()
-    return {"createdDefinition": made, "userErrors": []}
 
 
 class _Plan:
@@ -135,8 +108,10 @@ class _Plan:
         self.errors.append(user_error(code, path, message, elementIndex=None))
 
     def _known_type(self) -> str | None:
-        if self.existing is not None:
-            return self.existing.type
+        return self.existing.type if self.existing is not None else self._defined_type()
+
+    def _defined_type(self) -> str | None:
+        """The type a definition prescribes."""
         wanted = select(MetafieldDefinition.type).where(
             MetafieldDefinition.shop_id == self.call.shop.id,
             MetafieldDefinition.owner_type == OWNER_ENUM[self.kind],
@@ -154,16 +129,19 @@ class _Plan:
         if is_foreign(self.namespace, self.call.config.client_id):
             message = "Access to this namespace and key on Metafields for this resource type is not allowed."
             self.refuse("APP_NOT_AUTHORIZED", "namespace", message)
-        elif not 3 <= len(self.namespace) <= 255 or not NAME.fullmatch(self.namespace):
-            self.refuse("INVALID", "namespace", "Namespace is invalid")
-        elif not 2 <= len(key) <= 64 or not NAME.fullmatch(key):
-            self.refuse("INVALID", "key", "Key is invalid")
+        elif fault := name_fault("namespace", self.namespace):
+            self.refuse("INVALID" if fault[0] == "INVALID_CHARACTER" else fault[0], "namespace", fault[1])
+        elif fault := name_fault("key", key):
+            self.refuse("INVALID" if fault[0] == "INVALID_CHARACTER" else fault[0], "key", fault[1])
 
     def _check_value(self, value: str) -> None:
         if self.type is None:
             self.refuse("BLANK", "type", "Type can't be blank")
         elif not is_known_type(self.type):
             self.refuse("INCLUSION", "type", f"Type {self.type} is not a supported type")
+        elif (defined := self._prescribed()) not in (None, self.type):
+            message = f"Type '{self.type}' must be consistent with the definition's type: '{defined}'."
+            self.refuse("INVALID_TYPE", "type", message)
         elif value == "":
             self.refuse("BLANK", "value", "Value can't be blank")
         elif fault := fault_of(self.type, value):
@@ -171,6 +149,11 @@ class _Plan:
         elif "compareDigest" in self.given and self.given["compareDigest"] != self._digest():
             message = "The resource has been updated since it was loaded. Try again with an updated digest."
             self.refuse("STALE_OBJECT", None, message)
+
+    def _prescribed(self) -> str | None:
+        """The definition's type, where what is there already does not vouch for the one given."""
+        is_known = self.existing is not None and self.existing.type == self.type
+        return None if is_known else self._defined_type()
 
     def _digest(self) -> str | None:
         return digest_of(self.existing.value) if self.existing is not None else None
@@ -214,25 +197,3 @@ def _tell_changed(call: Call, owners: Any) -> None:
             touch_product(call.session, call.shop, owner)
         elif isinstance(owner, Customer):
             touch_customer(call.session, call.shop, owner)
-
-
-def _definition_error(call: Call, given: dict[str, Any], namespace: str) -> dict[str, Any] | None:
-    if is_foreign(namespace, call.config.client_id):
-        message = f"Namespace {namespace} is reserved."
-        return user_error("RESERVED_NAMESPACE_KEY", ["definition", "namespace"], message)
-    if not is_known_type(given["type"]):
-        return user_error(
-            "INCLUSION", ["definition", "type"], f"Type name {given['type']} is not a valid type."
-        )
-    if not given["name"].strip():
-        return user_error("BLANK", ["definition", "name"], "Name can't be blank")
-    wanted = select(MetafieldDefinition.id).where(
-        MetafieldDefinition.shop_id == call.shop.id,
-        MetafieldDefinition.owner_type == given["ownerType"],
-        MetafieldDefinition.namespace == namespace,
-        MetafieldDefinition.key == given["key"],
-    )
-    if call.session.scalar(wanted) is not None:
-        message = f"Key is in use for {given['ownerType'].title()} metafields on the '{namespace}' namespace."
-        return user_error("TAKEN", ["definition", "key"], message)
-    return None

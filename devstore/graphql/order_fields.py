@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from devstore.graphql.call import Call, resolver
 from devstore.graphql.paging import page_of_list
-from devstore.graphql.values import direct_fields, entity, money, money_bag
+from devstore.graphql.values import direct_fields, entity, money_bag
 from devstore.models import Fulfillment, LineItem, Order, Product, Refund, RefundLine, Variant
 from devstore.names import gid_of
 from devstore.payloads import COUNTRIES
@@ -129,23 +129,6 @@ def taxes_included(_order: Order, info: Any) -> bool:
     return included
 
 
-@resolver("Order.discountCode")
-def discount_code(order: Order, _info: Any) -> str | None:
-    return order.discount_codes[0]["code"] if order.discount_codes else None
-
-
-@resolver("Order.discountCodes")
-def discount_codes(order: Order, _info: Any) -> list[str]:
-    return [used["code"] for used in order.discount_codes]
-
-
-@resolver("Order.discountApplications")
-def discount_applications(
-    order: Order, _info: Any, first: int | None = None, after: str | None = None, **_: Any
-) -> Any:
-    return page_of_list([_application(order, at) for at in range(len(order.discount_codes))], first, after)
-
-
 @resolver("Order.customAttributes")
 def order_attributes(order: Order, _info: Any) -> list[dict[str, Any]]:
     return [{"key": note["name"], "value": note["value"]} for note in order.note_attributes]
@@ -240,16 +223,6 @@ def discounted_total(line: LineItem, info: Any, withCodeDiscounts: bool = False)
     return money_bag(full - line.discount_minor if withCodeDiscounts else full, info.context.shop.currency)
 
 
-@resolver("LineItem.discountAllocations")
-def discount_allocations(line: LineItem, info: Any) -> list[dict[str, Any]]:
-    if not line.discount_minor:
-        return []
-    bag = money_bag(line.discount_minor, info.context.shop.currency)
-    codes = line.order.discount_codes
-    at = next((at for at, used in enumerate(codes) if used["type"] != "shipping"), 0)
-    return [{"allocatedAmountSet": bag, "discountApplication": _application(line.order, at)}] if codes else []
-
-
 @resolver("Refund.id")
 def refund_id(refund: Refund, _info: Any) -> str:
     return gid_of("Refund", refund.id)
@@ -269,8 +242,8 @@ def refund_line_items(
 
 
 @resolver("RefundLineItem.id")
-def refund_line_id(line: RefundLine, _info: Any) -> str:
-    return gid_of("RefundLineItem", line.id)
+def refund_line_id(line: RefundLine, _info: Any) -> str | None:
+    return gid_of("RefundLineItem", line.id) if line.id else None
 
 
 @resolver("RefundLineItem.restockType")
@@ -346,24 +319,6 @@ def _living(call: Call, model: Any, line: LineItem, kind: str) -> dict[int, Any]
             {found.id: found for found in call.session.scalars(select(model).where(model.id.in_(wanted)))}
         )
     return known
-
-
-def _application(order: Order, at: int) -> dict[str, Any]:
-    used = order.discount_codes[at]
-    is_shipping = used["type"] == "shipping"
-    if used["type"] == "fixed_amount":
-        value = money(used["amount_minor"], order.currency)
-    else:
-        value = {"__typename": "PricingPercentageValue", "percentage": float(used.get("percent", 100.0))}
-    return {
-        "__typename": "DiscountCodeApplication",
-        "code": used["code"],
-        "index": at,
-        "allocationMethod": "EACH" if is_shipping else "ACROSS",
-        "targetSelection": "ALL",
-        "targetType": "SHIPPING_LINE" if is_shipping else "LINE_ITEM",
-        "value": value,
-    }
 
 
 def _first_visit(order: Order) -> dict[str, Any]:

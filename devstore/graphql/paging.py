@@ -19,7 +19,6 @@ from devstore.search import Term, fold, parse
 from devstore.tables import EPOCH, UtcTime
 
 LARGEST_PAGE = 250
-FARTHEST = 25_000
 _UNBOUNDED: ContextVar[bool] = ContextVar("unbounded", default=False)
 
 Column = InstrumentedAttribute[Any]

@@ -9,6 +9,7 @@ from typing import Any
 
 from graphql import GraphQLAbstractType, GraphQLObjectType, GraphQLSchema, build_schema, is_abstract_type
 
+from devstore.config import API_VERSION, API_VERSIONS
 from devstore.graphql.access import guarded
 from devstore.graphql.call import MODELS, RESOLVERS
 from devstore.graphql.scalars import attach_scalars
@@ -33,10 +34,13 @@ MORE_SDL = Path(__file__).with_name("sdl")
 """One file a concern, which adds types and extends those of the first."""
 RESOLVER_MODULES = (
     "scopes", "pixels", "billing",
-    "products", "product_fields", "orders", "order_fields", "customers", "discounts", "discount_input",
-    "metafields", "metafield_writing", "shop", "tags", "subscriptions", "bulk",
+    "products", "product_fields", "orders", "order_fields", "order_discounts", "customers",
+    "discounts", "discount_view",
+    "metafields", "metafield_writing", "metafield_defining", "shop", "tags", "subscriptions", "bulk",
     "gift_cards", "store_credit", "refunding", "customer_writing", "order_writing", "code_imports", "drafts",
     "inventory", "marketing", "script_tags", "checkouts",
+    "transactions", "order_edits", "calculated_orders", "automatic_discounts",
+    "selling_plans", "contracts", "contract_fields", "deprecated_fields",
 )  # fmt: skip
 TYPE_NAMES = {
     Collection: "Collection",
@@ -57,29 +61,43 @@ CAPITAL = re.compile(r"(?<!^)(?=[A-Z])")
 
 
 @cache
-def executable_schema() -> GraphQLSchema:
-    """The schema, made once."""
+def executable_schema(version: str = API_VERSION) -> GraphQLSchema:
+    """The schema of one version, made once."""
     for module in RESOLVER_MODULES:
         importlib.import_module(f"devstore.graphql.{module}")
-    files = [SDL, *sorted(MORE_SDL.glob("*.graphql"))]
-    schema = build_schema("\n".join(file.read_text(encoding="utf-8") for file in files))
+    schema = build_schema(_sdl_of(version))
     attach_scalars(schema)
-    unused = set(RESOLVERS)
     for kind in schema.type_map.values():
         if isinstance(kind, GraphQLObjectType) and not kind.name.startswith("__"):
-            unused -= _attach(kind)
+            _attach(kind)
         elif is_abstract_type(kind):
             kind.resolve_type = _resolve_type
-    if unused:
-        raise LookupError(f"There is no field for the resolvers {sorted(unused)}")
     return schema
 
 
-def _attach(kind: GraphQLObjectType) -> set[str]:
+def check_resolvers() -> None:
+    """Raises LookupError for a resolver whose field no version has."""
+    unused = set(RESOLVERS)
+    for version in API_VERSIONS:
+        for kind in executable_schema(version).type_map.values():
+            if isinstance(kind, GraphQLObjectType):
+                unused -= {f"{kind.name}.{name}" for name in kind.fields} | {
+                    f"*.{name}" for name in kind.fields
+                }
+    if unused:
+        raise LookupError(f"There is no field for the resolvers {sorted(unused)}")
+
+
+def _sdl_of(version: str) -> str:
+    """What all versions have in common, and what only this one has."""
+    files = [SDL, *sorted(MORE_SDL.glob("*.graphql")), MORE_SDL / "versions" / f"{version}.graphql"]
+    return "\n".join(file.read_text(encoding="utf-8") for file in files)
+
+
+def _attach(kind: GraphQLObjectType) -> None:
     for name, field in kind.fields.items():
         own = RESOLVERS.get(f"{kind.name}.{name}") or RESOLVERS.get(f"*.{name}")
         field.resolve = guarded(kind.name, name, field.type, own or _attribute(name))
-    return {f"{kind.name}.{name}" for name in kind.fields} | {f"*.{name}" for name in kind.fields}
 
 
 def _attribute(name: str) -> Callable[..., Any]:

@@ -5,7 +5,6 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
-from devstore.config import API_VERSION
 from devstore.graphql.access import require_type
 from devstore.graphql.call import MODELS, Call, resolver
 from devstore.metafields import app_number
@@ -57,7 +56,7 @@ def find_entity(call: Call, gid: str) -> Any:
     if kind == "AppInstallation":
         return call.installation if number == call.installation.id else None
     model = ENTITIES.get(kind) or MODELS.get(kind)
-    if model is None:
+    if model is None or not hasattr(model, "shop_id"):
         return None
     require_type(call, kind, "node")
     found = call.session.get(model, number)
@@ -192,5 +191,7 @@ def access_scopes(installation: Installation, _info: Any) -> list[dict[str, Any]
     ]
 
 
-def api_version() -> dict[str, Any]:
-    return {"handle": API_VERSION, "displayName": API_VERSION, "supported": True}
+def api_version(call: Call) -> dict[str, Any]:
+    """The version of the bodies that webhooks carry."""
+    version = call.app.webhook_version
+    return {"handle": version, "displayName": version, "supported": True}

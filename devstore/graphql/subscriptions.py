@@ -100,8 +100,8 @@ def metafield_identifiers(subscription: WebhookSubscription, info: Any) -> list[
 
 
 @resolver("WebhookSubscription.apiVersion")
-def subscription_version(_subscription: WebhookSubscription, _info: Any) -> dict[str, Any]:
-    return api_version()
+def subscription_version(_subscription: WebhookSubscription, info: Any) -> dict[str, Any]:
+    return api_version(info.context)
 
 
 def _own(call: Call) -> list[WebhookSubscription]:

@@ -7,6 +7,7 @@ from devstore.hooks.models import AnnouncedCheckout
 from devstore.models import Cart, CartLine, Customer, Shop
 from devstore.money import decimal_of, text_of
 from devstore.payloads import address_body, customer_body, instant_text, time_text
+from devstore.selling_plans.pricing import unit_price
 from devstore.storefront.carts import Pricing, key_of
 
 Body = dict[str, Any]
@@ -103,7 +104,8 @@ def _checkout_head(shop: Shop, told: AnnouncedCheckout, cart: Cart) -> Body:
 
 def _cart_line(currency: str, line: CartLine, discount_minor: int) -> Body:
     variant, product = line.variant, line.variant.product
-    whole = variant.price_minor * line.quantity
+    price = unit_price(line)
+    whole = price * line.quantity
     left = whole - discount_minor
     title = product.title if variant.title == "Default Title" else f"{product.title} - {variant.title}"
     return {
@@ -113,9 +115,9 @@ def _cart_line(currency: str, line: CartLine, discount_minor: int) -> Body:
         "variant_id": variant.id,
         "key": key_of(line),
         "title": title,
-        "price": text_of(variant.price_minor, currency),
-        "price_set": _money_set(variant.price_minor, currency),
-        "original_price": text_of(variant.price_minor, currency),
+        "price": text_of(price, currency),
+        "price_set": _money_set(price, currency),
+        "original_price": text_of(price, currency),
         "discounted_price": text_of(left // line.quantity, currency),
         "discounted_price_set": _money_set(left // line.quantity, currency),
         "line_price": text_of(left, currency),
@@ -143,8 +145,8 @@ def _checkout_line(currency: str, line: CartLine) -> Body:
         "title": product.title,
         "variant_title": None if variant.title == "Default Title" else variant.title,
         "quantity": line.quantity,
-        "price": text_of(variant.price_minor, currency),
-        "line_price": text_of(variant.price_minor * line.quantity, currency),
+        "price": text_of(unit_price(line), currency),
+        "line_price": text_of(unit_price(line) * line.quantity, currency),
         "sku": variant.sku,
         "vendor": product.vendor,
         "gift_card": False,

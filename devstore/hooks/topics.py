@@ -49,6 +49,10 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "draft_orders/update": ("read_draft_orders",),
     "draft_orders/delete": ("read_draft_orders",),
     "inventory_levels/update": ("read_inventory",),
+    "subscription_contracts/create": ("read_own_subscription_contracts",),
+    "subscription_contracts/update": ("read_own_subscription_contracts",),
+    "subscription_billing_attempts/success": ("read_own_subscription_contracts",),
+    "subscription_billing_attempts/failure": ("read_own_subscription_contracts",),
 }
 """Topics by the name deliveries carry, and the scopes of which one is needed. Others are unknown here."""
 

@@ -1,6 +1,5 @@
 """Routes of a shop's domain that the app calls or sends merchants to: OAuth and the Admin API."""
 
-import re
 from collections.abc import Callable
 from typing import Any
 
@@ -10,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from devstore import clock
-from devstore.config import API_VERSION
+from devstore.config import served_version
 from devstore.faults.calls import Suffered, broken_answer, check_open, lose, meet
 from devstore.graphql.call import Call
 from devstore.graphql.execution import Answer, BadRequest, read_request, run
@@ -24,7 +23,6 @@ blueprint = Blueprint("platform", __name__)
 EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange"
 ID_TOKEN = "urn:ietf:params:oauth:token-type:id_token"
 OFFLINE = "urn:shopify:params:oauth:token-type:offline-access-token"
-VERSION = re.compile(r"\d{4}-(01|04|07|10)|unstable")
 
 
 class Refusal(Exception):
@@ -80,14 +78,15 @@ def access_token(shop_domain: str) -> ResponseReturnValue:
 @blueprint.post("/<shop_domain>/admin/api/<version>/graphql.json")
 def graphql(shop_domain: str, version: str) -> ResponseReturnValue:
     fault = meet(current().faults, "graphql", shop_domain)
-    if not VERSION.fullmatch(version):
+    served = served_version(version)
+    if served is None:
         raise Refusal(404, {"errors": "Not Found"})
     devstore = current()
     installation_id = _authorized(shop_domain)
     try:
-        asked = read_request(request.get_json(silent=True))
+        asked = read_request(request.get_json(silent=True), served)
     except BadRequest as bad:
-        return _api_answer(bad.answer)
+        return _api_answer(bad.answer, served)
 
     def with_call(work: Callable[[Call], Answer]) -> Answer:
         with devstore.database.session_scope(write=asked.is_mutation) as session:
@@ -97,12 +96,14 @@ def graphql(shop_domain: str, version: str) -> ResponseReturnValue:
 
     answer = run(asked, devstore.buckets.of(installation_id), with_call)
     lose(fault)
-    return _api_answer(answer)
+    return _api_answer(answer, served, asked.deprecated)
 
 
-def _api_answer(answer: Answer) -> Response:
+def _api_answer(answer: Answer, version: str, deprecated: str | None = None) -> Response:
     response = jsonify(answer)
-    response.headers["X-Shopify-API-Version"] = API_VERSION
+    response.headers["X-Shopify-API-Version"] = version
+    if deprecated:
+        response.headers["X-Shopify-API-Deprecated-Reason"] = deprecated
     return response
 
 

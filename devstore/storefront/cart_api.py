@@ -61,13 +61,18 @@ def add(here: Visit, body: dict[str, Any]) -> Any:
     if "items" in body:
         wanted = _listed(body["items"])
         lines = [
-            carts.add_line(here, each.get("id"), each.get("quantity"), each.get("properties"))
+            carts.add_line(
+                here, each.get("id"), each.get("quantity"), each.get("properties"), each.get("selling_plan")
+            )
             for each in wanted
         ]
         return {"items": [_line_json(here, line) for line in lines]}
     if not body.get("id"):
         raise CartRefused("Required parameter missing or invalid: items", status=400, message="Bad Request")
-    return _line_json(here, carts.add_line(here, body["id"], body.get("quantity"), body.get("properties")))
+    added = carts.add_line(
+        here, body["id"], body.get("quantity"), body.get("properties"), body.get("selling_plan")
+    )
+    return _line_json(here, added)
 
 
 @blueprint.post("/cart/update.js", endpoint="update")
@@ -99,6 +104,8 @@ def change(here: Visit, body: dict[str, Any]) -> Any:
     if found is None:
         raise CartRefused("no valid id or line parameter", status=400, message="Bad Request")
     carts.change_line(here, found, body.get("quantity", found.quantity), body.get("properties"))
+    if "selling_plan" in body and here.cart is not None and found in here.cart.lines:
+        carts.choose_plan(here, found, body["selling_plan"])
     return None
 
 

@@ -4,6 +4,8 @@ from functools import cached_property
 from typing import Any
 
 from devstore.models import CartLine
+from devstore.selling_plans.pricing import unit_price
+from devstore.selling_plans.shown import allocation_json
 from devstore.storefront.carts import Pricing, key_of, pricing_of
 from devstore.storefront.catalog import ImageDrop, ProductDrop, VariantDrop
 from devstore.storefront.drops import Drop, Values
@@ -30,7 +32,10 @@ class LineDrop(Drop):
         self.sku = line.variant.sku
         self.vendor = self.product.vendor
         self.url = self.variant.url
-        self.price = self.original_price = cents(line.variant.price_minor, currency)
+        self.price = self.original_price = cents(unit_price(line), currency)
+        self.selling_plan_allocation = (
+            allocation_json(line.chosen.plan, line.variant.price_minor, currency) if line.chosen else None
+        )
         self.line_price = self.original_line_price = self.price * line.quantity
         self.total_discount = self.line_level_total_discount = cents(discount_minor, currency)
         self.final_line_price = self.original_line_price - self.total_discount
@@ -164,8 +169,12 @@ def line_json(line: LineDrop) -> dict[str, Any]:
         "final_price",
         "final_line_price",
     )
+    by_plan = (
+        {"selling_plan_allocation": line.selling_plan_allocation} if line.selling_plan_allocation else {}
+    )
     return {
         **{name: getattr(line, name) for name in (*names, *prices, "total_discount")},
+        **by_plan,
         "discounted_price": line.final_price,
         "discounts": [],
         "gift_card": False,

@@ -12,6 +12,8 @@ from sqlalchemy import select
 from devstore.checkout.quoting import Quote, quote_without_refused
 from devstore.discounts import Basket, CodeRefused
 from devstore.models import Cart, CartLine, Variant
+from devstore.selling_plans.models import CartLinePlan, SellingPlan
+from devstore.selling_plans.pricing import find_plan, unit_price
 from devstore.storefront.visits import LANDING_COOKIE, Visit
 
 MOST_OF_ONE = 999
@@ -63,7 +65,7 @@ def pricing_of(visit: Visit, email: str | None = None, country_code: str | None 
     if visit.cart is None or not visit.cart.lines:
         return Pricing(None)
     lines = visit.cart.lines
-    totals = tuple(line.variant.price_minor * line.quantity for line in lines)
+    totals = tuple(unit_price(line) * line.quantity for line in lines)
     products = tuple(line.variant.product_id for line in lines)
     basket = Basket(totals, visit.customer, email, visit.now, products)
     codes = visit.cart.discount_codes
@@ -93,13 +95,18 @@ def open_cart(visit: Visit) -> Cart:
 
 
 def key_of(line: CartLine) -> str:
-    """Names a line: the same variant with other properties is another line."""
+    """Names a line: the same variant with other properties or another plan is another line."""
     text = json.dumps(line.properties, sort_keys=True)
+    text += f":{line.chosen.plan_id}" if line.chosen else ""
     return f"{line.variant_id}:{hashlib.sha256(text.encode()).hexdigest()[:32]}"
 
 
 def add_line(
-    visit: Visit, variant_id: Any, quantity: Any, properties: Mapping[str, Any] | None = None
+    visit: Visit,
+    variant_id: Any,
+    quantity: Any,
+    properties: Mapping[str, Any] | None = None,
+    plan_id: Any = None,
 ) -> CartLine:
     """Put a variant in, or more of it. Raises CartRefused for what is unknown or sold out."""
     wanted = whole_number(quantity if quantity not in (None, "") else 1)
@@ -108,17 +115,27 @@ def add_line(
         raise CartRefused("Cannot find variant", status=404)
     if wanted < 1:
         raise CartRefused("Quantity must be 1 or more")
+    plan = _plan(visit, variant, plan_id)
     cart, kept = open_cart(visit), _clean(properties)
     _check_stock(variant, wanted + sum(line.quantity for line in cart.lines if line.variant_id == variant.id))
-    line = next(
-        (each for each in cart.lines if (each.variant_id, each.properties) == (variant.id, kept)), None
-    )
+    same = (variant.id, kept, plan.id if plan else None)
+    line = next((each for each in cart.lines if _sameness(each) == same), None)
     if line is None:
         line = CartLine(variant_id=variant.id, variant=variant, quantity=0, properties=kept)
+        line.chosen = CartLinePlan(plan_id=plan.id, plan=plan) if plan else None
         cart.lines.append(line)
     line.quantity += wanted
     visit.session.flush()
     return line
+
+
+def choose_plan(visit: Visit, line: CartLine, plan_id: Any) -> None:
+    """Buy a line by another plan, or by none. Raises CartRefused for a plan that is not for it."""
+    plan = _plan(visit, line.variant, plan_id)
+    line.chosen = None
+    visit.session.flush()
+    line.chosen = CartLinePlan(plan_id=plan.id, plan=plan) if plan else None
+    visit.session.flush()
 
 
 def change_line(
@@ -188,6 +205,20 @@ def _variant(visit: Visit, variant_id: Any) -> Variant | None:
     )
     is_listed = variant is not None and variant.product.status == "active"
     return variant if is_listed else None
+
+
+def _plan(visit: Visit, variant: Variant, plan_id: Any) -> SellingPlan | None:
+    if plan_id in (None, ""):
+        return None
+    number = int(str(plan_id)) if str(plan_id).isdecimal() else 0
+    plan = find_plan(visit.session, visit.shop, number, variant)
+    if plan is None:
+        raise CartRefused("Variant can't be purchased with the selected selling plan.")
+    return plan
+
+
+def _sameness(line: CartLine) -> tuple[int, dict[str, Any], int | None]:
+    return line.variant_id, line.properties, line.chosen.plan_id if line.chosen else None
 
 
 def _check_stock(variant: Variant, wanted: int) -> None:

@@ -9,6 +9,8 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import selectinload
 
 from devstore.models import Collection, CollectionProduct, Product, Shop, Variant
+from devstore.selling_plans.pricing import groups_for
+from devstore.selling_plans.shown import group_json
 from devstore.storefront.drops import Drop, Values
 from devstore.storefront.metafields import OwnerMetafields
 from devstore.storefront.money import cents
@@ -100,6 +102,12 @@ class ProductDrop(Drop):
     def _cheapest(self) -> VariantDrop | None:
         sellable = [variant for variant in self.variants if variant.available] or self.variants
         return min(sellable, key=lambda variant: variant.price, default=None)
+
+    @property
+    def selling_plan_groups(self) -> list[dict[str, Any]]:
+        visit, numbers = self._visit, [variant.id for variant in self.variants]
+        found = groups_for(visit.session, visit.shop, self.id, numbers)
+        return [group_json(group, visit.shop.currency) for group in found]
 
     @property
     def price(self) -> int:

@@ -16,11 +16,13 @@ from devstore.storefront import (
     suggest,
 )
 from devstore.storefront.editor import editor_address
+from devstore.storefront.invoices import blueprint as invoices_blueprint
 from devstore.storefront.visits import CART_COOKIE, LANDING_COOKIE, visit
 
 blueprint = Blueprint("storefront", __name__, template_folder="templates")
 for part in (media, cart_api, catalog_api, suggest, checkout, accounts, permalinks, pages):
     blueprint.register_blueprint(part.blueprint)
+blueprint.register_blueprint(invoices_blueprint)
 
 
 @blueprint.get("/discount/<code>")

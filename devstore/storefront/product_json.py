@@ -32,6 +32,8 @@ def product_json(product: ProductDrop) -> dict[str, Any]:
         "options": [{"name": name, "position": place} for place, name in enumerate(product.options, 1)],
         "url": product.url,
         "media": [_media(image) for image in product.images],
+        "requires_selling_plan": False,
+        "selling_plan_groups": product.selling_plan_groups,
     }
 
 

@@ -120,3 +120,24 @@ class RefundPart(Base):
     refund_id: Mapped[int] = mapped_column(ForeignKey("refund.id"), index=True)
     gateway: Mapped[str]
     amount_minor: Mapped[int]
+
+
+class OrderBalance(Base):
+    """Of an edited order: what it came to at first, and what was paid. Others are paid as they are."""
+
+    __tablename__ = "order_balance"
+    order_id: Mapped[int] = mapped_column(ForeignKey("order.id"), primary_key=True)
+    original_total_minor: Mapped[int]
+    paid_minor: Mapped[int]
+    __table_args__ = ()
+
+
+class RefundDiscrepancy(Base):
+    """By how much the money of a refund differs from what came back with it."""
+
+    __tablename__ = "refund_discrepancy"
+    refund_id: Mapped[int] = mapped_column(ForeignKey("refund.id"), primary_key=True)
+    amount_minor: Mapped[int]
+    """Negative: more money than goods."""
+    reason: Mapped[str]
+    __table_args__ = ()

@@ -15,7 +15,12 @@ EVERY_SCOPE = sorted(
 )
 TOPICS = """
 [[webhooks.subscriptions]]
-topics = ["bulk_operations/finish", "orders/create", "customers/update"]
+topics = [
+  "bulk_operations/finish", "orders/create", "orders/edited", "orders/paid", "orders/updated",
+  "refunds/create", "customers/update", "discounts/create", "discounts/update", "discounts/delete",
+  "subscription_contracts/create", "subscription_contracts/update",
+  "subscription_billing_attempts/success", "subscription_billing_attempts/failure",
+]
 uri = "/webhooks"
 """
 

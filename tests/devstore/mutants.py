@@ -3,6 +3,7 @@
 import copy
 import random
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from graphql import (
@@ -41,15 +42,7 @@ def mutant_of(dice: random.Random, document: str, variables: dict[str, Any]) -> 
 
 def _changed(dice: random.Random, text: str, kind: type[Node], change: Change) -> str:
     """One node of this kind, changed; the document itself when it has none."""
-    document: DocumentNode = parse(text, no_location=True)
-    found: list[Node] = []
-
-    class Finder(Visitor):
-        def enter(self, node: Node, *_: Any) -> None:
-            if isinstance(node, kind):
-                found.append(node)
-
-    visit(document, Finder())
+    document, found = _parsed(text, kind)
     if not found:
         return text
     chosen = dice.choice(found)
@@ -59,6 +52,21 @@ def _changed(dice: random.Random, text: str, kind: type[Node], change: Change) -
             return change(dice, node) if node is chosen else None
 
     return print_ast(visit(document, Changer()))
+
+
+@cache
+def _parsed(text: str, kind: type[Node]) -> tuple[DocumentNode, list[Node]]:
+    """The document and its nodes of this kind."""
+    document: DocumentNode = parse(text, no_location=True)
+    found: list[Node] = []
+
+    class Finder(Visitor):
+        def enter(self, node: Node, *_: Any) -> None:
+            if isinstance(node, kind):
+                found.append(node)
+
+    visit(document, Finder())
+    return document, found
 
 
 def _copy(node: Any, **changes: Any) -> Any:

@@ -17,9 +17,10 @@ DIRECTORY = Path(os.environ.get("SHOPIFY_SCHEMA_DIR", "node_modules/@shopify/dev
 
 
 @cache
-def official_schema() -> GraphQLSchema:
+def official_schema(version: str = API_VERSION) -> GraphQLSchema:
     """The schema. It says nothing of what its own scalars take, so they read as those of the stand-in do."""
-    schema, own = build_client_schema(_file()["data"], assume_valid=True), executable_schema()
+    schema = build_client_schema(_file(version)["data"], assume_valid=True)
+    own = executable_schema(version)
     for name, kind in own.type_map.items():
         if isinstance(kind, GraphQLScalarType) and not is_specified_scalar_type(kind):
             for attribute in ("parse_value", "coerce_input_value", "parse_literal"):
@@ -31,7 +32,7 @@ def official_schema() -> GraphQLSchema:
 def official_scopes() -> dict[str, set[str]]:
     """Scopes by "Type" or "Type.field", where the platform asks for any."""
     found = {}
-    for item in _file()["offline_scopes"]["items"]:
+    for item in _file(API_VERSION)["offline_scopes"]["items"]:
         name = item["typeName"] if item["type"] == "type" else f"{item['typeName']}.{item['fieldName']}"
         if item["offlineScopes"]:
             found[name] = set(item["offlineScopes"])
@@ -39,8 +40,8 @@ def official_scopes() -> dict[str, set[str]]:
 
 
 @cache
-def _file() -> dict[str, Any]:
-    file = DIRECTORY / f"admin_{API_VERSION}.json.gz"
+def _file(version: str) -> dict[str, Any]:
+    file = DIRECTORY / f"admin_{version}.json.gz"
     if not file.exists():
         pytest.fail(f"The official schema is not at {file}. Run `npm ci`, or name it in SHOPIFY_SCHEMA_DIR.")
     with gzip.open(file) as opened:

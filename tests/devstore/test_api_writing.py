@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from devstore.testing import TINY
 from tests.devstore.api_shop import shop_with
 from tests.devstore.platform_shop import Client, first_variants
 
@@ -45,6 +46,9 @@ COMPLETE = """mutation ($id: ID!) {
     userErrors { message }
   }
 }"""
+INVOICE = """mutation ($id: ID!, $to: String) {
+  draftOrderInvoiceSend(id: $id, email: {to: $to, subject: "Yours"}) {
+    draftOrder { invoiceUrl } userErrors { message } } }"""
 CODES = """mutation ($id: ID!, $codes: [DiscountRedeemCodeInput!]!) {
   discountRedeemCodeBulkAdd(discountId: $id, codes: $codes) { bulkCreation { id done } userErrors { code } }
 }"""
@@ -223,6 +227,63 @@ def test_personal_data_that_was_not_approved_is_null_and_the_rest_stays(client: 
     (person,) = answer["data"]["customers"]["nodes"]
     assert person["firstName"] and person["defaultEmailAddress"] is None
     assert [error["extensions"]["code"] for error in answer["errors"]] == ["ACCESS_DENIED"]
+
+
+@pytest.mark.parametrize(
+    ("identifier", "given", "code"),
+    [
+        ({"email": "ada@example.com"}, {"firstName": "Ada"}, "MISSING_FIELD_REQUIRED"),
+        ({"email": "ada@example.com"}, {"email": "bea@example.com"}, "INPUT_MISMATCH"),
+        ({"id": "gid://shopify/Customer/1"}, {"firstName": "Ada"}, "NOT_FOUND"),
+        (None, {"email": "no address"}, "INVALID"),
+        (None, {"email": "new@example.com", "phone": "call me"}, "INVALID"),
+        (None, {"email": "new@example.com", "lastName": "x" * 256}, "TOO_LONG"),
+        (None, {"firstName": "Nobody"}, "BLANK"),
+    ],
+)
+def test_a_wrong_customer_is_neither_made_nor_changed(
+    client: Client, identifier: Any, given: Any, code: str
+) -> None:
+    mutation = """mutation ($identifier: CustomerSetIdentifiers, $input: CustomerSetInput!) {
+      customerSet(identifier: $identifier, input: $input) { customer { id } userErrors { code } } }"""
+
+    answer = client.ask(mutation, identifier=identifier, input=given)["customerSet"]
+
+    assert answer == {"customer": None, "userErrors": [{"code": code}]}
+
+
+def test_a_discount_without_a_code_takes_no_codes(client: Client) -> None:
+    made = client.devstore.control(
+        f"{TINY}/automatic_discounts", {"title": "A", "kind": "percentage", "percentage_bp": 100}
+    )
+
+    assert codes_of(
+        client, CODES, id=f"gid://shopify/DiscountCodeNode/{made['id']}", codes=[{"code": "A"}]
+    ) == ["INVALID"]
+    client.devstore.control(f"{TINY}/automatic_discounts/clear")
+
+
+def test_an_invoice_is_mailed_paid_on_its_page_and_becomes_an_order(client: Client) -> None:
+    line = {"title": "Gift wrap", "quantity": 2, "originalUnitPriceWithCurrency": EURO}
+    made = client.ask(DRAFT, input={"lineItems": [line]})["draftOrderCreate"]["draftOrder"]
+    sent = client.ask(INVOICE, id=made["id"], to="bea@example.com")["draftOrderInvoiceSend"]["draftOrder"]
+    host, path = "fern-and-finch.localhost", sent["invoiceUrl"].split("/", 3)[-1]
+    page = client.devstore.page(host, f"/{path}")
+    mailbox = client.devstore.page("admin.localhost", "/store/fern-and-finch/mailbox")
+
+    paid = client.devstore.page(host, f"/{path}", method="POST")
+    again = client.devstore.page(host, f"/{path}", method="POST")
+
+    assert "Gift wrap" in page.text and "bea@example.com" in page.text
+    assert "bea@example.com" in mailbox.text and "Yours" in mailbox.text
+    assert paid.status_code == again.status_code == 303
+    assert paid.headers["Location"] == again.headers["Location"]
+    asked = "query ($id: ID!) { draftOrder(id: $id) { status order { email } } }"
+    assert client.ask(asked, id=made["id"])["draftOrder"] == {
+        "status": "COMPLETED",
+        "order": {"email": "bea@example.com"},
+    }
+    assert client.devstore.page(host, f"/{path}x").headers["Location"] == "/"
 
 
 def ordered(client: Client, customer: str) -> str:

@@ -82,6 +82,19 @@ def test_children_follow_their_parent_only_when_that_was_asked_for(client: Clien
     assert [row.get("__parentId", row["id"]) for row in grouped[:2]] == [grouped[0]["id"]] * 2
 
 
+def test_what_only_the_newer_version_has_is_read_in_bulk_too(client: Client) -> None:
+    query = "{ customers { edges { node { id defaultPhoneNumber { smsMarketingConsent { state } } } } } }"
+    older = client.ask(RUN, query=query, grouped=False)["bulkOperationRunQuery"]
+    newer = client.post(RUN, {"query": query, "grouped": False}, version="2026-10").json()["data"]
+
+    client.devstore.control("work")
+
+    assert [error["code"] for error in older["userErrors"]] == ["INVALID"]
+    started = newer["bulkOperationRunQuery"]["bulkOperation"]["id"]
+    done = client.ask("query ($id: ID!) { bulkOperation(id: $id) { status } }", id=started)
+    assert done["bulkOperation"] == {"status": "COMPLETED"}
+
+
 @pytest.mark.parametrize(
     "query",
     [

@@ -119,9 +119,36 @@ def test_what_the_official_schema_does_not_know_is_refused_with_status_200(clien
 
 
 def test_the_answer_names_the_version_that_served_it(client: Client) -> None:
-    for version in ("2026-07", "2024-01"):
-        assert client.post("{ shop { name } }", version=version).headers["X-Shopify-API-Version"] == "2026-07"
-    assert client.post("{ shop { name } }", version="latest").status_code == 404
+    served = {"2026-07": "2026-07", "2026-10": "2026-10", "2024-01": "2026-07"}
+    for asked, answered in served.items():
+        answer = client.post("{ shop { name } }", version=asked)
+        assert answer.headers["X-Shopify-API-Version"] == answered
+        assert "X-Shopify-API-Deprecated-Reason" not in answer.headers
+    for unknown in ("latest", "unstable", "2027-01", "2026-08"):
+        assert client.post("{ shop { name } }", version=unknown).status_code == 404
+
+
+def test_what_one_version_has_the_other_refuses(client: Client) -> None:
+    document = "{ customers(first: 1) { nodes { defaultPhoneNumber { smsMarketingConsent { state } } } } }"
+
+    newer = client.post(document, version="2026-10").json()
+    older = client.post(document, version="2026-07").json()
+
+    assert "errors" not in newer
+    assert "smsMarketingConsent" in older["errors"][0]["message"] and "data" not in older
+
+
+def test_deprecated_members_are_answered_and_warned_of(client: Client) -> None:
+    card = "mutation ($input: GiftCardCreateInput!) { giftCardCreate(input: $input) { userErrors { code } } }"
+
+    field = client.post("{ customers(first: 1) { nodes { email } } }")
+    inside = client.post(card, {"input": {"initialValue": "5.00"}})
+
+    assert "errors" not in field.json()
+    assert (
+        field.headers["X-Shopify-API-Deprecated-Reason"] == "Use `defaultEmailAddress.emailAddress` instead."
+    )
+    assert inside.headers["X-Shopify-API-Deprecated-Reason"] == "Use `initialAmount` instead."
 
 
 def test_the_answer_tells_the_stand_ins_own_time(devstore: RunningDevstore, client: Client) -> None:

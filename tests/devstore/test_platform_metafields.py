@@ -85,6 +85,9 @@ def test_app_data_lies_on_the_installation(client: Client) -> None:
         ({"type": "colour"}, "INCLUSION"),
         ({"namespace": "app--another"}, "APP_NOT_AUTHORIZED"),
         ({"key": "a b"}, "INVALID"),
+        ({"key": "a"}, "TOO_SHORT"),
+        ({"key": "a" * 65}, "TOO_LONG"),
+        ({"namespace": "ab"}, "TOO_SHORT"),
         ({"type": "json", "value": '"' + "x" * 128_000 + '"'}, "INVALID_VALUE"),
         ({"compareDigest": "old"}, "STALE_OBJECT"),
     ],
@@ -164,3 +167,28 @@ def test_a_definition_is_made_once_and_gives_its_type(client: Client, product: s
 
     assert answers[0]["userErrors"] == [] and answers[1]["userErrors"] == [{"code": "TAKEN"}]
     assert write(client, typed)["metafields"][0]["type"] == "number_integer"
+    wrong = write(client, {**typed, "type": "json"})
+    assert [error["code"] for error in wrong["userErrors"]] == ["INVALID_TYPE"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"name": " "}, "BLANK"),
+        ({"name": "x" * 65}, "TOO_LONG"),
+        ({"key": "x"}, "TOO_SHORT"),
+        ({"key": "with space"}, "INVALID_CHARACTER"),
+        ({"type": "colour"}, "INCLUSION"),
+        ({"namespace": "app--another"}, "RESERVED_NAMESPACE_KEY"),
+        ({"namespace": "open", "access": {"admin": "MERCHANT_READ"}}, "ADMIN_ACCESS_INPUT_NOT_ALLOWED"),
+    ],
+)
+def test_a_wrong_definition_is_not_made(client: Client, changes: dict[str, Any], code: str) -> None:
+    mutation = """mutation ($definition: MetafieldDefinitionInput!) {
+      metafieldDefinitionCreate(definition: $definition) {
+      createdDefinition { namespace } userErrors { code } } }"""
+    good = {"name": "Size", "namespace": "$app", "key": "size", "type": "json", "ownerType": "PRODUCT"}
+
+    answer = client.ask(mutation, definition={**good, **changes})["metafieldDefinitionCreate"]
+
+    assert answer == {"createdDefinition": None, "userErrors": [{"code": code}]}

@@ -29,7 +29,7 @@ handle = "perennial"
 scopes = "read_orders,read_all_orders,write_customers,write_products,write_discounts"
 optional_scopes = ["read_gift_cards", "write_draft_orders"]
 [webhooks]
-api_version = "2026-07"
+api_version = "2026-10"
   [[webhooks.subscriptions]]
   topics = {json.dumps(list(NEEDS))}
   uri = "/webhooks"
@@ -366,4 +366,27 @@ def test_a_declaration_that_cannot_be_deployed_is_refused(tmp_path: Path, subscr
     toml = tmp_path / "shopify.app.toml"
     toml.write_text(f"[[webhooks.subscriptions]]\n{subscription}\n", encoding="utf-8")
     with pytest.raises(ValueError, match=r"."):
+        read_app_config(toml, "https://app.example.com")
+
+
+def test_webhooks_name_the_version_the_app_declares(devstore: RunningDevstore, receiver: Receiver) -> None:
+    devstore.control(f"{TINY}/customers", {"email": "versioned@example.com"})
+    devstore.send_webhooks()
+
+    assert {hook.headers["X-Shopify-API-Version"] for hook in receiver.hooks} == {"2026-10"}
+
+
+@pytest.mark.parametrize(("declared", "sent"), [("2025-01", "2026-07"), ("2026-07", "2026-07")])
+def test_a_declared_version_that_was_retired_falls_forward(tmp_path: Path, declared: str, sent: str) -> None:
+    toml = tmp_path / "shopify.app.toml"
+    toml.write_text(f'[webhooks]\napi_version = "{declared}"\n', encoding="utf-8")
+
+    assert read_app_config(toml, "https://app.example.com").webhook_version == sent
+
+
+def test_a_version_that_is_not_there_cannot_be_declared(tmp_path: Path) -> None:
+    toml = tmp_path / "shopify.app.toml"
+    toml.write_text('[webhooks]\napi_version = "2027-01"\n', encoding="utf-8")
+
+    with pytest.raises(ValueError, match="2027-01"):
         read_app_config(toml, "https://app.example.com")
