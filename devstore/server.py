@@ -23,6 +23,9 @@ from devstore.routing import HostRouter
 from devstore.state import EXTENSION, Devstore
 from devstore.storefront.doors import blueprint as storefront_blueprint
 from devstore.storefront.editor import blueprint as editor_blueprint
+from devstore.storefront.shut import refuse_shut_shop
+from devstore.ui_extensions.declared import ui_extensions
+from devstore.ui_extensions.routes import blueprint as ui_extension_blueprint
 from devstore.webhooks import declare_subscriptions
 
 pictures = Blueprint("pictures", __name__)
@@ -39,12 +42,21 @@ def create_devstore(config: DevstoreConfig) -> Flask:
     declared = read_app_config(config.app_toml, config.app_url)
     with database.session_scope(write=True) as session:
         declare_subscriptions(session, declared)
+    ui_extensions(config, declared)  # what the platform would not deploy stops the start
     devstore = Devstore.of(config, declared, database)
     platform = _face(
         "platform", devstore, platform_blueprint, control_blueprint, editor_blueprint, bulk_blueprint
     )
     admin = _face("admin", devstore, admin_blueprint, editor_blueprint)
-    storefront = _face("storefront", devstore, proxy_blueprint, pixel_blueprint, storefront_blueprint)
+    storefront = _face(
+        "storefront",
+        devstore,
+        proxy_blueprint,
+        pixel_blueprint,
+        ui_extension_blueprint,
+        storefront_blueprint,
+    )
+    storefront.before_request(refuse_shut_shop)
     platform.wsgi_app = HostRouter(platform.wsgi_app, admin, storefront)  # type: ignore[method-assign]
     if config.sends_webhooks:
         devstore.sender.start()

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from devstore.control.levers import Body, given, in_shop
 from devstore.faults import KINDS, Fault
 from devstore.models import Shop
+from devstore.platform.installing import find_installation, uninstall
 from devstore.platform.tokens import forget_all, live_installation
 from devstore.state import current
 
@@ -48,11 +49,14 @@ def rotate_secret() -> ResponseReturnValue:
 
 @blueprint.post("/<domain>/state")
 def shop_state(domain: str) -> ResponseReturnValue:
-    """{"state": "frozen", "closed" or null}."""
+    """{"state": "frozen", "locked", "closed" or null}. A shop that closes loses its apps."""
     state = given().get("state")
 
     def work(session: Session, shop: Shop) -> Body:
         current().faults.set_state(shop.domain, state)
+        installation = find_installation(session, shop, current().config.client_id)
+        if state == "closed" and installation is not None and installation.is_live:
+            uninstall(session, shop, installation)
         return {"state": state}
 
     return in_shop(domain, work)

@@ -13,12 +13,17 @@ from devstore.storefront.pixels import pixel_markup, pixels_of
 from devstore.storefront.visits import Visit
 
 
-def shell(here: Visit, events: list[dict[str, Any]] | None = None) -> dict[str, Any]:
-    """Values every page of ours is rendered with; `money` takes minor units, `events` are for web pixels."""
+def shell(
+    here: Visit, events: list[dict[str, Any]] | None = None, checkout: dict[str, Any] | None = None
+) -> dict[str, Any]:
+    """Values every page of ours is rendered with; `money` takes minor units.
+
+    `events` and `checkout` are for web pixels.
+    """
     pixels = pixels_of(here.session, here.shop)
     markup = ""
     if pixels and events:
-        markup = pixel_markup(pixels, events, initial_state(here), platform_assets)
+        markup = pixel_markup(pixels, events, initial_state(here, checkout), platform_assets)
     return {
         "here": here,
         "shop": here.shop,
