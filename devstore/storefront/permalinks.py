@@ -9,7 +9,7 @@ from devstore.storefront import carts
 from devstore.storefront.visits import CART_COOKIE, Visit, visit
 
 blueprint = Blueprint("storefront_permalinks", __name__)
-LINES = re.compile(r"\d+:\d+(,\d+:\d+)*")
+LINES = re.compile(r"\d{1,18}:\d{1,6}(,\d{1,18}:\d{1,6})*")
 ATTRIBUTE = re.compile(r"attributes\[([^\]]+)\]")
 MOST_LINES, MOST_ATTRIBUTES = 100, 50
 
