@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import select
 
 from devstore.models import Order, Product
+from devstore.storefront.checkout_words import day_in, language_of, say_in
 from devstore.storefront.header import content_for_header, platform_assets
 from devstore.storefront.money import cents
 from devstore.storefront.pixel_events import initial_state
@@ -29,6 +30,9 @@ def shell(
         "shop": here.shop,
         "customer": here.customer,
         "look": here.theme.settings,
+        "say": say_in(here.language),
+        "day": day_in(here.language),
+        "language": language_of(here.language),
         "head": content_for_header(here, markup),
         "stylesheet": platform_assets.url("checkout.css"),
         "money": lambda minor: here.money(cents(minor, here.shop.currency)),
