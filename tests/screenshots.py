@@ -22,6 +22,14 @@ LARGEST_BYTES, LARGEST_SUM = 250_000, 2_400_000
 DESKTOP, PHONE = {"width": 1200, "height": 800}, {"width": 390, "height": 844}
 WIDTHS = {1280: {"width": 1280, "height": 860}, 390: PHONE}
 QUALITY = 82
+BUYER = {
+    "Email": SHOPPER,
+    "First name": "Nora",
+    "Last name": "Lindqvist",
+    "Address": "12 Linden Row",
+    "Postal code": "02139",
+    "City": "Cambridge",
+}
 
 
 def main() -> int:
@@ -114,6 +122,9 @@ def take_shop(browser: Browser, stack: Stack, width: int) -> None:
             page.locator("dialog[open]").wait_for()
         for name in ("cart", "checkout"):
             page.goto(f"{stack.storefront}/{name}", wait_until="networkidle")
+            for label, text in BUYER.items() if name == "checkout" else ():
+                page.get_by_label(label, exact=True).fill(text)
+            page.locator("h1").click()
             shoot_shop(page, name, width)
 
 
