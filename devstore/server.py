@@ -8,6 +8,7 @@ from graphql import assert_valid_schema
 
 from devstore.admin.pages import blueprint as admin_blueprint
 from devstore.app_config import read_app_config
+from devstore.billing.charging import lapse_next
 from devstore.bulk.door import blueprint as bulk_blueprint
 from devstore.config import DevstoreConfig
 from devstore.control import blueprint as control_blueprint
@@ -44,6 +45,7 @@ def create_devstore(config: DevstoreConfig) -> Flask:
         declare_subscriptions(session, declared)
     ui_extensions(config, declared)  # what the platform would not deploy stops the start
     devstore = Devstore.of(config, declared, database)
+    devstore.background.take_on(lapse_next)
     platform = _face(
         "platform", devstore, platform_blueprint, control_blueprint, editor_blueprint, bulk_blueprint
     )

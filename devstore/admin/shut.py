@@ -4,6 +4,7 @@ from flask import Blueprint, redirect, request
 from flask.typing import ResponseReturnValue
 
 from devstore.admin.here import render, shop_page
+from devstore.billing.charging import follow_shop
 from devstore.faults import SHOP_STATES
 from devstore.state import current
 
@@ -27,6 +28,7 @@ def refuse_app() -> ResponseReturnValue | None:
 @blueprint.post("/store/<handle>/open_again")
 def open_again(handle: str) -> ResponseReturnValue:
     """The bill is paid, the suspicion gone, the shop taken up again."""
-    with shop_page(handle) as (_session, shop):
+    with shop_page(handle, write=True) as (session, shop):
         current().faults.set_state(shop.domain, None)
+        follow_shop(session, shop, is_frozen=False)
     return redirect(f"/store/{handle}/apps", 303)

@@ -4,6 +4,7 @@ from flask import Blueprint, jsonify
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
+from devstore.billing.charging import follow_shop
 from devstore.control.levers import Body, given, in_shop
 from devstore.faults import KINDS, Fault
 from devstore.models import Shop
@@ -54,6 +55,7 @@ def shop_state(domain: str) -> ResponseReturnValue:
 
     def work(session: Session, shop: Shop) -> Body:
         current().faults.set_state(shop.domain, state)
+        follow_shop(session, shop, is_frozen=state == "frozen")
         installation = find_installation(session, shop, current().config.client_id)
         if state == "closed" and installation is not None and installation.is_live:
             uninstall(session, shop, installation)

@@ -92,10 +92,9 @@ def test_a_theme_may_set_some_kinds_and_the_event_tells_them_all(page: Page) -> 
     assert (asked["analytics"], asked["marketing"], asked["banner"]) == (True, False, False)
 
 
-@pytest.mark.parametrize("wish", ["yes", None, {"analytics": "yes"}, {"marketing": 1}, [True]])
-def test_what_is_no_consent_is_refused_and_nothing_is_kept(page: Page, wish: object) -> None:
-    done = page.evaluate(SET, wish)
+def test_what_is_no_consent_is_refused_and_nothing_is_kept(page: Page) -> None:
+    wishes: list[object] = ["yes", None, {"analytics": "yes"}, {"marketing": 1}, [True]]
 
-    assert "error" in done
+    assert all("error" in page.evaluate(SET, wish) for wish in wishes)
     assert page.evaluate("window.collected") is None
     assert page.evaluate(ASK)["consent"] == NOTHING

@@ -30,6 +30,7 @@ extension_directories = ["parts/*"]
 scopes = "read_orders,read_customers"
 """
 EMAIL = "vale@example.com"
+HEAR = "document.addEventListener('platform:event', ({ detail }) => { window.told = detail })"
 
 
 @dataclass
@@ -127,6 +128,9 @@ def test_the_thank_you_page_shows_an_extension_that_asks_its_app(page: Page, app
     shown.get_by_label("Name").fill("Fern")
     expect(shown.locator("strong.ux-text")).to_have_text("Fern")
     expect(shown.get_by_label("Name")).to_have_value("Fern")
+    shown.get_by_role("button", name="Close").click()
+    expect(shown.locator("strong.ux-text")).to_have_text("dismissed")
+    expect(shown.locator(".ux-banner")).to_be_hidden()
     expect(shown.get_by_text("s-map is not shown by the stand-in")).to_be_visible()
     claims = app_server.claims
     assert claims.keys() == {"dest", "aud", "exp", "nbf", "iat", "jti"}
@@ -135,9 +139,13 @@ def test_the_thank_you_page_shows_an_extension_that_asks_its_app(page: Page, app
 
 
 def test_without_network_access_an_extension_reaches_nobody_and_no_page(page: Page) -> None:
+    page.add_init_script(HEAR)
     buy(page)
 
     expect(page.locator("[data-extension=offline]")).to_have_text("out of reach, undefined")
+    page.wait_for_function("window.told")
+    assert page.evaluate("window.told.data.error.message") == "something later"
+    expect(page.locator("[data-extension=offline]")).to_be_visible()
 
 
 def test_an_account_page_knows_who_is_signed_in_and_so_does_the_token(
@@ -163,9 +171,7 @@ def test_an_account_page_knows_who_is_signed_in_and_so_does_the_token(
 def test_an_extension_that_draws_html_is_taken_off_the_page_and_told_of(
     page: Page, store: RunningDevstore
 ) -> None:
-    page.add_init_script(
-        "document.addEventListener('platform:event', ({ detail }) => { window.told = detail })"
-    )
+    page.add_init_script(HEAR)
     buy(page)
     sign_in(page, store)
     page.wait_for_function("window.told")

@@ -75,6 +75,13 @@ function headed(name, kind, level, dress = () => {}) {
   }
 }
 
+function closable(made) {
+  if (made.querySelector(":scope > .ux-banner__close")) return
+  const close = Object.assign(element("button", "ux-banner__close"), { type: "button", textContent: "×", ariaLabel: "Close" })
+  close.addEventListener("click", () => made.dispatchEvent(new Event("dismiss")))
+  made.lastElementChild.before(close)
+}
+
 /** Each: `make` an element for these values, `dress` it with them, where its children go, what it tells of. */
 export const COMPONENTS = {
   "s-stack": plain("div", "ux-stack", (made, values) => {
@@ -100,11 +107,15 @@ export const COMPONENTS = {
     dress: (made, { tone, color }) => Object.assign(made.dataset, { tone: tone ?? "", color: color ?? "" }),
   },
   "s-badge": plain("span", "ux-badge", (made, { tone }) => (made.dataset.tone = tone ?? "")),
-  "s-banner": headed("div", "ux-banner", "strong", (made, { tone, hidden }) => {
-    made.dataset.tone = TONES.has(tone) ? tone : "info"
-    made.setAttribute("role", tone === "critical" ? "alert" : "status")
-    made.hidden = isOn(hidden)
-  }),
+  "s-banner": {
+    ...headed("div", "ux-banner", "strong", (made, { tone, hidden, dismissible }) => {
+      made.dataset.tone = TONES.has(tone) ? tone : "info"
+      made.setAttribute("role", tone === "critical" ? "alert" : "status")
+      if (isOn(dismissible)) closable(made)
+      made.hidden = isOn(hidden)
+    }),
+    events: ["dismiss"],
+  },
   "s-announcement": plain("div", "ux-announcement"),
   "s-button": {
     make: ({ href }) => (href ? element("a", "button") : Object.assign(element("button", "button"), { type: "button" })),

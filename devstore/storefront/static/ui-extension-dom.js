@@ -222,6 +222,7 @@
       if (!element) return
       if (value !== undefined) element.value = value
       if (checked !== undefined) element.checked = checked
+      if (type === "dismiss") element.hidden = true
       const event = { type, defaultPrevented: false, isStopped: false }
       event.preventDefault = () => { event.defaultPrevented = true }
       event.stopPropagation = () => { event.isStopped = true }

@@ -31,7 +31,7 @@
       port.postMessage({ kind: "ask", call: calls, what, values })
     })
 
-  const fail = (error) => port.postMessage({ kind: "failed", message: String(error?.message ?? error), trace: String(error?.stack ?? "") })
+  const fail = (error, isFatal = false) => port.postMessage({ kind: "failed", message: String(error?.message ?? error), trace: String(error?.stack ?? ""), isFatal })
 
   function formats(language, currency, words) {
     const found = (key, options) => {
@@ -87,13 +87,13 @@
     consent: ({ state }) => self.shopify.customerPrivacy.change(state),
   }
 
-  async function start({ dom, source, target }) {
+  async function start({ dom, code, target }) {
     self.addEventListener("error", ({ error, message }) => fail(error ?? message))
     self.addEventListener("unhandledrejection", ({ reason }) => fail(reason))
     importScripts(dom)
     self.extensionDocument.watch((children) => port.postMessage({ kind: "tree", children }))
     self.navigation = { navigate: (address) => ask("navigate", address) }
-    importScripts(source)
+    importScripts(URL.createObjectURL(new Blob([code], { type: "text/javascript" })))
     const run = extended.get(target)
     if (!run) throw new Error(`The script does not extend ${target}`)
     await run(self.shopify)
@@ -105,6 +105,6 @@
     port = ports[0]
     port.onmessage = ({ data: told }) => receivers[told.kind](told)
     self.shopify = shopifyObject(message)
-    start(message).catch(fail)
+    start(message).catch((error) => fail(error, true))
   }
 })()

@@ -116,10 +116,11 @@ function run(extension, target, place) {
   const offered = services(extension)
   frame.addEventListener("load", () => {
     const { port1, port2 } = new MessageChannel()
-    const fail = (message, trace = "") => {
-      place.remove()
+    const fail = (message, trace = "", isFatal = true) => {
+      if (isFatal) place.remove()
       const { handle, name, apiVersion } = extension
-      tellPixels("ui_extension_errored", { error: { apiVersion, appName: name, extensionName: handle, extensionTarget: target, message, trace, type: "EXTENSION_USAGE_ERROR" } })
+      const app = { appId: "", appName: name, appVersion: "1" }
+      tellPixels("ui_extension_errored", { error: { ...app, apiVersion, extensionName: handle, extensionTarget: target, message, placementReference: null, trace, type: "EXTENSION_USAGE_ERROR" } })
       console.error(`The extension ${handle} failed at ${target}: ${message}`)
     }
     const show = createDrawing(place, (number, type, values) => port1.postMessage({ kind: "happened", number, type, values }))
@@ -138,13 +139,14 @@ function run(extension, target, place) {
           port1.postMessage({ kind: "answer", call, error: error.message })
         }
       },
-      failed: ({ message, trace }) => fail(message, trace),
+      failed: ({ message, trace, isFatal }) => fail(message, trace, isFatal),
     }
     port1.onmessage = ({ data }) => receivers[data.kind]?.(data)
     document.addEventListener("visitorConsentCollected", () => port1.postMessage({ kind: "consent", state: consentState() }))
     const told = { ...api, customerPrivacy: consentState(), settings: extension.settings }
-    const message = { dom: DOM, source: extension.source, target, extension, api: told }
-    frame.contentWindow.postMessage(message, "*", [port2])
+    // The script goes over as text: errors of one from another origin would be told to nobody.
+    const send = (code) => frame.contentWindow.postMessage({ dom: DOM, source: extension.source, code, target, extension, api: told }, "*", [port2])
+    fetch(extension.source).then((answer) => answer.text()).then(send, (error) => fail(error.message))
   }, { once: true })
   document.body.append(frame)
 }

@@ -22,7 +22,8 @@ async function block() {
   button.addEventListener("click", () => { echo.textContent = String(++clicks) })
   field.addEventListener("input", () => { echo.textContent = field.value })
   const greeting = shopify.i18n.translate("greeting", { name: order().name, total: shopify.i18n.formatCurrency(total.amount) })
-  const banner = part("s-banner", { heading: greeting, tone: "success" })
+  const banner = part("s-banner", { heading: greeting, tone: "success", dismissible: true })
+  banner.addEventListener("dismiss", () => { echo.textContent = "dismissed" })
   document.body.append(part("s-stack", { gap: "base" }, banner, part("s-stack", { direction: "inline" }, button, echo), field, part("s-map")))
   banner.textContent = shopify.i18n.translate("points", { count: await points() })
 }
@@ -39,6 +40,7 @@ async function page() {
 async function announcement() {
   const reached = await fetch("https://elsewhere.example/").then(() => "reached", () => "out of reach")
   document.body.append(part("s-announcement", {}, `${reached}, ${typeof document.cookie}`))
+  Promise.reject(new Error("something later"))
 }
 
 shopify.extend("purchase.thank-you.block.render", block)
