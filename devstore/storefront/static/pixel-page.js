@@ -44,6 +44,8 @@
   }
 
   function pay() {
+    const email = field("email")
+    if (!email?.value || !email.checkValidity() || !field("last_name").value.trim()) return
     for (const name of ["checkout_contact_info", "checkout_address_info", "checkout_shipping_info", "payment_info"]) step(`${name}_submitted`)
   }
 
