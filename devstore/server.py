@@ -7,6 +7,7 @@ from flask import Blueprint, Flask, Response, abort, g
 from graphql import assert_valid_schema
 
 from devstore.admin.pages import blueprint as admin_blueprint
+from devstore.admin.shut import blueprint as shut_blueprint
 from devstore.app_config import read_app_config
 from devstore.billing.charging import lapse_next
 from devstore.bulk.door import blueprint as bulk_blueprint
@@ -24,9 +25,7 @@ from devstore.routing import HostRouter
 from devstore.state import EXTENSION, Devstore
 from devstore.storefront.doors import blueprint as storefront_blueprint
 from devstore.storefront.editor import blueprint as editor_blueprint
-from devstore.storefront.shut import refuse_shut_shop
 from devstore.ui_extensions.declared import ui_extensions
-from devstore.ui_extensions.routes import blueprint as ui_extension_blueprint
 from devstore.webhooks import declare_subscriptions
 
 pictures = Blueprint("pictures", __name__)
@@ -49,16 +48,8 @@ def create_devstore(config: DevstoreConfig) -> Flask:
     platform = _face(
         "platform", devstore, platform_blueprint, control_blueprint, editor_blueprint, bulk_blueprint
     )
-    admin = _face("admin", devstore, admin_blueprint, editor_blueprint)
-    storefront = _face(
-        "storefront",
-        devstore,
-        proxy_blueprint,
-        pixel_blueprint,
-        ui_extension_blueprint,
-        storefront_blueprint,
-    )
-    storefront.before_request(refuse_shut_shop)
+    admin = _face("admin", devstore, admin_blueprint, shut_blueprint, editor_blueprint)
+    storefront = _face("storefront", devstore, proxy_blueprint, pixel_blueprint, storefront_blueprint)
     platform.wsgi_app = HostRouter(platform.wsgi_app, admin, storefront)  # type: ignore[method-assign]
     if config.sends_webhooks:
         devstore.sender.start()

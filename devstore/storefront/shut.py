@@ -1,11 +1,11 @@
 """A shop that cannot be served: no storefront, on any of its addresses."""
 
-from flask import Response, jsonify, render_template, request
+from flask import Response, current_app, jsonify, render_template, request
 
 from devstore.database import session_scope
-from devstore.faults.ordered import SHOP_STATES
+from devstore.faults import SHOP_STATES, Faults
 from devstore.routing import shop_handle_of
-from devstore.state import current
+from devstore.state import EXTENSION, Devstore
 from devstore.storefront.visits import shop_of_host
 
 PICTURES = "/cdn/"
@@ -13,7 +13,8 @@ PICTURES = "/cdn/"
 
 def refuse_shut_shop() -> Response | None:
     """The storefront's answer while its shop is frozen, locked or closed; None while it is open."""
-    faults = current().faults
+    devstore: Devstore | None = current_app.extensions.get(EXTENSION)
+    faults = devstore.faults if devstore else Faults()
     if not faults.has_shut_shops or request.path.startswith(PICTURES) or not shop_handle_of(request.host):
         return None
     with session_scope() as session:
