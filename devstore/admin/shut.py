@@ -4,8 +4,8 @@ from flask import Blueprint, redirect, request
 from flask.typing import ResponseReturnValue
 
 from devstore.admin.here import render, shop_page
-from devstore.billing.charging import follow_shop
 from devstore.faults import SHOP_STATES
+from devstore.platform.shutting import set_shop_state
 from devstore.state import current
 
 blueprint = Blueprint("shut", __name__)
@@ -29,6 +29,5 @@ def refuse_app() -> ResponseReturnValue | None:
 def open_again(handle: str) -> ResponseReturnValue:
     """The bill is paid, the suspicion gone, the shop taken up again."""
     with shop_page(handle, write=True) as (session, shop):
-        current().faults.set_state(shop.domain, None)
-        follow_shop(session, shop, is_frozen=False)
+        set_shop_state(session, shop, None)
     return redirect(f"/store/{handle}/apps", 303)

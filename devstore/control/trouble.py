@@ -4,11 +4,10 @@ from flask import Blueprint, jsonify
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from devstore.billing.charging import follow_shop
 from devstore.control.levers import Body, given, in_shop
 from devstore.faults import KINDS, Fault
 from devstore.models import Shop
-from devstore.platform.installing import find_installation, uninstall
+from devstore.platform.shutting import set_shop_state
 from devstore.platform.tokens import forget_all, live_installation
 from devstore.state import current
 
@@ -54,11 +53,7 @@ def shop_state(domain: str) -> ResponseReturnValue:
     state = given().get("state")
 
     def work(session: Session, shop: Shop) -> Body:
-        current().faults.set_state(shop.domain, state)
-        follow_shop(session, shop, is_frozen=state == "frozen")
-        installation = find_installation(session, shop, current().config.client_id)
-        if state == "closed" and installation is not None and installation.is_live:
-            uninstall(session, shop, installation)
+        set_shop_state(session, shop, state)
         return {"state": state}
 
     return in_shop(domain, work)

@@ -14,16 +14,16 @@ from devstore.storefront import (
     media,
     pages,
     permalinks,
+    shut,
     suggest,
 )
 from devstore.storefront.addresses import own_path
 from devstore.storefront.editor import editor_address
-from devstore.storefront.shut import refuse_shut_shop
 from devstore.storefront.visits import CART_COOKIE, LANDING_COOKIE, visit
 from devstore.ui_extensions.routes import blueprint as ui_extension_blueprint
 
 blueprint = Blueprint("storefront", __name__, template_folder="templates")
-blueprint.before_app_request(refuse_shut_shop)
+blueprint.before_app_request(shut.refuse_shut_shop)
 blueprint.register_blueprint(ui_extension_blueprint)
 for part in (media, cart_api, catalog_api, suggest, checkout, accounts, account_pages, permalinks, pages):
     blueprint.register_blueprint(part.blueprint)
