@@ -35,6 +35,10 @@ class Background:
         if self._thread.is_alive():
             self._thread.join(timeout=5)
 
+    def take_on(self, step: Step) -> None:
+        """One more kind of work."""
+        self._steps = [*self._steps, step]
+
     def work(self) -> int:
         """Do all that waits now. Returns how many pieces that were."""
         done = 0

@@ -12,6 +12,8 @@ from devstore.models import Customer, Discount, DiscountCode, Shop
 from devstore.money import shares_of, text_of
 
 SHIPPING = "free_shipping"
+MOST_CODES = 5
+"""Of codes on products or the order; one on shipping may stand beside them."""
 
 
 class CodeRefused(Exception):
@@ -21,7 +23,8 @@ class CodeRefused(Exception):
         super().__init__(message)
         self.code = code
         self.reason = reason
-        """not_found, not_started, expired, used_up, already_used, not_eligible, minimum or not_combinable."""
+        """not_found, not_started, expired, used_up, already_used, not_eligible, minimum, too_many or
+        not_combinable."""
         self.message = message
 
 
@@ -82,6 +85,9 @@ def accept_codes(session: Session, shop: Shop, codes: list[str], basket: Basket)
         if found in accepted:
             continue
         _check(shop, found, basket)
+        if _is_full(accepted, found):
+            message = f"{found.code} couldn't be added: a checkout takes {MOST_CODES} discount codes"
+            raise CodeRefused(text, "too_many", message)
         if any(not combine(found.discount, other.discount) for other in accepted):
             message = f"{found.code} discount code can't be combined with other discounts"
             raise CodeRefused(text, "not_combinable", message)
@@ -94,22 +100,20 @@ def deduction_of(
 ) -> Deduction:
     """What codes and discounts without one take off: products first, then the order, then shipping.
 
-    Of two discounts on the same product the larger one counts; percentages on the order apply to what the
-    discounts before left.
+    Of two discounts on the same product the larger one counts. Percentages on the order are each taken of
+    what the products' discounts left, amounts of what is left then; nothing goes below zero.
     """
     discounts = [*automatic, *(code.discount for code in codes)]
     cuts = _product_cuts(discounts, basket)
     left = [full - sum(cut[at] for cut in cuts.values()) for at, full in enumerate(basket.line_totals_minor)]
     taken = {number: sum(cut) for number, cut in cuts.items()}
+    on_order = [each for each in discounts if each.kind != SHIPPING and each.id not in cuts]
+    left = _less_order_cuts(on_order, left, taken)
     shipping_off = 0
     for discount in discounts:
         if discount.kind == SHIPPING:
             taken[discount.id] = shipping_minor - shipping_off
             shipping_off = shipping_minor
-        elif discount.id not in cuts:
-            taken[discount.id] = _amount(discount, sum(left))
-            shares = shares_of(taken[discount.id], left)
-            left = [rest - share for rest, share in zip(left, shares, strict=True)]
     line_off = tuple(full - rest for full, rest in zip(basket.line_totals_minor, left, strict=True))
     used = tuple({"code": code.code, **_entry(code.discount, taken[code.discount.id])} for code in codes)
     by_itself = tuple({"title": each.title, **_entry(each, taken[each.id])} for each in automatic)
@@ -140,7 +144,9 @@ def is_met(discount: Discount, basket: Basket) -> bool:
 
 
 def combine(one: Discount, other: Discount) -> bool:
-    """Whether each of two discounts names the other's class in its combinesWith."""
+    """Whether each of two discounts names the other's class in its combinesWith; two on shipping never."""
+    if one.kind == other.kind == SHIPPING:
+        return False
     return bool(one.combines_with.get(_class_key(other)) and other.combines_with.get(_class_key(one)))
 
 
@@ -193,6 +199,11 @@ def _check_goods(shop: Shop, code: DiscountCode, basket: Basket) -> None:
         raise CodeRefused(code.code, "minimum", message)
 
 
+def _is_full(accepted: Sequence[DiscountCode], new: DiscountCode) -> bool:
+    goods = [each for each in accepted if each.discount.kind != SHIPPING]
+    return new.discount.kind != SHIPPING and len(goods) >= MOST_CODES
+
+
 def _has_used(code: DiscountCode, basket: Basket) -> bool:
     users = {user for each in code.discount.codes for user in each.used_by}
     is_known = basket.customer is not None and basket.customer.id in users
@@ -218,6 +229,16 @@ def _product_cuts(discounts: Sequence[Discount], basket: Basket) -> dict[int, li
         for cut in cuts.values():
             cut[at], largest = (largest, 0) if largest and cut[at] == largest else (0, largest)
     return cuts
+
+
+def _less_order_cuts(discounts: Sequence[Discount], left: list[int], taken: dict[int, int]) -> list[int]:
+    """What is left of each line after discounts on the order; what each took is put into `taken`."""
+    subtotal = sum(left)
+    for discount in sorted(discounts, key=lambda each: each.kind != "percentage"):
+        taken[discount.id] = min(_amount(discount, subtotal), sum(left))
+        shares = shares_of(taken[discount.id], left)
+        left = [rest - share for rest, share in zip(left, shares, strict=True)]
+    return left
 
 
 def _entry(discount: Discount, taken: int) -> dict[str, object]:

@@ -7,7 +7,9 @@ from flask import Blueprint, Flask, Response, abort, g
 from graphql import assert_valid_schema
 
 from devstore.admin.pages import blueprint as admin_blueprint
+from devstore.admin.shut import blueprint as shut_blueprint
 from devstore.app_config import read_app_config
+from devstore.billing.charging import lapse_next
 from devstore.bulk.door import blueprint as bulk_blueprint
 from devstore.config import API_VERSIONS, DevstoreConfig
 from devstore.control import blueprint as control_blueprint
@@ -23,6 +25,7 @@ from devstore.routing import HostRouter
 from devstore.state import EXTENSION, Devstore
 from devstore.storefront.doors import blueprint as storefront_blueprint
 from devstore.storefront.editor import blueprint as editor_blueprint
+from devstore.ui_extensions.declared import ui_extensions
 from devstore.webhooks import declare_subscriptions
 
 pictures = Blueprint("pictures", __name__)
@@ -41,11 +44,13 @@ def create_devstore(config: DevstoreConfig) -> Flask:
     declared = read_app_config(config.app_toml, config.app_url)
     with database.session_scope(write=True) as session:
         declare_subscriptions(session, declared)
+    ui_extensions(config, declared)  # what the platform would not deploy stops the start
     devstore = Devstore.of(config, declared, database)
+    devstore.background.take_on(lapse_next)
     platform = _face(
         "platform", devstore, platform_blueprint, control_blueprint, editor_blueprint, bulk_blueprint
     )
-    admin = _face("admin", devstore, admin_blueprint, editor_blueprint)
+    admin = _face("admin", devstore, admin_blueprint, shut_blueprint, editor_blueprint)
     storefront = _face("storefront", devstore, proxy_blueprint, pixel_blueprint, storefront_blueprint)
     platform.wsgi_app = HostRouter(platform.wsgi_app, admin, storefront)  # type: ignore[method-assign]
     if config.sends_webhooks:

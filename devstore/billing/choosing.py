@@ -8,7 +8,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from devstore import clock
-from devstore.billing.models import AppPlan, PlanChoice
+from devstore.billing.models import AppPlan, AppSubscription, PlanChoice
 from devstore.models import Shop
 
 CURRENCY = "USD"
@@ -71,8 +71,9 @@ def leave(session: Session, shop: Shop) -> None:
         session.flush()
 
 
-def period_end(choice: PlanChoice, now: datetime) -> datetime:
+def period_end(choice: PlanChoice | AppSubscription, now: datetime) -> datetime:
     """When the running period ends; the first begins after the trial."""
     length = PERIODS[choice.interval]
-    end = choice.created_at + timedelta(days=choice.trial_days) + length
+    began = choice.approved_at if isinstance(choice, AppSubscription) else choice.created_at
+    end = (began or now) + timedelta(days=choice.trial_days) + length
     return end if end > now else end + ((now - end) // length + 1) * length

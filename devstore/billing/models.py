@@ -1,6 +1,7 @@
-"""Tables of App Pricing: the plans of the app, and what each shop chose."""
+"""Tables of what the app costs: its plans and what each shop chose, or what it asked for by the API."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
@@ -35,4 +36,30 @@ class PlanChoice(Base):
     trial_days: Mapped[int]
     created_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+    __table_args__ = table()
+
+
+class AppSubscription(Base):
+    """What the app asked a merchant for by the Billing API."""
+
+    __tablename__ = "app_subscription"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    shop_id: Mapped[int] = mapped_column(ForeignKey("shop.id"), index=True)
+    name: Mapped[str]
+    return_url: Mapped[str]
+    status: Mapped[str]
+    """PENDING, ACTIVE, DECLINED, EXPIRED, FROZEN or CANCELLED."""
+    test: Mapped[bool]
+    trial_days: Mapped[int]
+    price_minor: Mapped[int | None]
+    interval: Mapped[str]
+    capped_minor: Mapped[int | None]
+    """The most that use may cost a period; None: it is not charged for."""
+    terms: Mapped[str]
+    used_minor: Mapped[int]
+    records: Mapped[list[Any]] = mapped_column(default=list)
+    """[{"number", "price_minor", "description", "key", "at"}]: what use was charged."""
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+    approved_at: Mapped[datetime | None]
     __table_args__ = table()

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from devstore import clock
+from devstore.billing.charging import choose_billing
 from devstore.billing.choosing import plans_of, set_plans
 from devstore.catalogue import add_product
 from devstore.control.levers import Body, given, in_shop, own, shop_named
@@ -21,6 +22,15 @@ from devstore.state import current
 from devstore.webhooks import queue
 
 blueprint = Blueprint("more_acts", __name__)
+
+
+@blueprint.post("/billing")
+def billing() -> ResponseReturnValue:
+    """{"by_api": true}: the app asks merchants by the Billing API instead of having plans."""
+    by_api = bool(given().get("by_api"))
+    with session_scope(write=True) as session:
+        choose_billing(session, by_api)
+    return jsonify(by_api=by_api)
 
 
 @blueprint.post("/plans")

@@ -1,8 +1,9 @@
 """Levers on the storefront: taxes, discounts without a code, gift cards, store credit, sign-in, pixels."""
 
+from dataclasses import asdict
 from datetime import date, datetime
 
-from flask import Blueprint, request
+from flask import Blueprint, abort, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -13,10 +14,13 @@ from devstore.control.levers import Body, given, in_shop, own
 from devstore.models import Customer, Shop
 from devstore.ordering import Payment
 from devstore.pixels.running import run_others
+from devstore.state import current
 from devstore.storefront.pixels import Pixel
 from devstore.storefront.sign_in_codes import latest_code
 from devstore.storefront.theme_state import set_theme
 from devstore.tender import gift_cards, store_credit
+from devstore.ui_extensions.declared import ui_extensions
+from devstore.ui_extensions.editor import place
 
 blueprint = Blueprint("storefront_side", __name__)
 
@@ -135,6 +139,21 @@ def run_pixels(domain: str) -> ResponseReturnValue:
     def work(session: Session, shop: Shop) -> Body:
         run_others(session, shop, [Pixel(**each) for each in asked["pixels"]])
         return {"pixels": len(asked["pixels"])}
+
+    return in_shop(domain, work)
+
+
+@blueprint.post("/<domain>/ui_extensions/<handle>")
+def place_extension(domain: str, handle: str) -> ResponseReturnValue:
+    """{"is_shown", "settings"}: what the merchant does in the checkout editor."""
+    asked, devstore = given(), current()
+    known = {each.handle: each for each in ui_extensions(devstore.config, devstore.app)}
+    if handle not in known:
+        abort(404)
+
+    def work(session: Session, shop: Shop) -> Body:
+        settings, is_shown = asked.get("settings", {}), bool(asked.get("is_shown", True))
+        return asdict(place(session, shop, known[handle], settings, is_shown=is_shown))
 
     return in_shop(domain, work)
 

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from devstore.control.levers import Body, given, in_shop
 from devstore.faults import KINDS, Fault
 from devstore.models import Shop
+from devstore.platform.shutting import set_shop_state
 from devstore.platform.tokens import forget_all, live_installation
 from devstore.state import current
 
@@ -48,11 +49,11 @@ def rotate_secret() -> ResponseReturnValue:
 
 @blueprint.post("/<domain>/state")
 def shop_state(domain: str) -> ResponseReturnValue:
-    """{"state": "frozen", "closed" or null}."""
+    """{"state": "frozen", "locked", "closed" or null}. A shop that closes loses its apps."""
     state = given().get("state")
 
     def work(session: Session, shop: Shop) -> Body:
-        current().faults.set_state(shop.domain, state)
+        set_shop_state(session, shop, state)
         return {"state": state}
 
     return in_shop(domain, work)

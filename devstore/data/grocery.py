@@ -13,7 +13,7 @@ import polars as pl
 from devstore.data import complete_journey, fetch, grocery_names, people
 from devstore.data.aisles import AISLES, aisle_of
 from devstore.data.catalogue import handle_of
-from devstore.data.pictograms import pictogram
+from devstore.data.pictograms import FRESH, TONES, pictogram
 from devstore.data.shapes import Collection, Customer, Line, Order, Product, ShopContent, Variant
 
 TIMEZONE = "America/Chicago"
@@ -118,7 +118,7 @@ def _product(
         product_type=aisle,
         tags=(aisle, kind),
         created_at=opened_at - timedelta(days=dice.randint(0, 300)),
-        image=pictogram(aisle, key),
+        image=pictogram(aisle, key % TONES, kind if aisle in FRESH else ""),
         variants=(
             Variant(
                 key=key,

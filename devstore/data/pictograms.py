@@ -1,8 +1,12 @@
-"""Pictures of the grocer's goods: one drawing for each aisle, on grounds of four tones."""
+"""Pictures of the grocer's goods: one drawing for each aisle and some kinds, on grounds of four tones."""
 
 from functools import cache
 
+from devstore.data.kinds import drawing_of
+
 TONES = 4
+FRESH = ("Fruit", "Vegetables")
+"""Aisles whose goods are seen as they are, not in a box."""
 _INK, _PAPER = "#2b2a33", "#fffaf0"
 _GROUNDS = {
     "green": ("#dfeedd", "#cfe5cf", "#e8f1d8", "#d6e9e0"),
@@ -218,10 +222,13 @@ _DRAWINGS: dict[str, tuple[str, str, str, str]] = {
 
 
 @cache
-def pictogram(aisle: str, tone: int) -> str:
-    """The picture of an aisle's goods as the text of an SVG document; `tone` is taken modulo the four"
-    " tones."""
-    ground, first, second, drawing = _DRAWINGS[aisle]
+def pictogram(aisle: str, tone: int, kind: str = "") -> str:
+    """The picture of goods as the text of an SVG document: of their kind, else of their aisle.
+
+    `tone` is taken modulo the four tones.
+    """
+    is_fresh = aisle in FRESH
+    ground, first, second, drawing = (drawing_of(kind) if is_fresh else None) or _DRAWINGS[aisle]
     body = drawing.format(a=first, b=second, ink=_INK, paper=_PAPER)
     return (
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 200 200" role="img">'

@@ -23,7 +23,7 @@ THROTTLED: dict[str, Any] = {
         }
     },
 }
-CLOSED = {"frozen": "Unavailable Shop", "closed": "Locked"}
+CLOSED = {"frozen": "Unavailable Shop", "locked": "Locked", "closed": "Not Found"}
 
 
 class Suffered(Exception):
@@ -39,7 +39,7 @@ class BrokenLine(Exception):
 
 
 def check_open(faults: Faults, shop: str) -> None:
-    """Raises Suffered for a frozen or closed shop."""
+    """Raises Suffered for a frozen, locked or closed shop."""
     state = faults.state_of(shop)
     if state is not None:
         raise Suffered(SHOP_STATES[state], {"errors": CLOSED[state]})

@@ -30,7 +30,7 @@ KINDS: dict[str, dict[str, str]] = {
 }
 """What can be ordered for each target, in words."""
 TARGETS = tuple(KINDS)
-SHOP_STATES = {"frozen": 402, "closed": 423}
+SHOP_STATES = {"frozen": 402, "locked": 423, "closed": 404}
 """What a shop that cannot be served answers."""
 HANG_SECONDS, SHUFFLE_SECONDS = 60.0, 60.0
 
@@ -136,6 +136,10 @@ class Faults:
             self._states.pop(shop, None)
             if state is not None:
                 self._states[shop] = state
+
+    @property
+    def has_shut_shops(self) -> bool:
+        return bool(self._states)
 
     def state_of(self, shop: str) -> str | None:
         return self._states.get(shop)

@@ -1,13 +1,13 @@
 """The web pixel extension among the app's files: its settings and what they accept."""
 
 import json
-import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from devstore.app_config import AppConfig
 from devstore.config import DevstoreConfig
+from devstore.extensions import built_script, declared_extensions
 
 KIND = "web_pixel_extension"
 
@@ -34,24 +34,17 @@ class PixelExtension:
 
 def pixel_extension(config: DevstoreConfig, app: AppConfig) -> PixelExtension | None:
     """The app's pixel, None where it has none."""
-    if config.app_toml is None:
-        return None
-    for pattern in app.raw.get("extension_directories", ["extensions/*"]):
-        for path in sorted(config.app_toml.parent.glob(f"{pattern}/shopify.extension.toml")):
-            declared = tomllib.loads(path.read_text(encoding="utf-8"))
-            for each in declared.get("extensions", [declared]):
-                if each.get("type") == KIND:
-                    return _extension(path.parent, declared | each)
+    for folder, declared in declared_extensions(config, app, KIND):
+        return _extension(folder, declared)
     return None
 
 
 def _extension(folder: Path, declared: dict[str, Any]) -> PixelExtension:
-    built = [folder / "dist" / f"{declared.get('handle')}.js", folder / "src" / "index.js"]
     return PixelExtension(
         str(declared.get("runtime_context", "")),
         declared.get("settings", {}).get("fields", {}),
         declared.get("customer_privacy", {}),
-        next((script for script in built if script.is_file()), None),
+        built_script(folder, declared),
     )
 
 

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from devstore import clock
 from devstore.app_config import AppConfig
+from devstore.billing.charging import end_all
 from devstore.billing.choosing import leave
 from devstore.models import Customer, Installation, Metafield, Order, Shop, WebhookSubscription
 from devstore.payloads import instant_text, shop_body
@@ -54,6 +55,7 @@ def set_scopes(session: Session, shop: Shop, installation: Installation, scopes:
 
 def uninstall(session: Session, shop: Shop, installation: Installation) -> None:
     """Kill the tokens, drop what the app made through the API, and send app/uninstalled."""
+    end_all(session, shop)
     forget_all(session, installation)
     installation.uninstalled_at = clock.now(session)
     leave(session, shop)

@@ -14,9 +14,19 @@ from devstore.storefront.sign_in_codes import latest_code, new_code, opens
 from devstore.storefront.tendering import credit_of
 from devstore.storefront.visits import Visit, visit
 from devstore.tender.paying import tenders_of
+from devstore.ui_extensions.placing import extension_markup, pages_of
+from devstore.ui_extensions.told import account_api, order_status_api
 
 blueprint = Blueprint("storefront_accounts", __name__)
 MOST_ORDERS = 50
+ORDER_INDEX = (
+    "customer-account.order-index.announcement.render",
+    "customer-account.order-index.block.render",
+)
+ORDER_STATUS = (
+    "customer-account.order-status.announcement.render",
+    "customer-account.order-status.block.render",
+)
 
 
 @blueprint.get("/account")
@@ -36,6 +46,8 @@ def account() -> Response:
             orders=orders,
             pictures=pictures_of(here, orders),
             credit=credit_of(here),
+            pages=pages_of(here),
+            extensions=extension_markup(here, ORDER_INDEX, account_api(here)),
             **shell(here),
         )
         return _private(make_response(text))
@@ -56,6 +68,7 @@ def order_page(number: int) -> Response:
             pictures=pictures_of(here, [order]),
             automatic=automatic_uses_of(here.session, order),
             tenders=tenders_of(here.session, order),
+            extensions=extension_markup(here, ORDER_STATUS, order_status_api(here, order)),
             **shell(here),
         )
         return _private(make_response(text))

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from devstore.hooks.shopping import tell_cart
 from devstore.storefront import carts
+from devstore.storefront.addresses import own_path
 from devstore.storefront.cart_drop import CartDrop, line_json
 from devstore.storefront.carts import CartRefused
 from devstore.storefront.rendering import Page, page_response
@@ -86,7 +87,7 @@ def update(here: Visit, body: dict[str, Any]) -> Any:
     if isinstance(body.get("attributes"), dict):
         carts.set_attributes(here, body["attributes"])
     if "discount" in body and (request.is_json or request.path.endswith(".js") or body["discount"]):
-        carts.set_codes(here, str(body["discount"] or ""))
+        carts.set_codes(here, _codes_in(body["discount"]))
     return None
 
 
@@ -116,6 +117,12 @@ def clear(here: Visit, body: dict[str, Any]) -> Any:
     if here.cart is not None:
         here.cart.lines.clear()
     return None
+
+
+def _codes_in(discount: Any) -> str:
+    if discount is not None and not isinstance(discount, str):
+        raise CartRefused("Parameter Missing or Invalid: discount", status=400, message="Bad Request")
+    return discount or ""
 
 
 def _update_quantities(here: Visit, updates: Any) -> None:
@@ -156,9 +163,7 @@ def _came_from() -> str:
 def _leave(here: Visit, body: dict[str, Any]) -> Response:
     if "checkout" in body:
         return redirect("/checkout", 303)
-    target = str(body.get("return_to") or "/cart")
-    is_path = target.startswith("/") and not target.startswith(("//", "/\\"))
-    return redirect(target if is_path else "/cart", 303)
+    return redirect(own_path(body.get("return_to"), "/cart"), 303)
 
 
 def _refused(refusal: CartRefused, wants_json: bool) -> Response:

@@ -17,6 +17,7 @@ from devstore.selling_plans.pricing import find_plan, unit_price
 from devstore.storefront.visits import LANDING_COOKIE, Visit
 
 MOST_OF_ONE = 999
+LARGEST_ID = 2**63 - 1
 
 
 class CartRefused(Exception):
@@ -199,6 +200,8 @@ def _variant(visit: Visit, variant_id: Any) -> Variant | None:
     try:
         number = int(str(variant_id).partition(":")[0])
     except ValueError:
+        return None
+    if number > LARGEST_ID:
         return None
     variant = visit.session.scalar(
         select(Variant).where(Variant.id == number, Variant.shop_id == visit.shop.id)

@@ -1,8 +1,5 @@
 """The checkout: one page, a gateway that always pays, and the thank-you page."""
 
-from dataclasses import dataclass, field
-from typing import Any
-
 from flask import Blueprint, make_response, redirect, render_template, request
 from sqlalchemy import select
 from werkzeug.wrappers import Response
@@ -15,48 +12,28 @@ from devstore.models import Customer, Order
 from devstore.ordering import OutOfStock, Payment, circumstances_of_cart, lines_of_cart, place_order
 from devstore.storefront import carts, tendering
 from devstore.storefront.cart_drop import CartDrop
-from devstore.storefront.pixel_events import checkout_events, thanks_events
+from devstore.storefront.contact import COUNTRIES, Contact, known_contact, sent_contact
+from devstore.storefront.pixel_checkout import (
+    alerts_of,
+    checkout_events,
+    checkout_of_order,
+    checkout_of_quote,
+    thanks_events,
+)
 from devstore.storefront.shell import pictures_of, shell
 from devstore.storefront.visits import CART_COOKIE, Visit, visit
 from devstore.tender.gift_cards import CardRefused
 from devstore.tender.paying import tenders_of
+from devstore.ui_extensions.placing import extension_markup
+from devstore.ui_extensions.told import thank_you_api
 
 blueprint = Blueprint("storefront_checkout", __name__)
-COUNTRIES = {
-    "US": "United States",
-    "GB": "United Kingdom",
-    "DE": "Germany",
-    "AT": "Austria",
-    "CA": "Canada",
-    "FR": "France",
-    "IE": "Ireland",
-    "NL": "Netherlands",
-    "RO": "Romania",
-    "SE": "Sweden",
-}
 OTHER_BUTTONS = {"apply_code", "remove_code", "remove_card", "set_tender"}
-FIELDS = ("email", "first_name", "last_name", "address1", "city", "zip", "country_code")
-
-
-@dataclass
-class Contact:
-    """What the form holds. The marketing box is never ticked for the shopper."""
-
-    values: dict[str, str]
-    accepts_marketing: bool = False
-    errors: dict[str, str] = field(default_factory=dict)
-
-    @property
-    def address(self) -> dict[str, Any]:
-        names = ("first_name", "last_name", "address1", "city", "zip", "country_code")
-        country = COUNTRIES.get(self.values["country_code"], "")
-        return {**{name: self.values[name] for name in names}, "country": country}
-
-    @property
-    def told(self) -> dict[str, Any]:
-        """What the app hears of it."""
-        email, address = self.values["email"], self.address
-        return {"email": email, "accepts_marketing": self.accepts_marketing, "address": address}
+THANK_YOU = (
+    "purchase.thank-you.announcement.render",
+    "purchase.thank-you.customer-information.render-after",
+    "purchase.thank-you.block.render",
+)
 
 
 @blueprint.get("/checkout")
@@ -65,7 +42,7 @@ def show() -> Response:
         if here.cart is None or not here.cart.lines:
             return redirect("/cart")
         tell_checkout_opened(here)
-        return _page(here, _known_contact(here))
+        return _page(here, known_contact(here))
 
 
 @blueprint.post("/checkout")
@@ -74,7 +51,7 @@ def act() -> Response:
     with visit(write=True) as here:
         if here.cart is None or not here.cart.lines:
             return redirect("/cart", 303)
-        contact = _sent_contact()
+        contact = sent_contact(request.form)
         is_paying = not OTHER_BUTTONS & set(request.form)
         if is_paying or "set_tender" in request.form:
             tendering.use_credit(here, "store_credit" in request.form)
@@ -99,13 +76,16 @@ def thank_you(token: str) -> Response:
         )
         if order is None:
             return redirect("/")
+        automatic = automatic_uses_of(here.session, order)
+        checkout = checkout_of_order(here, order, automatic)
         text = render_template(
             "storefront/thank_you.html",
             order=order,
-            automatic=automatic_uses_of(here.session, order),
+            automatic=automatic,
             tenders=tenders_of(here.session, order),
             pictures=pictures_of(here, [order]),
-            **shell(here, thanks_events(here, order)),
+            extensions=extension_markup(here, THANK_YOU, thank_you_api(here, order)),
+            **shell(here, thanks_events(checkout), checkout),
         )
         return _private(make_response(text))
 
@@ -116,6 +96,9 @@ def _page(here: Visit, contact: Contact, *, refusal: str = "", problem: str = ""
     if quote is None:
         return redirect("/cart", 303)
     refusal = refusal or next((each.message for each in pricing.refused), "")
+    typed = request.form.get("discount", "") if refusal and "apply_code" in request.form else ""
+    alerts = alerts_of(contact.errors, contact.values, refusal=refusal, code=typed, problem=problem)
+    checkout = checkout_of_quote(here, quote)
     text = render_template(
         "storefront/checkout.html",
         contact=contact,
@@ -126,10 +109,10 @@ def _page(here: Visit, contact: Contact, *, refusal: str = "", problem: str = ""
         credit=tendering.credit_of(here),
         wants_credit=tendering.wants_credit(here),
         refusal=refusal,
-        typed=request.form.get("discount", "") if refusal and "apply_code" in request.form else "",
+        typed=typed,
         problem=problem,
         countries=COUNTRIES,
-        **shell(here, checkout_events(here, quote.total_minor)),
+        **shell(here, checkout_events(checkout, alerts), checkout),
     )
     is_wrong = bool(contact.errors or refusal or problem) and request.method == "POST"
     return _private(make_response(text, 422 if is_wrong else 200))
@@ -162,7 +145,7 @@ def _try_code(here: Visit, code: str, contact: Contact) -> CodeRefused | None:
 
 def _pay(here: Visit, contact: Contact) -> Response:
     cart = carts.open_cart(here)
-    _check(contact)
+    contact.check()
     if contact.errors:
         return _page(here, contact)
     tell_checkout_changed(here, contact.told)
@@ -214,35 +197,6 @@ def _customer(here: Visit, contact: Contact) -> Customer:
     if contact.accepts_marketing and customer.marketing_state != "subscribed":
         set_marketing_consent(here.session, here.shop, customer, "subscribed")
     return customer
-
-
-def _known_contact(here: Visit) -> Contact:
-    customer = here.customer
-    address = (customer.default_address if customer else None) or {}
-    values = {name: str(address.get(name) or "") for name in FIELDS}
-    if customer is not None:
-        values |= {
-            "email": customer.email or "",
-            "first_name": customer.first_name,
-            "last_name": customer.last_name,
-        }
-    values["country_code"] = values["country_code"] or here.shop.country_code
-    return Contact(values)
-
-
-def _sent_contact() -> Contact:
-    values = {name: request.form.get(name, "").strip() for name in FIELDS}
-    return Contact(values, accepts_marketing="accepts_marketing" in request.form)
-
-
-def _check(contact: Contact) -> None:
-    name, at, domain = contact.values["email"].partition("@")
-    if not (name and at and "." in domain.strip(".")) or " " in contact.values["email"]:
-        contact.errors["email"] = "Enter a valid email"
-    if not contact.values["last_name"]:
-        contact.errors["last_name"] = "Enter a last name"
-    if contact.values["country_code"] not in COUNTRIES:
-        contact.errors["country_code"] = "Select a country"
 
 
 def _private(response: Response) -> Response:

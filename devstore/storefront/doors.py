@@ -5,6 +5,7 @@ from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
 from devstore.storefront import (
+    account_pages,
     accounts,
     cart_api,
     carts,
@@ -13,14 +14,19 @@ from devstore.storefront import (
     media,
     pages,
     permalinks,
+    shut,
     suggest,
 )
+from devstore.storefront.addresses import own_path
 from devstore.storefront.editor import editor_address
 from devstore.storefront.invoices import blueprint as invoices_blueprint
 from devstore.storefront.visits import CART_COOKIE, LANDING_COOKIE, visit
+from devstore.ui_extensions.routes import blueprint as ui_extension_blueprint
 
 blueprint = Blueprint("storefront", __name__, template_folder="templates")
-for part in (media, cart_api, catalog_api, suggest, checkout, accounts, permalinks, pages):
+blueprint.before_app_request(shut.refuse_shut_shop)
+blueprint.register_blueprint(ui_extension_blueprint)
+for part in (media, cart_api, catalog_api, suggest, checkout, accounts, account_pages, permalinks, pages):
     blueprint.register_blueprint(part.blueprint)
 blueprint.register_blueprint(invoices_blueprint)
 
@@ -28,9 +34,7 @@ blueprint.register_blueprint(invoices_blueprint)
 @blueprint.get("/discount/<code>")
 def discount_link(code: str) -> AnyResponse:
     """A shared link: the code goes into the cart, the shopper to a path of this shop."""
-    target = request.args.get("redirect", "/")
-    is_path = target.startswith("/") and not target.startswith(("//", "/\\"))
-    response = redirect(target if is_path else "/")
+    response = redirect(own_path(request.args.get("redirect"), "/"))
     with visit(write=True) as here:
         carts.set_codes(here, code)
         response.set_cookie(CART_COOKIE, carts.open_cart(here).token, max_age=14 * 86400, samesite="Lax")

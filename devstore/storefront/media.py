@@ -11,7 +11,7 @@ from devstore.storefront.extension import extension
 from devstore.storefront.header import ADDRESS as PLATFORM_ADDRESS
 from devstore.storefront.header import PLATFORM_FILES, platform_assets
 from devstore.storefront.pixels import ADDRESS as SANDBOX_ADDRESS
-from devstore.storefront.pixels import sandbox_page
+from devstore.storefront.sandbox import sandbox_page
 from devstore.storefront.theme_files import THEMES, assets_of
 
 blueprint = Blueprint("storefront_media", __name__)
@@ -47,7 +47,9 @@ def platform_file(name: str) -> AnyResponse:
 
 @blueprint.get(SANDBOX_ADDRESS)
 def pixel_sandbox() -> AnyResponse:
-    return sandbox_page(request.host_url.rstrip("/"), platform_assets)
+    return sandbox_page(
+        request.host_url.rstrip("/"), platform_assets.url("pixel-worker.js"), scripts_from_anywhere=True
+    )
 
 
 @blueprint.get(f"{EXTENSION_ADDRESS}/<name>")

@@ -1,10 +1,9 @@
-"""Web pixels: which run in a shop, what they are told, and the sandbox each of them runs in."""
+"""Web pixels: which run in a shop, and what they are told."""
 
 import json
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from flask import Response
 from sqlalchemy.orm import Session
 
 from devstore.models import Setting, Shop
@@ -12,15 +11,6 @@ from devstore.storefront.assets import Assets
 
 ADDRESS = "/web-pixels/sandbox"
 PRIVACY = {"analytics": True, "marketing": True, "preferences": False, "sale_of_data": "disabled"}
-POLICY = "default-src 'none'; script-src 'unsafe-inline' blob: http: https:; connect-src http: https:"
-SANDBOX = """<!doctype html><title>Web pixel</title><script>
-addEventListener("message", ({{ data, ports }}) => {{
-  const text = `importScripts(${{JSON.stringify({runtime})}})`
-  const worker = new Worker(URL.createObjectURL(new Blob([text], {{ type: "text/javascript" }})))
-  data.source = new URL(data.source, {origin}).href
-  worker.postMessage(data, ports)
-}}, {{ once: true }})
-</script>"""
 
 
 @dataclass(frozen=True)
@@ -61,17 +51,10 @@ def pixel_markup(
     ]
     text = json.dumps({"pixels": told, "events": events, "init": init}, separators=(",", ":"))
     data = text.replace("<", "\\u003c")
-    script = f'<script src="{files.url("pixels.js")}" defer></script>'
+    script = "".join(
+        f'<script src="{files.url(name)}" defer></script>' for name in ("pixels.js", "pixel-page.js")
+    )
     return f'<script type="application/json" id="web-pixels-data">{data}</script>{script}'
-
-
-def sandbox_page(origin: str, files: Assets) -> Response:
-    """The frame of one pixel. It has an origin of its own, so the shop's page is out of reach."""
-    runtime = json.dumps(f"{origin}{files.url('pixel-worker.js')}")
-    response = Response(SANDBOX.format(runtime=runtime, origin=json.dumps(origin)))
-    response.headers["Content-Security-Policy"] = POLICY
-    response.headers["Cache-Control"] = "no-store"
-    return response
 
 
 def _key(shop: Shop) -> str:

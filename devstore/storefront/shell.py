@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import select
 
 from devstore.models import Order, Product
+from devstore.storefront.checkout_words import day_in, language_of, say_in
 from devstore.storefront.header import content_for_header, platform_assets
 from devstore.storefront.money import cents
 from devstore.storefront.pixel_events import initial_state
@@ -13,17 +14,25 @@ from devstore.storefront.pixels import pixel_markup, pixels_of
 from devstore.storefront.visits import Visit
 
 
-def shell(here: Visit, events: list[dict[str, Any]] | None = None) -> dict[str, Any]:
-    """Values every page of ours is rendered with; `money` takes minor units, `events` are for web pixels."""
+def shell(
+    here: Visit, events: list[dict[str, Any]] | None = None, checkout: dict[str, Any] | None = None
+) -> dict[str, Any]:
+    """Values every page of ours is rendered with; `money` takes minor units.
+
+    `events` and `checkout` are for web pixels.
+    """
     pixels = pixels_of(here.session, here.shop)
     markup = ""
     if pixels and events:
-        markup = pixel_markup(pixels, events, initial_state(here), platform_assets)
+        markup = pixel_markup(pixels, events, initial_state(here, checkout), platform_assets)
     return {
         "here": here,
         "shop": here.shop,
         "customer": here.customer,
         "look": here.theme.settings,
+        "say": say_in(here.language),
+        "day": day_in(here.language),
+        "language": language_of(here.language),
         "head": content_for_header(here, markup),
         "stylesheet": platform_assets.url("checkout.css"),
         "money": lambda minor: here.money(cents(minor, here.shop.currency)),

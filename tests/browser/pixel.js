@@ -3,8 +3,10 @@ register(({ analytics, browser, init, settings, customerPrivacy }) => {
   const tell = (body) => browser.sendBeacon(settings.endpoint, JSON.stringify(body))
 
   analytics.subscribe("all_events", async (event) => {
-    await browser.sessionStorage.setItem("last", event.name)
-    await browser.cookie.set("pixel_saw", event.name)
+    if (event.type === "standard") {
+      await browser.sessionStorage.setItem("last", event.name)
+      await browser.cookie.set("pixel_saw", event.name)
+    }
     tell({
       name: event.name,
       event,

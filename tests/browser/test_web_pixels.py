@@ -18,6 +18,14 @@ from devstore.testing import TINY, RunningDevstore, start_devstore
 pytestmark = pytest.mark.one_database
 SCRIPT = (Path(__file__).parent / "pixel.js").read_bytes()
 WAIT_MS = 5_000
+STEPS = [
+    "checkout_started",
+    "checkout_contact_info_submitted",
+    "checkout_address_info_submitted",
+    "checkout_shipping_info_submitted",
+    "payment_info_submitted",
+    "checkout_completed",
+]
 
 
 @dataclass
@@ -142,6 +150,11 @@ def test_a_pixel_follows_a_shopper_from_the_product_to_the_order(page: Page, lis
     started = until(page, lambda: listener.of("checkout_started"))[0]["event"]["data"]["checkout"]
     page.get_by_label("Email", exact=True).fill("pixel@example.com")
     page.get_by_label("Last name").fill("Vale")
+    until(page, lambda: listener.of("checkout_contact_info_submitted"))
+    for label in ("Address", "Postal code", "City"):
+        page.get_by_label(label).fill("1234")
+    page.get_by_label("City").blur()
+    until(page, lambda: listener.of("checkout_shipping_info_submitted"))
     page.locator("button[name=pay]").click()
     completed = until(page, lambda: listener.of("checkout_completed"))[0]["event"]["data"]["checkout"]
     page.reload(wait_until="networkidle")
@@ -153,6 +166,56 @@ def test_a_pixel_follows_a_shopper_from_the_product_to_the_order(page: Page, lis
     assert completed["order"]["customer"]["isFirstOrder"] is True
     assert (completed["email"], completed["totalPrice"]["amount"]) == (None, 17.9)
     assert len(listener.of("checkout_completed")) == 1
+    heard = sorted(
+        (each["event"]["timestamp"], each["event"]["seq"], each["name"])
+        for each in listener.heard
+        if "event" in each
+    )
+    assert [name for _, _, name in heard if name in STEPS] == STEPS
+    tokens = {each["event"]["data"]["checkout"]["token"] for name in STEPS for each in listener.of(name)}
+    assert tokens == {completed["token"]}
+    assert completed["transactions"][0]["amount"] == completed["totalPrice"]
+    assert completed["delivery"]["selectedDeliveryOptions"][0]["cost"]["amount"] == 5
+
+
+def test_a_pixel_hears_of_clicks_fields_and_forms_without_what_says_who_she_is(
+    page: Page, listener: Listener
+) -> None:
+    page.goto("/search?q=farn", wait_until="networkidle")
+    page.get_by_role("button", name="Annehmen").click()
+    until(page, lambda: listener.of("clicked"))
+    field = page.locator("main input[type=search]").first
+    field.fill("Samen")
+    field.press("Enter")
+    submitted = until(page, lambda: listener.of("form_submitted"))[0]["event"]
+    changed = until(page, lambda: listener.of("input_changed"))[0]["event"]["data"]["element"]
+    page.goto("/products/samen")
+    page.locator("[name=add]").click()
+    page.locator("dialog[open] [name=checkout]").click()
+    page.get_by_label("Email", exact=True).fill("secret@example.com")
+    page.get_by_label("Last name").focus()
+    until(page, lambda: [each for each in listener.of("input_blurred") if field_name(each) == "email"])
+    page.get_by_label("Email", exact=True).fill("not an address")
+    page.locator("button[name=pay]").click()
+    until(page, lambda: len(listener.of("alert_displayed")) == 2)
+
+    assert submitted["type"] == "dom"
+    fields = submitted["data"]["element"]["elements"]
+    assert ("q", "Samen") in {(each["name"], each["value"]) for each in fields}
+    assert changed | {"id": None} == {
+        "id": None, "name": "q", "tagName": "INPUT", "type": "search", "value": "Samen",
+    }  # fmt: skip
+    assert listener.of("clicked")[0]["event"]["data"]["element"]["tagName"] == "BUTTON"
+    assert "secret@example.com" not in json.dumps(listener.heard)
+    alerts = [each["event"]["data"]["alert"] for each in listener.of("alert_displayed")]
+    assert {(each["target"].rpartition(".")[2], each["type"], each["message"]) for each in alerts} == {
+        ("email", "INPUT_INVALID", "Enter a valid email"),
+        ("lastName", "INPUT_REQUIRED", "Enter a last name"),
+    }
+
+
+def field_name(heard: dict[str, Any]) -> str:
+    return str(heard["event"]["data"]["element"]["name"])
 
 
 def test_what_a_theme_publishes_and_a_change_of_mind_reach_the_pixel(page: Page, listener: Listener) -> None:

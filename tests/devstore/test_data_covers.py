@@ -78,3 +78,9 @@ def test_each_aisle_has_a_well_formed_picture_in_four_tones(aisle):
 
     assert len(drawn) == TONES
     assert all(ElementTree.fromstring(each).tag == f"{SVG}svg" for each in drawn)
+
+
+def test_a_banana_is_no_apple_and_a_fruit_yogurt_no_fruit() -> None:
+    assert pictogram("Fruit", 0, "Bananas") != pictogram("Fruit", 0, "Apples") == pictogram("Fruit", 0)
+    assert pictogram("Dairy", 0, "Strawberry yogurt") == pictogram("Dairy", 0)
+    assert pictogram("Fruit", 1, "Grapefruit") == pictogram("Fruit", 1, "Oranges navels")

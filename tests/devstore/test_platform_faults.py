@@ -175,7 +175,7 @@ def test_a_slow_call_takes_its_time(devstore: RunningDevstore, client: Client) -
     assert client.post(SHOP).elapsed.total_seconds() >= 0.3
 
 
-@pytest.mark.parametrize(("state", "status"), [("frozen", 402), ("closed", 423)])
+@pytest.mark.parametrize(("state", "status"), [("frozen", 402), ("locked", 423)])
 def test_a_shop_that_cannot_be_served_says_so(
     devstore: RunningDevstore, client: Client, state: str, status: int
 ) -> None:
@@ -185,6 +185,42 @@ def test_a_shop_that_cannot_be_served_says_so(
     devstore.control(f"{TINY}/state", {"state": None})
     assert client.ask(SHOP)
     devstore.control(f"{TINY}/state", {"state": "sunken"}, expect=409)
+
+
+@pytest.mark.parametrize(("state", "status"), [("frozen", 402), ("locked", 423)])
+def test_a_shut_shop_shows_no_storefront_and_no_app(
+    devstore: RunningDevstore, client: Client, state: str, status: int
+) -> None:
+    shop, admin = "fern-and-finch.localhost", "admin.localhost"
+    app = f"/store/fern-and-finch/apps/{devstore.config.client_id}"
+    devstore.control(f"{TINY}/state", {"state": state})
+    page, cart = devstore.page(shop, "/"), devstore.page(shop, "/cart/add.js", method="POST")
+    frame = devstore.page(admin, app)
+    token = devstore.page(admin, "/store/fern-and-finch/session_token")
+
+    assert (page.status_code, cart.status_code) == (status, status)
+    assert "This shop is unavailable" in page.text
+    assert cart.json() == {"errors": "This shop is unavailable"}
+    assert (frame.status_code, token.status_code) == (status, status)
+    assert f"This store is {state}" in frame.text
+    assert devstore.page(admin, "/store/fern-and-finch/").status_code == 200
+    devstore.page(admin, "/store/fern-and-finch/open_again", method="POST")
+    assert devstore.page(shop, "/").status_code == devstore.page(admin, app).status_code == 200
+
+
+def test_a_closed_shop_is_gone_and_its_app_with_it(
+    devstore: RunningDevstore, client: Client, receiver: Receiver
+) -> None:
+    devstore.control(f"{TINY}/state", {"state": "closed"})
+    devstore.send_webhooks()
+    answers = [client.post(SHOP), client.exchange(), devstore.page("fern-and-finch.localhost", "/")]
+    devstore.control(f"{TINY}/state", {"state": None})
+    opened = client.post(SHOP)
+    devstore.install()
+
+    assert [answer.status_code for answer in answers] == [404, 404, 404]
+    assert len(receiver.of("app/uninstalled")) == 1
+    assert opened.status_code == 401
 
 
 def test_revoked_tokens_are_dead_and_the_app_may_ask_for_new_ones(

@@ -133,9 +133,95 @@ def test_codes_apply_by_update_and_by_link(shop: SmallShop, browser: Browser) ->
     assert browser.get("/cart.js").json()["total_price"] == 1161
 
 
-@pytest.mark.parametrize("target", ["https://evil.example/", "//evil.example", "/\\evil.example"])
+@pytest.mark.parametrize(
+    "target",
+    [
+        "https://evil.example/",
+        "//evil.example",
+        "/\\evil.example",
+        "/\t/evil.example",
+        "/\r\nLocation: //evil.example",
+        "javascript:alert(1)",
+        "cart",
+        "",
+    ],
+)
 def test_a_discount_link_leads_to_a_path_of_the_shop_only(browser: Browser, target: str) -> None:
     assert browser.get("/discount/ZEHN", params={"redirect": target}).headers["Location"] == "/"
+    returned = browser.post("/cart/change", data={"line": "0", "return_to": target})
+    assert returned.headers.get("Location", "/cart") == "/cart"
+
+
+def test_a_discount_link_keeps_the_query_of_its_path(browser: Browser) -> None:
+    link = browser.get("/discount/ZEHN?redirect=%2Fcollections%2Fall%3Fsort_by%3Dtitle%26page%3D2")
+
+    assert link.headers["Location"] == "/collections/all?sort_by=title&page=2"
+
+
+def test_a_link_with_an_unknown_code_or_markup_in_it_is_carried_and_told_harmlessly(
+    shop: SmallShop, browser: Browser
+) -> None:
+    browser.get("/discount/%3Cimg%20src=x%3E")
+    browser.post("/cart/add.js", json={"id": shop.variant("farn", "Klein")})
+
+    cart = browser.get("/cart.js").json()
+    assert cart["discount_codes"] == [{"code": "<img src=x>", "applicable": False}]
+    assert cart["total_discount"] == 0
+    assert "<img src=x>" not in browser.get("/cart").text
+    assert "<img src=x>" not in browser.get("/checkout").text
+
+
+@pytest.mark.parametrize("discount", [["ZEHN"], {"code": "ZEHN"}, 10, True])
+def test_codes_that_are_no_text_are_refused_and_nothing_changes(
+    shop: SmallShop, browser: Browser, discount: object
+) -> None:
+    browser.post("/cart/add.js", json={"id": shop.variant("farn", "Klein")})
+
+    refused = browser.post("/cart/update.js", json={"discount": discount})
+
+    assert (refused.status_code, refused.json()["message"]) == (400, "Bad Request")
+    assert browser.get("/cart.js").json()["discount_codes"] == []
+
+
+def test_of_several_codes_in_one_field_each_is_judged(shop: SmallShop, browser: Browser) -> None:
+    browser.post("/cart/add.js", json={"id": shop.variant("farn", "Klein")})
+
+    cart = browser.post("/cart/update.js", json={"discount": "ZEHN, VORBEI,,zehn"}).json()
+
+    assert {each["code"]: each["applicable"] for each in cart["discount_codes"]} == {
+        "ZEHN": True,
+        "VORBEI": False,
+    }
+    assert cart["total_discount"] == 129
+
+
+def test_a_permalink_fills_the_cart_with_code_attributes_and_note(shop: SmallShop, browser: Browser) -> None:
+    browser.post("/cart/add.js", json={"id": shop.variant("samen")})
+    fern = shop.variant("farn", "Klein")
+
+    link = browser.get(f"/cart/{fern}:2?discount=ZEHN&attributes[gift]=yes&attributes[__pv]=v1&note=Hello")
+    cart = browser.get("/cart.js").json()
+
+    assert (link.status_code, link.headers["Location"]) == (303, "/checkout")
+    assert [(each["variant_id"], each["quantity"]) for each in cart["items"]] == [(fern, 2)]
+    assert cart["discount_codes"] == [{"code": "ZEHN", "applicable": True}]
+    assert (cart["attributes"], cart["note"]) == ({"gift": "yes"}, "Hello")
+
+
+@pytest.mark.parametrize("lines", ["abc", "1", "1:", "1:x", "-1:1", "1:1;2:1", "9" * 30 + ":1"])
+def test_a_permalink_that_names_no_variants_is_not_found(browser: Browser, lines: str) -> None:
+    assert browser.get(f"/cart/{lines}").status_code == 404
+
+
+def test_what_a_permalink_asks_for_in_vain_is_left_out(shop: SmallShop, browser: Browser) -> None:
+    nothing = browser.get("/cart/1:1,2:999999?discount=ZEHN")
+    fern = shop.variant("farn", "Klein")
+    one = browser.get(f"/cart/1:1,{fern}:0,{fern}:1,{fern}:100000")
+
+    assert (nothing.status_code, nothing.headers["Location"]) == (303, "/cart")
+    assert one.headers["Location"] == "/checkout"
+    assert browser.get("/cart.js").json()["item_count"] == 1
+    assert browser.post("/cart/add.js", json={"id": 10**30}).status_code == 404
 
 
 def test_the_cart_page_says_why_a_code_does_not_apply(shop: SmallShop, browser: Browser) -> None:

@@ -158,6 +158,41 @@ def test_signing_in_shows_the_orders_and_fills_the_checkout(
     assert f'value="{contact["email"].lower()}"' in browser.get("/checkout").text
 
 
+def test_an_orders_page_and_the_profile_are_their_customers_alone(
+    shop: SmallShop, browser: Browser, contact: Contact
+) -> None:
+    browser.post("/checkout", data={**contact, "address1": "12 Linden Row", "city": "Berlin"})
+    (order,) = orders_of(shop, contact["email"])
+    page = browser.post("/account/login", data={"email": contact["email"]}).text
+    code = re.search(r'class="onetime">(\d{6})<', page)
+    browser.post("/account/login", data={"email": contact["email"], "code": code.group(1) if code else ""})
+
+    status, profile = browser.get(f"/account/orders/{order.id}").text, browser.get("/account/profile").text
+
+    assert "12 Linden Row" in status
+    assert re.findall(r'<li class="way__reached">([^<]+)', status) == ["Confirmed"]
+    assert "12 Linden Row, Berlin, Germany" in profile
+    stranger = shop.browser()
+    for path in (f"/account/orders/{order.id}", "/account/profile"):
+        assert stranger.get(path).headers["Location"] == "/account/login"
+    assert browser.get("/account/orders/1").headers["Location"] == "/account"
+    assert stranger.get("/account/pages/nothing").status_code == 404
+
+
+def test_a_shop_in_arabic_sells_in_arabic(shop: SmallShop, browser: Browser, contact: Contact) -> None:
+    shop.set_theme(language="ar")
+    try:
+        page = browser.get("/checkout").text
+        wrong = browser.post("/checkout", data={**contact, "email": "nobody"}).text
+    finally:
+        shop.set_theme(language="de")
+
+    assert '<html lang="ar" dir="rtl">' in page
+    assert "إتمام الشراء" in page
+    assert "أدخل بريدًا إلكترونيًا صحيحًا" in wrong
+    assert '<html lang="en" dir="ltr">' in browser.get("/checkout").text
+
+
 def test_a_stranger_sees_no_account_and_a_forged_cookie_opens_none(shop: SmallShop) -> None:
     stranger = shop.browser()
     stranger.cookies["_customer"] = "8100000000000.forged"

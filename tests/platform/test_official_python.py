@@ -9,7 +9,9 @@ import shopify
 from shopify import session_token
 from shopify_app import ShopifyApp
 
+from devstore.models import Customer, Installation, Shop
 from devstore.testing import CLIENT_ID, SECRET, TINY, RunningDevstore
+from devstore.ui_extensions.tokens import extension_token
 from tests.devstore.platform_shop import Hook
 from tests.platform.test_official_node import bent, callback_query
 
@@ -54,6 +56,23 @@ def test_a_webhook_is_genuine(app: ShopifyApp, hook: Hook) -> None:
     found = app.verify_webhook_req(sent)
     assert (found.ok, found.response.status, found.shop) == (True, 200, NAME)
     assert app.verify_webhook_req({**sent, "body": sent["body"] + " "}).log.code == "invalid_hmac"
+
+
+def test_a_ui_extensions_token_is_genuine_and_nothing_to_exchange(
+    app: ShopifyApp, devstore: RunningDevstore
+) -> None:
+    shop = Shop(id=1, domain=TINY)
+    installation = Installation(scopes="read_orders,read_customers")
+    for customer in (None, Customer(id=42)):
+        token = extension_token(devstore.config, shop, installation, customer)
+        headers = {"Authorization": f"Bearer {token}"}
+        asked = request_of("https://app.example.com/points", headers=headers)
+        for verify in (app.verify_checkout_ui_ext_req, app.verify_customer_account_ui_ext_req):
+            found = verify(asked)
+            assert (found.ok, found.shop) == (True, NAME)
+            assert not found.id_token.exchangeable
+            bent_token = {**asked, "headers": {"Authorization": f"Bearer {token[:-4]}AAAA"}}
+            assert not verify(bent_token).ok
 
 
 def test_a_proxied_request_is_genuine(app: ShopifyApp, proxied: Pairs) -> None:

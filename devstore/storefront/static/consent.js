@@ -35,10 +35,14 @@
   const allowed = (kind) => currentVisitorConsent()[kind] === "yes"
   const shouldShowBanner = () => currentVisitorConsent().analytics === ""
 
+  const isWish = (wish) => wish?.constructor === Object && KINDS.every((kind) => ["undefined", "boolean"].includes(typeof wish[kind]))
+
   function setTrackingConsent(wish, done) {
+    if (!isWish(wish)) return done?.({ error: `Consent is an object of booleans: ${KINDS.join(", ")}` })
     const consent = currentVisitorConsent()
     for (const kind of KINDS) if (typeof wish[kind] === "boolean") consent[kind] = wish[kind] ? "yes" : "no"
     write(consent)
+    if (consent.analytics) hideBanner()
     document.dispatchEvent(
       new CustomEvent("visitorConsentCollected", {
         detail: {

@@ -1,6 +1,6 @@
 // What a web pixel finds in its worker: events, consent, and the browser's storage behind promises. No page.
 (() => {
-  const GROUPS = { all_events: () => true, all_standard_events: ({ type }) => type === "standard", all_custom_events: ({ type }) => type === "custom" }
+  const GROUPS = { all_events: () => true, all_standard_events: ({ type }) => type === "standard", all_custom_events: ({ type }) => type === "custom", all_dom_events: ({ type }) => type === "dom" }
   const EXTENSION = "WebPixel::Render"
   const subscriptions = []
   const consents = []

@@ -158,6 +158,7 @@
     emit(name, "custom", { customData: customData ?? {} })
     return true
   }
+  document.addEventListener("platform:event", ({ detail: { name, data, type = "standard" } }) => emit(name, type, { data }))
   document.addEventListener("visitorConsentCollected", ({ detail }) => {
     for (const port of ports) port.postMessage({ kind: "consent", detail })
     runAllowed()
