@@ -14,7 +14,7 @@ from devstore.state import current
 blueprint = Blueprint("stand_in", __name__)
 DAY = 86_400
 MOST_DAYS = 366
-PACES = (0, 4, 8, 16, 30)
+PACES = (0, 6, 12, 30)
 """Visits a minute."""
 SPEEDS = ((0, "Real time"), (1, "An hour a minute"), (6, "6 hours a minute"), (24, "A day a minute"))
 """Hours of the clock a minute."""

@@ -52,13 +52,15 @@ class _Reader(HTMLParser):
             self._columns = []
         elif tag == "tr":
             self._cell = 0
+        elif tag == "span" and ("class", "count") in attrs:
+            self._open.append(_Block("span"))
         elif tag in BLOCKS and not self._is_inside("li", "td", "th"):
             self._open.append(_Block("column" if tag == "th" and ("scope", "col") in attrs else tag))
 
     def handle_endtag(self, tag: str) -> None:
         if self._silent and tag == self._silent[-1]:
             self._silent.pop()
-        elif self._open and self._open[-1].kind in (tag, "column") and tag in BLOCKS:
+        elif self._open and tag == ("th" if self._open[-1].kind == "column" else self._open[-1].kind):
             self._close(self._open.pop())
 
     def handle_data(self, data: str) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 HOME = Path(__file__).parent.parent.parent
 SHOPS = {"records": "first-press", "grocer": "larder-lane", "tiny": "fern-and-finch"}
 
-SHOPPERS = 8.0
+SHOPPERS = 12.0
 """Visits a minute: enough that the figures move while one watches, little enough for one core to idle."""
 HOURS_A_MINUTE = 6.0
 """How fast the demo's time runs: with so many visits there are about as many orders a day as ever."""

@@ -48,8 +48,5 @@ def truth_of(session: Session, shop: Shop) -> dict[str, Any]:
         "visits": {cause: count for cause, count in session.execute(visits.group_by(DiaryEntry.came_by))},
         "orders": {cause: {"count": count, "paid_minor": int(paid)} for cause, count, paid in bought},
         "means": {"consents": ways.CONSENT, **ways.MEANS},
-        "habits": {
-            name: getattr(ways, name.upper())
-            for name in ("searches", "adds", "leaves_by_exit", "returns_a_piece", "enough_points")
-        },
+        "habits": ways.HABITS,
     }

@@ -11,7 +11,7 @@ from devstore.shoppers.people import Shopper
 from devstore.shoppers.shelves import Goods
 from devstore.shoppers.snippet import Code, Snippet, carried_links
 from devstore.shoppers.taste import Taste, choose
-from devstore.shoppers.ways import ADDS, LEAVES_BY_EXIT, SEARCHES
+from devstore.shoppers.ways import ADDS, LEAVES_BY_EXIT, LEAVES_BY_HOME, SEARCHES
 
 LANDINGS = {"home": 5, "product": 3, "shelf": 2}
 MOST_LOOKS = 6
@@ -78,7 +78,7 @@ class Visit:
         if self._cart():
             self._decide()
         elif self._happens(LEAVES_BY_EXIT):
-            self._answer_popup()
+            self._leave()
         self._snippet.flush()
         return self.story
 
@@ -150,11 +150,17 @@ class Visit:
         if self._happens(self._who.ways.buys):
             self._buy(self.story.came_by)
             return
-        self._answer_popup()
+        self._leave()
         if self._has_code and self._happens(self._who.ways.persuaded):
             self._buy("code" if self.story.came_by == "code" else "popup")
         else:
             self.story.tell("left the cart")
+
+    def _leave(self) -> None:
+        """Towards the way out, some by the home page; a popup may come on the last page she sees."""
+        if self._happens(LEAVES_BY_HOME):
+            self._open("/", "went back to the home page")
+        self._answer_popup()
 
     def _answer_popup(self) -> None:
         popup = self._snippet.popup()

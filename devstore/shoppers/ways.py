@@ -29,10 +29,22 @@ ADDS = 0.45
 """Puts what she looks at into the cart."""
 LEAVES_BY_EXIT = 0.5
 """Leaves so that a popup can come, with an empty cart."""
+LEAVES_BY_HOME = 0.5
+"""Of those who leave without buying: by the home page, where a popup may come."""
 RETURNS_A_PIECE = 0.4
 """Of goods that go back, from orders with several pieces: only one of them."""
 ENOUGH_POINTS = 100
 """So many points in a mail draw her, fewer do not."""
+
+HABITS = {
+    "searches": SEARCHES,
+    "adds": ADDS,
+    "leaves_by_exit": LEAVES_BY_EXIT,
+    "leaves_by_home": LEAVES_BY_HOME,
+    "returns_a_piece": RETURNS_A_PIECE,
+    "enough_points": ENOUGH_POINTS,
+}
+"""The same for everybody."""
 
 
 @dataclass(frozen=True)
