@@ -159,6 +159,8 @@ A short tour
   3. Back in the admin: the order, its points (pending) and the mail that is planned.
   4. make shift BY=1d   one day on: the thank-you mail is in the outbox, and in the customer's mailbox.
      make shift BY=14d  two weeks on: the points can be spent. Shoppers fill the time.
+  5. Clock and shoppers, in the same admin: how fast time runs, who came and why, "Next week".
+     Trouble: what the app must survive. make watch: which figures move while you look.
 
   make tour does all of it by itself, over HTTP, and prints what it sees.
 """,

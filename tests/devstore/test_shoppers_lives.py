@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from random import Random
@@ -18,9 +19,10 @@ from devstore.shoppers.people import FIRST_FRIEND, newcomer
 from devstore.shoppers.running_time import GUEST_SECONDS, RunningTime
 from devstore.shoppers.town import Town, shared_link
 from devstore.shoppers.visit import Story
-from devstore.shoppers.ways import MEANS
+from devstore.shoppers.ways import CONSENT, MEANS
 from devstore.testing import TINY, RunningDevstore, start_devstore
 from tests.devstore.platform_shop import first_variants
+from tests.programs import HOME
 
 pytestmark = pytest.mark.one_database
 HANDLE = "fern-and-finch"
@@ -165,3 +167,10 @@ def test_a_persons_page_lets_time_rest_and_a_shoppers_does_not(store: RunningDev
 
 def test_a_lever_that_the_street_does_not_have_is_refused(store: RunningDevstore) -> None:
     assert "people" in store.control("street", {"people": 3}, expect=409)["message"]
+
+
+def test_the_readme_tells_every_reaction_as_it_is() -> None:
+    told = (HOME / "devstore" / "README.md").read_text()
+    rows = dict(re.findall(r"^\| `(\w+)` \| ([\d.]+) \|", told, re.MULTILINE))
+
+    assert {name: float(mean) for name, mean in rows.items()} == {"consents": CONSENT, **MEANS}
