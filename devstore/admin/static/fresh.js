@@ -1,4 +1,4 @@
-/** Keeps what is marked `data-fresh` as the server has it now; forms and what is being read stay untouched. */
+/** Keeps what is marked `data-fresh` as the server has it now; what has the focus or is being read stays untouched. */
 const SECONDS = 3
 
 async function look() {
@@ -13,6 +13,7 @@ async function look() {
   }
 }
 
+document.querySelector('.side [aria-current]')?.scrollIntoView({ inline: 'center', block: 'nearest' })
 if (!document.querySelector('#app-frame'))
   setInterval(() => {
     const isSelecting = getSelection()?.isCollapsed === false
