@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 
-STEP_SECONDS = 20.0
+STEP_SECONDS = 30.0
 """Real seconds between two hops of the clock."""
 LONGEST_STEP_SECONDS = 60.0
 """What a busy machine owes for at most, so that time never leaps."""

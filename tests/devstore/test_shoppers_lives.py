@@ -16,7 +16,7 @@ from devstore.models import Cart, Order, Shop
 from devstore.shoppers import diary, errands
 from devstore.shoppers.bringing_back import bring_back
 from devstore.shoppers.people import FIRST_FRIEND, newcomer
-from devstore.shoppers.running_time import GUEST_SECONDS, RunningTime
+from devstore.shoppers.running_time import GUEST_SECONDS, LONGEST_STEP_SECONDS, STEP_SECONDS, RunningTime
 from devstore.shoppers.town import Town, shared_link
 from devstore.shoppers.visit import Story
 from devstore.shoppers.ways import CONSENT, MEANS
@@ -144,11 +144,11 @@ def test_time_runs_in_hops_and_rests_while_somebody_shops() -> None:
         machine.seconds += seconds
         return running.owed()
 
-    assert after(5) == 0
-    assert after(15) == 20 * (6 * 60 - 1)
+    assert after(STEP_SECONDS - 1) == 0
+    assert after(1) == STEP_SECONDS * (6 * 60 - 1)
     running.guest_came()
-    assert after(30) == 0 and running.rests_seconds == GUEST_SECONDS - 30
-    assert after(GUEST_SECONDS) == 60 * (6 * 60 - 1)
+    assert after(STEP_SECONDS) == 0 and running.rests_seconds == GUEST_SECONDS - STEP_SECONDS
+    assert after(GUEST_SECONDS) == LONGEST_STEP_SECONDS * (6 * 60 - 1)
     running.set_pace(0)
     assert after(60) == 0
 
