@@ -25,8 +25,10 @@ STANDING: tuple[tuple[str, str], ...] = (
     (r"Deliveries .*(Waiting|Could not be applied)", "nothing waits and nothing failed: order trouble"),
     (r"Your history: Products", "brought in once; nobody changes the catalogue"),
     (r"Loyalty .*Can be spent", "moves when an order has become 14 days old"),
+    (r"Customers to win back", "counted in days: moves a few times a day of the demo's time"),
+    (r"programme is off|Gives no code|: 0 mails", "switched off: the merchant, or make tour, switches it on"),
 )
-"""What stands by its nature, by page and name."""
+"""What stands by its nature, by page, name and value."""
 
 
 @dataclass
@@ -43,7 +45,7 @@ class Watched:
 
     @property
     def stands_because(self) -> str:
-        words = f"{self.page} {self.name}"
+        words = f"{self.page} {self.name}: {self.values[-1]}"
         return next((why for pattern, why in STANDING if re.search(pattern, words)), "")
 
 
