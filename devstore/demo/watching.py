@@ -53,6 +53,8 @@ def watch(settings: DemoSettings, seconds: int) -> int:
     """Look at every page for so long; say what moved. 1 when something stood still without a reason."""
     if not is_up(f"{settings.app_url}/healthz"):
         raise NotRunning("The demo does not run: start it with make demo in another window.")
+    if call("GET", f"{settings.store_url}/_control/street").json["rests_seconds"]:
+        print("Somebody shops, so time keeps its own pace: what needs hours will stand.", flush=True)
     figures: dict[tuple[str, str], Watched] = {}
     paths = _paths(settings)
     ends_at = time.monotonic() + seconds

@@ -3,6 +3,7 @@
 import html
 import re
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from random import Random
 
@@ -10,7 +11,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from devstore.mailboxes.models import Mail
-from devstore.shoppers.browser import Browser
+from devstore.shoppers.browser import Browser, Unreachable
 from devstore.shoppers.people import Shopper
 from devstore.shoppers.ways import ENOUGH_POINTS
 
@@ -46,10 +47,13 @@ def read(mail: Mail, who: Shopper, browser: Browser, dice: Random) -> Followed |
     """Open it or not, leave the list or not; the link she follows, None when she follows none."""
     if dice.random() >= who.ways.reads_mails:
         return None
-    for picture in PICTURE.findall(mail.html)[:1]:
-        browser.get(html.unescape(picture))
-    if mail.unsubscribe_url and dice.random() < who.ways.unsubscribes:
-        browser.send_form(mail.unsubscribe_url, {"List-Unsubscribe": "One-Click"})
+    leaves = bool(mail.unsubscribe_url) and dice.random() < who.ways.unsubscribes
+    with suppress(Unreachable):
+        for picture in PICTURE.findall(mail.html)[:1]:
+            browser.get(html.unescape(picture))
+        if leaves:
+            browser.send_form(mail.unsubscribe_url, {"List-Unsubscribe": "One-Click"})
+    if leaves:
         return None
     links = LINK.findall(mail.html)
     reason = _reason(mail, who, dice)

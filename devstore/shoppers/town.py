@@ -15,7 +15,7 @@ from devstore.mailboxes.models import Mail
 from devstore.models import Setting, Shop
 from devstore.shoppers import diary, errands, post
 from devstore.shoppers.bringing_back import bring_back
-from devstore.shoppers.browser import Browser
+from devstore.shoppers.browser import Browser, Unreachable
 from devstore.shoppers.people import (
     FIRST_FRIEND,
     Shopper,
@@ -104,7 +104,11 @@ class Town:
         self, who: Shopper, dice: Random, landing: str | None = None, came_by: str = "herself"
     ) -> Story:
         visit = Visit(who, self._browser_of(who), self._shelves, self._taste_of(who), dice, self.now)
-        story = visit.run(landing, came_by)
+        try:
+            story = visit.run(landing, came_by)
+        except Unreachable:
+            story = visit.story
+            story.tell("nobody answered")
         with self._database.session_scope(write=True) as session:
             diary.write(session, self._shop_id, who.email, story)
             self._plan(session, who, story, dice)

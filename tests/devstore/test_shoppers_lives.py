@@ -174,3 +174,15 @@ def test_the_readme_tells_every_reaction_as_it_is() -> None:
     rows = dict(re.findall(r"^\| `(\w+)` \| ([\d.]+) \|", told, re.MULTILINE))
 
     assert {name: float(mean) for name, mean in rows.items()} == {"consents": CONSENT, **MEANS}
+
+
+def test_an_app_that_does_not_answer_ends_no_visit(
+    town: Town, database: Database, store: RunningDevstore
+) -> None:
+    who = newcomer(HANDLE, store.config.shoppers_seed, 8)
+    plan(database, "use_code", who.email, "http://127.0.0.1:9/e/click/nobody-is-there")
+
+    (story,) = town.run_errands()
+
+    assert story.steps == ["nobody answered"]
+    assert town.visit().steps
