@@ -8,7 +8,7 @@ FULL ?=
 KEEP ?=
 PACE ?=
 BY ?= 1d
-FOR ?= 60
+FOR ?= 90
 JOBS ?= 2
 PYTEST := $(BIN)/pytest -q -n $(JOBS)
 unexport PYTHONDONTWRITEBYTECODE
@@ -116,5 +116,5 @@ tour:  ## The main job once through, against a running demo
 shift:  ## Let time pass in a running demo, with its shoppers: make shift BY=7d
 	@$(BIN)/python -m devstore.demo shift $(BY) --shop $(SHOP)
 
-watch:  ## Which figures of a running demo move within a minute: make watch FOR=60
+watch:  ## Which figures of a running demo move within a minute: make watch FOR=90
 	@$(BIN)/python -m devstore.demo watch $(FOR) --shop $(SHOP)

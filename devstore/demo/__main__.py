@@ -3,7 +3,7 @@
 python -m devstore.demo [--shop records|grocer] [--full] [--keep] [--shoppers N]
 python -m devstore.demo tour
 python -m devstore.demo shift 1d
-python -m devstore.demo watch 60
+python -m devstore.demo watch 90
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def main() -> int:
         if given.act == "shift":
             return shift(settings, given.span or "1d")
         if given.act == "watch":
-            return watch(settings, int(given.span or "60"))
+            return watch(settings, int(given.span or "90"))
         return run(settings, keep=given.keep, life=Life(given.shoppers, given.hours_a_minute))
     except NotRunning as problem:
         print(problem, file=sys.stderr)

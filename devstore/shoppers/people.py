@@ -11,9 +11,11 @@ from devstore.models import Customer, Shop
 from devstore.shoppers.ways import Ways, ways_of
 
 REGULARS = 300
-NEWCOMER_SHARE = 0.45
+NEWCOMER_SHARE = 0.55
 RETURNING = 12
-"""A newcomer is one of so many who came lately, so that most come more than once."""
+"""A newcomer is one of so many who came lately, so that many come more than once."""
+NEW_PERSONS = 0.6
+"""By so many the circle of those who come lately moves on with each newcomer's visit."""
 FIRST_FRIEND = 500_000
 """Newcomers whom a friend sent are numbered from here."""
 FIRST_NAMES = (
@@ -91,6 +93,6 @@ def visitor_of(regulars: Sequence[Shopper], shop_handle: str, seed: int, visit: 
     """Who comes as the visit-th."""
     dice = Random(f"{seed}:who:{shop_handle}:{visit}")
     if not regulars or dice.random() < NEWCOMER_SHARE:
-        newest = int(visit * NEWCOMER_SHARE / 2)
+        newest = int(visit * NEWCOMER_SHARE * NEW_PERSONS)
         return newcomer(shop_handle, seed, newest + dice.randrange(RETURNING))
     return dice.choice(regulars)
