@@ -143,6 +143,7 @@ class Street:
             self._fill(seconds)
             with self._lock:
                 self.passing.left_seconds = max(0, self.passing.left_seconds - seconds)
+        self.time.owed()  # what ran meanwhile has passed with the order
 
     def _move(self, seconds: int) -> bool:
         """Both clocks; False, with the reason kept, when the app's did not follow."""
