@@ -6,7 +6,9 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 SHOP ?= records
 FULL ?=
 KEEP ?=
+PACE ?=
 BY ?= 1d
+FOR ?= 90
 JOBS ?= 2
 PYTEST := $(BIN)/pytest -q -n $(JOBS)
 unexport PYTHONDONTWRITEBYTECODE
@@ -17,9 +19,10 @@ unexport PYTHONDONTWRITEBYTECODE
 help:  ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
 
-demo: .venv/demo.stamp  ## The whole thing on real data: app, stand-in store, tour (SHOP=grocer, FULL=1)
+demo: .venv/demo.stamp  ## The whole thing on real data: app, stand-in store, tour (SHOP=grocer, FULL=1, PACE=0)
 	@$(BIN)/python -m devstore.data.fetch
-	@exec $(BIN)/python -m devstore.demo --shop $(SHOP) $(if $(FULL),--full) $(if $(KEEP),--keep)
+	@exec $(BIN)/python -m devstore.demo --shop $(SHOP) $(if $(FULL),--full) $(if $(KEEP),--keep) \
+		$(if $(PACE),--hours-a-minute $(PACE))
 
 run: .venv/run.stamp  ## The web server with the embedded worker, settings from the environment
 	@$(BIN)/flask --app wsgi db upgrade
@@ -106,9 +109,12 @@ node_modules/.stamp: package-lock.json
 clean:  ## Remove what was made, keep what was written
 	rm -rf .venv node_modules var .pytest_cache .mypy_cache .ruff_cache
 
-.PHONY: tour shift
+.PHONY: tour shift watch
 tour:  ## The main job once through, against a running demo
 	@$(BIN)/python -m devstore.demo tour --shop $(SHOP)
 
 shift:  ## Let time pass in a running demo, with its shoppers: make shift BY=7d
 	@$(BIN)/python -m devstore.demo shift $(BY) --shop $(SHOP)
+
+watch:  ## Which figures of a running demo move within a minute: make watch FOR=90
+	@$(BIN)/python -m devstore.demo watch $(FOR) --shop $(SHOP)

@@ -49,6 +49,9 @@ def read_config(arguments: list[str] | None) -> DevstoreConfig:
     parser.add_argument("--plan", choices=sorted(PLANS), default="standard", help="how fast queries may come")
     parser.add_argument("--retry-seconds", type=float, help="first wait before a webhook is sent again")
     parser.add_argument("--shoppers", type=float, default=0, metavar="N", help="so many visits a minute")
+    parser.add_argument(
+        "--hours-a-minute", type=float, default=0, metavar="N", help="how fast the clock runs"
+    )
     parser.add_argument("--smtp-port", type=int, help="take the customers' mail here")
     parser.add_argument("--clock-command", help="moves the app's clock along; {span} stands for e.g. 3600s")
     given = parser.parse_args(arguments)
@@ -67,6 +70,7 @@ def read_config(arguments: list[str] | None) -> DevstoreConfig:
         plan=given.plan,
         retry_seconds=given.retry_seconds,
         shoppers=given.shoppers,
+        hours_a_minute=given.hours_a_minute,
         smtp_port=given.smtp_port,
         clock_command=given.clock_command,
     )

@@ -47,6 +47,8 @@ class DevstoreConfig:
     shoppers: float = 0.0
     """Visits a minute over all shops; 0 leaves the shops to whoever comes."""
     shoppers_seed: int = 1
+    hours_a_minute: float = 0.0
+    """How fast the clock runs; 0 is real time."""
     smtp_port: int | None = None
     """Where mail for the shops' customers is taken; None takes none."""
     clock_command: str | None = None

@@ -22,6 +22,7 @@ from devstore.pixels.routes import blueprint as pixel_blueprint
 from devstore.platform.doors import blueprint as platform_blueprint
 from devstore.proxy.routes import blueprint as proxy_blueprint
 from devstore.routing import HostRouter
+from devstore.shoppers.guests import notice_guests
 from devstore.state import EXTENSION, Devstore
 from devstore.storefront.doors import blueprint as storefront_blueprint
 from devstore.storefront.editor import blueprint as editor_blueprint
@@ -52,6 +53,7 @@ def create_devstore(config: DevstoreConfig) -> Flask:
     )
     admin = _face("admin", devstore, admin_blueprint, shut_blueprint, editor_blueprint)
     storefront = _face("storefront", devstore, proxy_blueprint, pixel_blueprint, storefront_blueprint)
+    notice_guests(storefront, devstore.street)
     platform.wsgi_app = HostRouter(platform.wsgi_app, admin, storefront)  # type: ignore[method-assign]
     if config.sends_webhooks:
         devstore.sender.start()

@@ -24,6 +24,7 @@ LONGEST_SECONDS = 60
 IMPORTED_EARLY = [
     "__main__", "tests.programs", "tests.chaos.entry", "app.recommendations.jobs", "celery.bin.celery",
     "devstore.testing", "devstore.data", "tests.devstore.storefront_process", "flask.cli",
+    "tests.warm_devstore",
 ]  # fmt: skip
 
 

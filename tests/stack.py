@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import signal
 import socket
+import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -176,7 +178,7 @@ def running_stack(
         app = AppProcess(environment_of(settings, url), folder / "app.log", launch)
         with ThreadPoolExecutor(1) as side:
             tables = side.submit(app.flask, "db", "upgrade")
-            store = started_store(settings)
+            store = started_store(settings, url)
         stack = Stack(store, app, settings)
         try:
             tables.result()
@@ -188,12 +190,22 @@ def running_stack(
             stack.stop()
 
 
-def started_store(settings: DemoSettings) -> RunningDevstore:
+def started_store(settings: DemoSettings, database_url: str) -> RunningDevstore:
     return start_devstore(
         settings.folder, shops=(settings.shop,), app_url=settings.app_url, port=settings.store_port,
         client_id="perennial-demo", client_secret=settings.client_secret,
         app_toml=HOME / "shopify.app.toml", retry_seconds=1.0, plan="plus", smtp_port=settings.mail_port,
+        clock_command=clock_command(settings, database_url),
     )  # fmt: skip
+
+
+def clock_command(settings: DemoSettings, database_url: str) -> str:
+    """How the store moves the app's clock along when time passes on order."""
+    own = environment_of(settings, database_url).items() - os.environ.items()
+    told = [f"{name}={value}" for name, value in sorted(own)]
+    return shlex.join(
+        ["env", *told, sys.executable, "-m", "flask", "--app", "wsgi", "clock", "shift", "{span}"]
+    )
 
 
 def environment_of(settings: DemoSettings, database_url: str) -> dict[str, str]:

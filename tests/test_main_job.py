@@ -14,6 +14,7 @@ from tests.stack import Stack, running_stack, until
 
 PRODUCT_LINK = re.compile(r'href="/products/([\w-]+)\?_pn=(\w+)"')
 SEVEN_PIECES_MINOR = 7 * 590
+FIVE_A_DAY = 5 / 1440
 
 
 @pytest.fixture(scope="module")
@@ -184,3 +185,42 @@ def test_uninstalling_ends_everything_and_coming_back_begins_again(stack):
     assert PRODUCT_LINK.findall(stack.page("/").text) == before
     assert stack.api("bootstrap").status_code == 200
     assert stack.mails(shopper.email) == []
+
+
+@pytest.mark.one_database
+def test_days_pass_by_one_button_and_shoppers_live_them(stack):
+    popup = stack.api("bootstrap").json()["popups"][0]["id"]
+    stack.switch("loyalty/switch", is_on="1")
+    stack.switch("loyalty", points_per_unit="3", pending_days="2", name="points")
+    stack.switch("flows/thank_you/switch", is_on="1")
+    stack.switch(f"popups/{popup}/offer", gives_codes="1")
+    claim(stack, new_visitor(stack))
+    buyer = Shopper(stack, "patient@example.com")
+    buyer.put_into_cart("streufutter", 2)
+    name = buyer.pay()
+    stack.settle()
+    expired = vouchers(stack, "expired")
+
+    stack.store.control("street", {"per_minute": FIVE_A_DAY})
+    clock = f"/store/{stack.settings.handle}/clock"
+    assert stack.store.page("admin.localhost", clock, method="POST", data={"days": "3"}).status_code == 303
+    assert "days to go" in stack.store.page("admin.localhost", clock).text
+    passing = until(lambda: passed(stack), "three days", 90)
+    stack.store.control("street", {"per_minute": 0})
+    stack.settle()
+
+    assert passing["problem"] == "" and passing["visits"] >= 3 * 5
+    assert [name in mail["text"] for mail in stack.mails(buyer.email)] == [True]
+    pending, available, _ = points(stack, name)
+    assert (pending, available > 0) == (0, True)
+    assert vouchers(stack, "expired") > expired
+
+
+def vouchers(stack: Stack, state: str) -> int:
+    return sum(row["count"] for row in stack.state()["offers"] if row["state"] == state)
+
+
+def passed(stack: Stack) -> dict[str, Any] | None:
+    """What came of the time that was let pass, once it has."""
+    passing = stack.store.ask("street")["passing"]
+    return None if passing["running"] else dict(passing)

@@ -22,7 +22,7 @@ def home(shop: Shop) -> ResponseReturnValue:
     """The key figure first."""
     return page(
         "admin/home.html",
-        story=story_of(insights.retention_by_month(shop, MONTHS)),
+        story=story_of(insights.months_of_retention(shop, MONTHS)),
         figures=insights.kpis(shop),
         lapsed=insights.to_win_back(shop, WIN_BACK),
         points=loyalty.totals(shop),

@@ -1,11 +1,12 @@
-"""The retention rate as a plain story: the figure, its sentence, its change and its bars."""
+"""The retention rate as a plain story: the figure, its sentence, its change, its bars, the running month."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from app.insights import MonthOfRetention
+from app.insights import MonthOfRetention, Retention
 
 STEPS = (10, 20, 30, 40, 50, 60, 80, 100, 150, 200)
 
@@ -18,15 +19,14 @@ class Story:
     change: float | None
     """In points, against the month before."""
     months: Sequence[MonthOfRetention]
+    running: MonthOfRetention
+    """The month that is not over."""
+    until: datetime
+    """The moment up to which it is counted."""
 
     @property
     def window(self) -> int:
-        return self.months[-1].window_days
-
-    @property
-    def stayed(self) -> int:
-        """Who was active at the start and still is at the end."""
-        return self.last.active_at_end - self.last.new_at_end if self.last else 0
+        return self.running.window_days
 
     @property
     def top(self) -> int:
@@ -45,9 +45,10 @@ class Story:
         ]
 
 
-def story_of(months: Sequence[MonthOfRetention]) -> Story:
-    """From `insights.retention_by_month`, oldest first."""
+def story_of(told: Retention) -> Story:
+    """From `insights.months_of_retention`."""
+    months = told.whole
     last = months[-1] if months and months[-1].percent is not None else None
     before = months[-2].percent if len(months) > 1 else None
     change = last.percent - before if last and last.percent is not None and before is not None else None
-    return Story(last, change, months)
+    return Story(last, change, months, told.running, told.until)

@@ -3,7 +3,7 @@
 from app.flows.admin import NAV
 from app.flows.admin import blueprint as admin_blueprint
 from app.flows.catalogue import FLOWS, Flow
-from app.flows.settings import FlowSetting, change_text, estimate, setting_of, switch
+from app.flows.settings import Estimate, FlowSetting, change_text, estimate, setting_of, switch
 from app.flows.triggering import stop, trigger
 
 BLUEPRINTS = [admin_blueprint]
@@ -12,6 +12,7 @@ __all__ = [
     "BLUEPRINTS",
     "FLOWS",
     "NAV",
+    "Estimate",
     "Flow",
     "FlowSetting",
     "change_text",

@@ -22,6 +22,16 @@ class FlowSetting:
     text: MailText
 
 
+@dataclass(frozen=True)
+class Estimate:
+    """What the last 30 days would have brought."""
+
+    mails: int
+    """Paid orders of customers who have consent now."""
+    orders: int
+    """All paid orders of known customers."""
+
+
 def setting_of(shop: Shop, name: str) -> FlowSetting:
     """The flow as this shop has it; defaults where the merchant changed nothing."""
     flow = FLOWS[name]
@@ -50,14 +60,15 @@ def change_text(shop: Shop, name: str, delay_hours: int, text: MailText, by: str
     _change(shop, name, {"delay_hours": delay_hours, "text": text.as_dict()}, by)
 
 
-def estimate(shop: Shop) -> int:
-    """How many mails the last 30 days would have brought: paid orders of customers who have consent now."""
+def estimate(shop: Shop) -> Estimate:
+    """How many mails the last 30 days would have brought."""
     since = clock.now() - timedelta(days=30)
     buyers = [
         each.customer_id for each in orders.facts_since(shop.id, since) if each.paid and each.customer_id
     ]
     known = customers.by_ids(shop.id, list(set(buyers)))
-    return sum(1 for buyer in buyers if buyer in known and customers.has_consent(known[buyer]))
+    mails = sum(1 for buyer in buyers if buyer in known and customers.has_consent(known[buyer]))
+    return Estimate(mails, len(buyers))
 
 
 def _change(shop: Shop, name: str, changes: dict[str, Any], by: str) -> None:

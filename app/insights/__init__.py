@@ -5,7 +5,7 @@ Other rooms use the names below and nothing deeper.
 
 from app.insights.figures import Figures, MonthOfSales, kpis
 from app.insights.purchases import active_window
-from app.insights.retention import MonthOfRetention, retention_by_month
+from app.insights.retention import MonthOfRetention, Retention, months_of_retention, retention_by_month
 from app.insights.winback import Lapsed, to_win_back
 
 __all__ = [
@@ -13,8 +13,10 @@ __all__ = [
     "Lapsed",
     "MonthOfRetention",
     "MonthOfSales",
+    "Retention",
     "active_window",
     "kpis",
+    "months_of_retention",
     "retention_by_month",
     "to_win_back",
 ]

@@ -34,8 +34,13 @@ class Figures:
     orders: int
     repeat_rate: float | None
     """The share of all customers that bought more than once, 0 to 1."""
+    repeaters: int
+    """How many they are."""
     purchase_frequency: float | None
     """Orders for each customer who bought in the last 365 days."""
+    year_orders: int
+    """Of the last 365 days, by customers who are known."""
+    year_buyers: int
     average_order_minor: float | None
     """Of the last 365 days."""
     currency: str
@@ -55,7 +60,10 @@ def kpis(shop: Shop) -> Figures:
         customers=len(counts),
         orders=len(bought.at),
         repeat_rate=float(np.mean(counts > 1)) if len(counts) else None,
+        repeaters=int(np.sum(counts > 1)),
         purchase_frequency=len(year_known.at) / buyers if buyers else None,
+        year_orders=len(year_known.at),
+        year_buyers=buyers,
         average_order_minor=float(np.mean(year.value_minor)) if len(year.at) else None,
         currency=shop.currency,
         months=_months(shop, bought),

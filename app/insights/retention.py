@@ -31,13 +31,35 @@ class MonthOfRetention:
     window_days: int
     """W: a customer is active at t who ordered in the W days before t."""
 
+    @property
+    def stayed(self) -> int:
+        """E - N: who is active at the end and did not buy for the first time in this month."""
+        return self.active_at_end - self.new_at_end
+
+
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """What the months that are over say, and the one that runs."""
+
+    whole: list[MonthOfRetention]
+    """Oldest first."""
+    running: MonthOfRetention
+    """From its first day to `until`."""
+    until: datetime
+
+
+def months_of_retention(shop: Shop, months: int = 12) -> Retention:
+    """The last `months` whole months, and the running one as it stands now."""
+    bought = purchases(shop.id)
+    window, known, now = window_of(bought), bought.of_known(), clock.now()
+    starts = month_starts(now, zone(shop), months)
+    whole = [_month(known, start, end, window) for start, end in pairwise(starts)]
+    return Retention(whole, _month(known, starts[-1], now, window), now)
+
 
 def retention_by_month(shop: Shop, months: int = 12) -> list[MonthOfRetention]:
     """The last `months` whole months, oldest first."""
-    bought = purchases(shop.id)
-    window, known = window_of(bought), bought.of_known()
-    starts = month_starts(clock.now(), zone(shop), months)
-    return [_month(known, start, end, window) for start, end in pairwise(starts)]
+    return months_of_retention(shop, months).whole
 
 
 def month_starts(now: datetime, zone_: ZoneInfo, months: int) -> list[datetime]:

@@ -17,7 +17,7 @@ from devstore.discounts import status_of
 from devstore.models import Customer, Delivery, DiscountCode, Order, Product, Shop
 from devstore.platform.installing import redact_customer, request_customer_data
 from devstore.refunds import NothingToRefund, cancel_order, refund_order
-from devstore.sender import is_paused, pause
+from devstore.sender import RETRIES, is_paused, pause
 from devstore.webhooks import send_again
 
 blueprint = Blueprint("lists", __name__)
@@ -125,8 +125,13 @@ def deliveries(handle: str) -> str:
         wanted = select(Delivery).where(Delivery.shop_id == shop.id)
         if request.args.get("state"):
             wanted = wanted.where(Delivery.state == request.args["state"])
+        if request.args.get("topic"):
+            wanted = wanted.where(Delivery.topic == request.args["topic"])
         page = _page(session, wanted, Delivery.id.desc())
-        return render(session, shop, "deliveries.html", "deliveries", paused=is_paused(session), **page)
+        counted = select(Delivery.state, func.count(Delivery.id)).where(Delivery.shop_id == shop.id)
+        states = {state: count for state, count in session.execute(counted.group_by(Delivery.state))}
+        more = {"paused": is_paused(session), "states": states, "attempts": RETRIES + 1}
+        return render(session, shop, "deliveries.html", "deliveries", **more, **page)
 
 
 @blueprint.get("/store/<handle>/deliveries/<int:number>")
@@ -142,6 +147,16 @@ def redeliver(handle: str, number: int) -> ResponseReturnValue:
     with shop_page(handle, write=True) as (session, shop):
         send_again(session, _own(session, shop, Delivery, number))
     return redirect(f"/store/{handle}/deliveries/{number}", 303)
+
+
+@blueprint.post("/store/<handle>/deliveries/send_failed")
+def send_failed(handle: str) -> ResponseReturnValue:
+    """Every delivery of the shop that was given up leaves again."""
+    with shop_page(handle, write=True) as (session, shop):
+        failed = select(Delivery).where(Delivery.shop_id == shop.id, Delivery.state == "failed")
+        for delivery in session.scalars(failed):
+            send_again(session, delivery)
+    return redirect(f"/store/{handle}/deliveries", 303)
 
 
 @blueprint.post("/store/<handle>/deliveries/pause")

@@ -7,15 +7,19 @@ from urllib.parse import urlsplit
 from flask import Blueprint, Response, abort, jsonify, redirect, request, send_from_directory
 from flask.typing import ResponseReturnValue
 from sqlalchemy import func, select
+from werkzeug.exceptions import HTTPException
 
+from devstore.admin.errors import tell_refusal
 from devstore.admin.frame import frame_address
 from devstore.admin.granting import blueprint as granting_blueprint
 from devstore.admin.here import render, shop_page
 from devstore.admin.lists import blueprint as lists_blueprint
+from devstore.admin.parcels import blueprint as parcels_blueprint
 from devstore.admin.people import blueprint as people_blueprint
 from devstore.admin.plans import blueprint as plans_blueprint
 from devstore.admin.stand_in import blueprint as stand_in_blueprint
 from devstore.admin.theme_blocks import theme_activations
+from devstore.admin.trouble import blueprint as trouble_blueprint
 from devstore.admin.wording import register_filters
 from devstore.database import session_scope
 from devstore.models import Customer, Order, Product, Shop
@@ -27,9 +31,10 @@ from devstore.state import current
 
 blueprint = Blueprint("admin", __name__, template_folder="templates")
 parts = (granting_blueprint, lists_blueprint, people_blueprint, plans_blueprint, stand_in_blueprint)
-for part in parts:
+for part in (*parts, parcels_blueprint, trouble_blueprint):
     blueprint.register_blueprint(part)
 blueprint.record(register_filters)
+blueprint.app_errorhandler(HTTPException)(tell_refusal)
 STATIC = Path(__file__).with_name("static")
 LARGEST_PICK = 50
 

@@ -68,7 +68,9 @@ def baskets(
         held = of.filter(pl.col("week") == week).sort(_LINE_ORDER).collect()
         grouped: dict[int, tuple[datetime, list[dict[str, int]]]] = {}
         for row in held.iter_rows(named=True):
-            grouped.setdefault(row["basket_id"], (moved(row["at"], weeks, zone), []))[1].append(row)
+            if row["basket_id"] not in grouped:
+                grouped[row["basket_id"]] = moved(row["at"], weeks, zone), []
+            grouped[row["basket_id"]][1].append(row)
         yield from sorted((each for each in grouped.values() if each[0] < end), key=lambda each: each[0])
 
 

@@ -30,7 +30,8 @@ def larder_lane(today: date, full: bool = False, seed: int = 1, cache: Path = fe
     goods = complete_journey.products(cache)
     lines = complete_journey.lines(goods, cache)
     if not full:
-        lines = lines.filter(pl.col("household_id").is_in(_households(lines, seed)))
+        # A slice fits into memory; reading the file anew for each week costs more than it holds.
+        lines = lines.filter(pl.col("household_id").is_in(_households(lines, seed))).collect().lazy()
     sold = _sold(lines, goods)
     keys = {product_id: key for key, product_id in enumerate(sold["product_id"], start=1)}
     opened_at = datetime.combine(today - timedelta(days=380), time(15), UTC)

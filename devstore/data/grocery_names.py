@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 WHOLE: Mapping[str, str] = {
     "FLUID MILK WHITE ONLY": "Fresh Milk",
@@ -146,6 +147,7 @@ def vendor_of(manufacturer: int, brand: str) -> str:
     return f"{_FIRST[spread // len(_SECOND)]} {_SECOND[spread % len(_SECOND)]}"
 
 
+@lru_cache(maxsize=4096)
 def name_of(product_type: str, category: str = "") -> str:
     """The kind of product in words, e.g. "Frozen French Fries" for FRZN FRENCH FRIES.
 

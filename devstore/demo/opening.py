@@ -8,7 +8,7 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
-from devstore.demo.settings import DemoSettings, NotRunning
+from devstore.demo.settings import DemoSettings, Life, NotRunning
 from devstore.demo.web import call
 
 EMBED_PLACES = {
@@ -93,11 +93,16 @@ class Teller:
         return time.monotonic() - self.said_at > seconds
 
 
-def let_shoppers_come(settings: DemoSettings, per_minute: float) -> None:
-    """Begin once the history is here, so that it stays what it was."""
-    call("POST", f"{settings.store_url}/_control/street", data={"per_minute": per_minute})
-    if per_minute:
-        print(f"Shoppers come, {per_minute:g} a minute.", flush=True)
+def come_alive(settings: DemoSettings, life: Life) -> None:
+    """Shoppers come and time runs once the history is here, so that it stays what it was."""
+    asked = {"per_minute": life.visits_a_minute, "hours_a_minute": life.hours_a_minute}
+    call("POST", f"{settings.store_url}/_control/street", data=asked)
+    if life.visits_a_minute:
+        print(f"Shoppers come, {life.visits_a_minute:g} a minute.", flush=True)
+    if life.hours_a_minute:
+        print(
+            f"Time runs {life.hours_a_minute:g} hours a minute, at its own pace while you shop.", flush=True
+        )
 
 
 def waiting_jobs(settings: DemoSettings) -> dict[str, int]:

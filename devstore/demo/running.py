@@ -13,8 +13,8 @@ import time
 from pathlib import Path
 from types import FrameType
 
-from devstore.demo.opening import install, let_shoppers_come, make_ready, set_up_theme
-from devstore.demo.settings import HOME, DemoSettings, NotRunning
+from devstore.demo.opening import come_alive, install, make_ready, set_up_theme
+from devstore.demo.settings import HOME, DemoSettings, Life, NotRunning
 from devstore.demo.web import is_up
 
 START_SECONDS = {"records": 60, "tiny": 60, "grocer": 300}
@@ -22,7 +22,7 @@ STOP_SECONDS = 10
 PROGRESS = re.compile(r"  [A-Z0-9](?!ile )")
 
 
-def run(settings: DemoSettings, *, keep: bool, shoppers: float) -> int:
+def run(settings: DemoSettings, *, keep: bool, life: Life) -> int:
     """Start both programs, install the app, print where to look, wait for Ctrl-C."""
     for port in (settings.app_port, settings.store_port, settings.mail_port):
         _refuse_taken(port)
@@ -39,7 +39,7 @@ def run(settings: DemoSettings, *, keep: bool, shoppers: float) -> int:
         install(settings)
         set_up_theme(settings)
         make_ready(settings)
-        let_shoppers_come(settings, shoppers)
+        come_alive(settings, life)
         _print_tour(settings)
         return _watch(children)
     except KeyboardInterrupt:
@@ -159,6 +159,8 @@ A short tour
   3. Back in the admin: the order, its points (pending) and the mail that is planned.
   4. make shift BY=1d   one day on: the thank-you mail is in the outbox, and in the customer's mailbox.
      make shift BY=14d  two weeks on: the points can be spent. Shoppers fill the time.
+  5. Clock and shoppers, in the same admin: how fast time runs, who came and why, "Next week".
+     Trouble: what the app must survive. make watch: which figures move while you look.
 
   make tour does all of it by itself, over HTTP, and prints what it sees.
 """,

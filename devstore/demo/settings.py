@@ -11,12 +11,22 @@ from pathlib import Path
 HOME = Path(__file__).parent.parent.parent
 SHOPS = {"records": "first-press", "grocer": "larder-lane", "tiny": "fern-and-finch"}
 
-SHOPPERS = 8.0
+SHOPPERS = 12.0
 """Visits a minute: enough that the figures move while one watches, little enough for one core to idle."""
+HOURS_A_MINUTE = 6.0
+"""How fast the demo's time runs: with so many visits there are about as many orders a day as ever."""
 
 
 class NotRunning(Exception):
     """The sentence says what to start."""
+
+
+@dataclass(frozen=True)
+class Life:
+    """How lively the demo is."""
+
+    visits_a_minute: float = SHOPPERS
+    hours_a_minute: float = HOURS_A_MINUTE
 
 
 @dataclass(frozen=True)

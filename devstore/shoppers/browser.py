@@ -9,6 +9,7 @@ from urllib.parse import urlencode, urljoin, urlsplit
 
 ANSWER_SECONDS = 20
 MOST_REDIRECTS = 4
+SHOPPER_AGENT = "stand-in shopper"
 
 
 class Unreachable(Exception):
@@ -63,7 +64,7 @@ class Browser:
     def _once(self, method: str, address: str, body: str | None = None, kind: str = "") -> Answer:
         parts = urlsplit(address)
         is_own = address.startswith(self.origin)
-        headers = {"Host": parts.netloc, "User-Agent": "stand-in shopper"}
+        headers = {"Host": parts.netloc, "User-Agent": SHOPPER_AGENT}
         if kind:
             headers |= {"Content-Type": kind, "Origin": self.origin}
         if is_own and self.cookies:

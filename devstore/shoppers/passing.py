@@ -23,6 +23,7 @@ class ClockStuck(Exception):
 class Passing:
     """What is still to pass, and what came of it."""
 
+    asked_seconds: int = 0
     left_seconds: int = 0
     visits: int = 0
     orders: int = 0

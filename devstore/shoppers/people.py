@@ -8,11 +8,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from devstore.models import Customer, Shop
+from devstore.shoppers.ways import Ways, ways_of
 
 REGULARS = 300
-NEWCOMER_SHARE = 0.45
+NEWCOMER_SHARE = 0.55
 RETURNING = 12
-"""A newcomer is one of so many who came lately, so that most come more than once."""
+"""A newcomer is one of so many who came lately, so that many come more than once."""
+NEW_PERSONS = 0.6
+"""By so many the circle of those who come lately moves on with each newcomer's visit."""
+FIRST_FRIEND = 500_000
+"""Newcomers whom a friend sent are numbered from here."""
 FIRST_NAMES = (
     "Ada", "Bruno", "Carla", "Dmitri", "Esra", "Femi", "Greta", "Hana", "Iris", "Jonas", "Kofi", "Lena",
     "Mats", "Nora", "Omar", "Paula", "Quinn", "Rosa", "Samir", "Tilda", "Uma", "Viktor", "Wanda", "Yara",
@@ -21,26 +26,6 @@ LAST_NAMES = (
     "Albers", "Brandt", "Castro", "Doyle", "Ekman", "Fischer", "Grant", "Hughes", "Ivers", "Jansen", "Kaya",
     "Lindqvist", "Moreau", "Novak", "Okafor", "Price", "Quist", "Rossi", "Sato", "Turner", "Vogel", "Weiss",
 )  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Ways:
-    """How one shopper reacts, each a probability."""
-
-    consents: bool
-    buys: float
-    """Pays for what is in her cart in this visit."""
-    takes_codes: float
-    persuaded: float
-    """A code in hand makes her buy who would have left."""
-    reads_mails: float
-    follows_mails: float
-    """Follows a link of a mail she reads."""
-    unsubscribes: float
-    follows_carousels: float
-    """Looks at what a carousel shows, when it is to her taste."""
-    subscribes: float
-    returns_goods: float
 
 
 @dataclass(frozen=True)
@@ -81,7 +66,7 @@ def regulars_of(session: Session, shop: Shop, seed: int) -> list[Shopper]:
             str(row.email),
             row.first_name,
             row.last_name or "Doe",
-            _ways(seed, str(row.email)),
+            ways_of(seed, str(row.email)),
             row.id,
             row.id - rows[0].id + 1,
         )
@@ -94,33 +79,20 @@ def newcomer(shop_handle: str, seed: int, number: int) -> Shopper:
     dice = Random(f"{seed}:newcomer:{shop_handle}:{number}")
     first, last = dice.choice(FIRST_NAMES), dice.choice(LAST_NAMES)
     email = f"{first}.{last}.{number}@{newcomers_host(shop_handle)}".lower()
-    return Shopper(f"newcomer {number}", email, first, last, _ways(seed, email), None, 1_000_000 + number)
+    return Shopper(f"newcomer {number}", email, first, last, ways_of(seed, email), None, 1_000_000 + number)
+
+
+def number_of(email: str, shop_handle: str) -> int | None:
+    """Which newcomer of this shop has the address; None for anybody else."""
+    name, _, host = email.partition("@")
+    number = name.rpartition(".")[2]
+    return int(number) if host == newcomers_host(shop_handle) and number.isdigit() else None
 
 
 def visitor_of(regulars: Sequence[Shopper], shop_handle: str, seed: int, visit: int) -> Shopper:
     """Who comes as the visit-th."""
     dice = Random(f"{seed}:who:{shop_handle}:{visit}")
     if not regulars or dice.random() < NEWCOMER_SHARE:
-        newest = int(visit * NEWCOMER_SHARE / 2)
+        newest = int(visit * NEWCOMER_SHARE * NEW_PERSONS)
         return newcomer(shop_handle, seed, newest + dice.randrange(RETURNING))
     return dice.choice(regulars)
-
-
-def _ways(seed: int, email: str) -> Ways:
-    dice = Random(f"{seed}:ways:{email}")
-
-    def about(mean: float) -> float:
-        return dice.betavariate(4 * mean, 4 * (1 - mean))
-
-    return Ways(
-        consents=dice.random() < 0.7,
-        buys=about(0.3),
-        takes_codes=about(0.5),
-        persuaded=about(0.45),
-        reads_mails=about(0.65),
-        follows_mails=about(0.45),
-        unsubscribes=about(0.01),
-        follows_carousels=about(0.4),
-        subscribes=about(0.4),
-        returns_goods=about(0.06),
-    )

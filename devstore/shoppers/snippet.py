@@ -5,11 +5,12 @@ import json
 import re
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
-from devstore.shoppers.browser import Answer, Browser
+from devstore.shoppers.browser import Answer, Browser, Unreachable
 
 CONFIG = re.compile(r'<script[^>]*id="perennial-config"[^>]*>(.*?)</script>', re.DOTALL)
 CARRIED_LINK = re.compile(r'href="([^"]*[?&]_pn=[^"]*)"')
@@ -19,6 +20,16 @@ VISITOR, CLAIM = "_pv", "_pn_claim"
 SHOWN, DISMISSED, CONVERTED, CART_TOLD = "_pn_shown", "_pn_dismissed", "_pn_converted", "_pn_cart"
 DAYS_AFTER_CONVERSION = 30
 TRIES, WAIT_SECONDS = 4, 0.8
+NO_ANSWER = Answer(0, "", "")
+
+
+@dataclass(frozen=True)
+class Code:
+    """What a popup gave her."""
+
+    address: str
+    """Where in the shop it is applied."""
+    ends_at: datetime | None
 
 
 class Snippet:
@@ -53,7 +64,7 @@ class Snippet:
         visitor, app = self._browser.cookies.get(VISITOR), self._browser.local.get(APP)
         if app and self._waiting and visitor and self._consents:
             body = {"shop": app["shop"], "visitor": visitor, "events": self._waiting[-50:]}
-            self._browser.send_json(f"{app['api']}/events", body, kind="text/plain;charset=UTF-8")
+            self._ask(f"{app['api']}/events", body, kind="text/plain;charset=UTF-8")
         self._waiting = []
 
     def popup(self) -> dict[str, Any] | None:
@@ -75,21 +86,23 @@ class Snippet:
         self._note(DISMISSED)
         self.push("popup_dismissed", popup=popup["id"])
 
-    def accept(self, popup: dict[str, Any]) -> str | None:
-        """Take what the popup offers. Returns where its code is applied, None without a code."""
+    def accept(self, popup: dict[str, Any]) -> Code | None:
+        """Take what the popup offers; None without a code."""
         self.push("popup_accepted", popup=popup["id"])
         if not popup.get("offer"):
             return None
         body = {"shop": self._config["shop"], "visitor": self._token(), "popup": popup["id"]}
         for _ in range(TRIES):
-            answer = self._browser.send_json(f"{self._config['api']}/vouchers", body)
+            answer = self._ask(f"{self._config['api']}/vouchers", body)
             if answer.status != 202:
                 break
             time.sleep(WAIT_SECONDS)
         if answer.status != 200:
             return None
         self.push("voucher_claimed", popup=popup["id"])
-        return str(answer.json["apply_url"])
+        given = answer.json
+        ends = given.get("ends_at")
+        return Code(str(given["apply_url"]), datetime.fromisoformat(ends) if ends else None)
 
     def converted(self) -> None:
         self._note(CONVERTED)
@@ -115,10 +128,15 @@ class Snippet:
         return session.get(CLAIM) or cookies.get(VISITOR)
 
     def _make(self, **asked: str) -> str | None:
-        answer = self._browser.send_json(
-            f"{self._config['api']}/visitors", {"shop": self._config["shop"], **asked}
-        )
+        answer = self._ask(f"{self._config['api']}/visitors", {"shop": self._config["shop"], **asked})
         return str(answer.json["visitor"]) if answer.status == 200 else None
+
+    def _ask(self, address: str, body: Any, *, kind: str = "application/json") -> Answer:
+        """Post to the app. Where nobody answers, the visit goes on without."""
+        try:
+            return self._browser.send_json(address, body, kind=kind)
+        except Unreachable:
+            return NO_ANSWER
 
     def _allows(self, popup: dict[str, Any]) -> bool:
         return (

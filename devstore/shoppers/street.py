@@ -15,13 +15,14 @@ from devstore.database import Database
 from devstore.models import Installation, Shop
 from devstore.shoppers.browser import Unreachable
 from devstore.shoppers.passing import ClockStuck, Passing, move_both
+from devstore.shoppers.running_time import RunningTime
 from devstore.shoppers.town import Town
 from devstore.shoppers.visit import Story
 
-MOST_VISITS_A_STEP = 6
-MOST_SECONDS_A_STEP = 10.0
+MOST_VISITS_A_STEP = 12
+MOST_SECONDS_A_STEP = 5.0
 MOST_PER_MINUTE = 120.0
-IDLE_SECONDS = 0.5
+IDLE_SECONDS, LATE_SECONDS = 0.5, 10.0
 SETTLE_SECONDS = 0.2
 """Between two steps of passing time, so that the app can act on what happened."""
 
@@ -35,17 +36,19 @@ class Street:
         self._database, self._config = database, config
         self.per_minute = config.shoppers
         self.passing = Passing()
+        self.time = RunningTime(config.hours_a_minute)
         self.told: list[str] = []
         """The latest stories, newest last."""
         self._towns: dict[str, Town] = {}
         self._turn = 0
         self._gaps = Random(f"{config.shoppers_seed}:gaps")
+        self._next_visit_at = time.monotonic()
         self._stopping, self._woken, self._lock = Event(), Event(), Lock()
         self._thread: Thread | None = None
 
     def open(self) -> None:
-        """Let shoppers come if the configuration wants any."""
-        if self.per_minute:
+        """Let shoppers come and time run if the configuration wants it."""
+        if self.per_minute or self.time.hours_a_minute:
             self._run_along()
 
     def close(self) -> None:
@@ -57,6 +60,13 @@ class Street:
     def set_pace(self, per_minute: float) -> None:
         """So many visits a minute over all shops; 0 sends everybody home."""
         self.per_minute = max(0.0, min(MOST_PER_MINUTE, per_minute))
+        self._next_visit_at = time.monotonic()
+        self._run_along()
+
+    def set_time(self, hours_a_minute: float) -> None:
+        """So many hours of the clock pass in a minute; 0 is real time."""
+        self.passing.problem = ""
+        self.time.set_pace(hours_a_minute)
         self._run_along()
 
     def let_pass(self, seconds: int) -> None:
@@ -67,13 +77,20 @@ class Street:
         with self._lock:
             if not self.passing.is_running:
                 self.passing = Passing()
+            self.passing.asked_seconds += seconds
             self.passing.left_seconds += seconds
         self._run_along()
 
     def view(self) -> dict[str, Any]:
         """The street now, as plain values."""
         passing = {**asdict(self.passing), "running": self.passing.is_running}
-        return {"per_minute": self.per_minute, "passing": passing, "told": self.told[-10:]}
+        return {
+            "per_minute": self.per_minute,
+            "hours_a_minute": self.time.hours_a_minute,
+            "rests_seconds": self.time.rests_seconds,
+            "passing": passing,
+            "told": self.told[-10:],
+        }
 
     def _run_along(self) -> None:
         with self._lock:
@@ -86,16 +103,12 @@ class Street:
         while not self._stopping.is_set():
             if self.passing.is_running:
                 self._attempt(self._pass)
-            elif self.per_minute:
+            else:
+                self._attempt(self._let_time_run)
                 self._attempt(self._everyday)
-            self._wait()
-
-    def _wait(self) -> None:
-        """Until the next visit is due, or something else is wanted."""
-        gap = self._gaps.expovariate(self.per_minute / 60) if self.per_minute else IDLE_SECONDS
-        if not self.passing.is_running:
-            self._woken.wait(gap)
-        self._woken.clear()
+                until_next = self._next_visit_at - time.monotonic() if self.per_minute else IDLE_SECONDS
+                self._woken.wait(max(0.0, min(IDLE_SECONDS, until_next)))
+            self._woken.clear()
 
     def _attempt(self, act: Callable[[], None]) -> None:
         """The street lives on whatever happens to one visit."""
@@ -105,24 +118,41 @@ class Street:
             log.exception("a visit broke off")
 
     def _everyday(self) -> None:
+        """The next visit, if it is time for it; visits that a busy machine missed are made up for briefly."""
+        now = time.monotonic()
+        if not self.per_minute or now < self._next_visit_at:
+            return
+        gap = self._gaps.expovariate(self.per_minute / 60)
+        self._next_visit_at = max(self._next_visit_at, now - LATE_SECONDS) + gap
         town = self._next_town()
         if town is not None:
             self._live(town)
+
+    def _let_time_run(self) -> None:
+        if (seconds := self.time.owed()) and not self._move(seconds):
+            self.time.set_pace(0)
 
     def _pass(self) -> None:
         """Day after day: the clocks move, people come, mails are read, goods come back."""
         for seconds in self.passing.steps() if self.per_minute else [self.passing.left_seconds]:
             if self._stopping.is_set():
                 return
-            try:
-                move_both(self._database, seconds, self._config.clock_command)
-            except ClockStuck as reason:
-                self.passing.problem = str(reason)
+            if not self._move(seconds):
                 self.passing.left_seconds = 0
                 return
             self._fill(seconds)
             with self._lock:
                 self.passing.left_seconds = max(0, self.passing.left_seconds - seconds)
+        self.time.owed()  # what ran meanwhile has passed with the order
+
+    def _move(self, seconds: int) -> bool:
+        """Both clocks; False, with the reason kept, when the app's did not follow."""
+        try:
+            move_both(self._database, seconds, self._config.clock_command)
+        except ClockStuck as reason:
+            self.passing.problem = str(reason)
+            return False
+        return True
 
     def _fill(self, seconds: int) -> None:
         if not self.per_minute:
@@ -139,10 +169,9 @@ class Street:
         self._stopping.wait(SETTLE_SECONDS)
 
     def _live(self, town: Town) -> list[Story]:
-        """A moment of a town: goods go back, mails are read, the next shopper comes."""
+        """A moment of a town: errands are run, mails are read, the next shopper comes."""
         try:
-            town.bring_back()
-            stories = [*town.read_mails(), town.visit()]
+            stories = [*town.run_errands(), *town.read_mails(), town.visit()]
         except Unreachable as reason:
             log.info("nobody answered a shopper: %s", reason)
             return []

@@ -9,14 +9,20 @@ from urllib.parse import parse_qs, quote, urlsplit
 from devstore.shoppers.browser import Answer, Browser
 from devstore.shoppers.people import Shopper
 from devstore.shoppers.shelves import Goods
-from devstore.shoppers.snippet import Snippet, carried_links
+from devstore.shoppers.snippet import Code, Snippet, carried_links
 from devstore.shoppers.taste import Taste, choose
+from devstore.shoppers.ways import ADDS, LEAVES_BY_EXIT, LEAVES_BY_HOME, SEARCHES
 
 LANDINGS = {"home": 5, "product": 3, "shelf": 2}
 MOST_LOOKS = 6
-SEARCHES, ADDS, LEAVES_BY_EXIT = 0.25, 0.45, 0.5
 TO_TASTE = 0.5
 """A carousel's product is to her taste when she likes it this much better than the average."""
+ARRIVALS = {
+    "mail": "came from a mail",
+    "points": "came for the points in a mail",
+    "code": "came back with her code",
+    "friend": "came by a friend's link",
+}
 
 
 @dataclass
@@ -24,9 +30,17 @@ class Story:
     """What happened, told for the log and for tests."""
 
     shopper: str
+    came_by: str = "herself"
+    """Without it there would have been no visit: herself, mail, points, code or friend."""
     steps: list[str] = field(default_factory=list)
     bought: str | None = None
     """The token of the thank-you page."""
+    bought_because: str | None = None
+    """What brought her, or popup where its code persuaded her who would have left."""
+    chose: str = ""
+    """The path of the product she put into the cart last."""
+    code: Code | None = None
+    """Taken in this visit and not used."""
 
     def tell(self, step: str) -> None:
         self.steps.append(step)
@@ -51,8 +65,10 @@ class Visit:
         self._has_code = False
         self.story = Story(shopper.name)
 
-    def run(self, landing: str | None = None) -> Story:
+    def run(self, landing: str | None = None, came_by: str = "herself") -> Story:
         """From the landing, by default one of her own choice, to leaving."""
+        self.story.came_by = came_by
+        self._has_code = came_by == "code"
         self._browser.session.clear()
         page = self._arrive(landing)
         if landing is None and self._happens(SEARCHES):
@@ -62,13 +78,13 @@ class Visit:
         if self._cart():
             self._decide()
         elif self._happens(LEAVES_BY_EXIT):
-            self._answer_popup()
+            self._leave()
         self._snippet.flush()
         return self.story
 
     def _arrive(self, landing: str | None) -> Answer:
         if landing is not None:
-            return self._open(landing, "came from a mail")
+            return self._open(landing, ARRIVALS[self.story.came_by])
         kind = self._dice.choices(list(LANDINGS), list(LANDINGS.values()))[0]
         liked = self._liked()
         if kind == "home" or liked is None:
@@ -125,19 +141,26 @@ class Visit:
         if added.status == 200:
             self._browser.local.setdefault("cart", []).append(self._shelves.index(goods))
             self._snippet.push("product_added_to_cart", product=str(goods.product_id))
+            self.story.chose = goods.path
             self.story.tell(f"added {goods.handle}")
 
     def _decide(self) -> None:
         """With something in the cart: buy, or leave and perhaps be held back by a code."""
         self._open("/cart", "looked into the cart")
-        buys = self._happens(self._who.ways.buys)
-        if not buys:
-            self._answer_popup()
-            buys = self._has_code and self._happens(self._who.ways.persuaded)
-        if buys:
-            self._buy()
+        if self._happens(self._who.ways.buys):
+            self._buy(self.story.came_by)
+            return
+        self._leave()
+        if self._has_code and self._happens(self._who.ways.persuaded):
+            self._buy("code" if self.story.came_by == "code" else "popup")
         else:
             self.story.tell("left the cart")
+
+    def _leave(self) -> None:
+        """Towards the way out, some by the home page; a popup may come on the last page she sees."""
+        if self._happens(LEAVES_BY_HOME):
+            self._open("/", "went back to the home page")
+        self._answer_popup()
 
     def _answer_popup(self) -> None:
         popup = self._snippet.popup()
@@ -147,13 +170,13 @@ class Visit:
             self._snippet.dismiss(popup)
             self.story.tell("declined the popup")
             return
-        address = self._snippet.accept(popup)
-        self.story.tell("took the popup's code" if address else "accepted the popup")
-        if address:
-            self._browser.get(address)
-            self._has_code = True
+        code = self._snippet.accept(popup)
+        self.story.tell("took the popup's code" if code else "accepted the popup")
+        if code:
+            self._browser.get(code.address)
+            self.story.code, self._has_code = code, True
 
-    def _buy(self) -> None:
+    def _buy(self, because: str) -> None:
         self._snippet.push("checkout_started")
         self._browser.get("/checkout")
         subscribes = self._happens(self._who.ways.subscribes)
@@ -165,7 +188,8 @@ class Visit:
         if "/thank-you/" not in path:
             self.story.tell("gave up at the checkout")
             return
-        self.story.bought = path.rpartition("/")[2]
+        self.story.bought, self.story.bought_because = path.rpartition("/")[2], because
+        self.story.code = None
         self._browser.local["cart"] = []
         self._snippet.push("checkout_completed")
         self._snippet.converted()

@@ -8,9 +8,11 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Frame, Page, expect
 
-from app import flows, loyalty, popups, shops
+from app import flows, loyalty, orders, popups, shops
+from app.core.unit import unit_of_work
 from tests.browser.admin_house import AdminHouse, running_house
 from tests.browser.widget_hosts import ROOT
+from tests.orders.making import order
 
 AXE = (ROOT / "node_modules/axe-core/axe.min.js").read_text()
 PAGES = (
@@ -248,3 +250,19 @@ def test_an_export_comes_as_a_file(full_house, desk):
 
     assert coming.value.suggested_filename == "orders.csv"
     assert len(coming.value.path().read_text().splitlines()) > 1
+
+
+def test_an_open_page_stays_fresh_and_leaves_open_what_is_open(full_house, desk):
+    desk.page.clock.install()
+    frame = desk.open()
+    frame.locator("details.figures summary").click()
+    count = frame.locator(".tile", has_text="cancelled and test orders left out").locator(".figure")
+    before = count.inner_text()
+
+    with full_house.app.app_context(), unit_of_work():
+        shop = shops.find("fern-and-finch.myshopify.com")
+        orders.record_many(shop.id, [order("fresh")])
+    desk.page.clock.fast_forward(61_000)
+
+    expect(count).to_have_text(str(int(before) + 1))
+    expect(frame.locator("details.figures")).to_have_attribute("open", "")

@@ -130,3 +130,74 @@ def test_trouble_is_ordered_and_taken_back(desk: Desk, store: RunningDevstore) -
     page.get_by_role("button", name="Clear all").click()
     expect(page.get_by_text("No trouble waits")).to_be_visible()
     assert store.ask("shops")[0]["domain"] == TINY
+
+
+def test_webhooks_of_one_topic_go_astray_until_taken_back(desk: Desk, store: RunningDevstore) -> None:
+    page = desk.open("/faults")
+    page.get_by_label("How").select_option(label="Never come")
+    page.get_by_label("Topic").select_option("orders/paid")
+    page.get_by_label("Only in Fern & Finch").last.check()
+    page.get_by_role("button", name="Lead them astray").click()
+
+    (waiting,) = store.ask("faults")["waiting"]
+    assert (waiting["kind"], waiting["topic"], waiting["shop"]) == ("drop", "orders/paid", TINY)
+    page.get_by_role("button", name="Take back").click()
+    expect(page.get_by_text("No trouble waits")).to_be_visible()
+
+
+def test_a_shop_is_frozen_and_opened_and_its_tokens_revoked(desk: Desk, store: RunningDevstore) -> None:
+    page = desk.open("/faults")
+    page.get_by_role("button", name="Freeze").click()
+    expect(page.get_by_role("heading", name="Fern & Finch is frozen")).to_be_visible()
+    page.get_by_role("button", name="Open again").click()
+    expect(page.get_by_role("heading", name="Fern & Finch is open")).to_be_visible()
+
+    page.get_by_role("button", name="Revoke all its tokens").click()
+    expect(page.get_by_role("heading", name="At once")).to_be_visible()
+    assert store.ask("shops")[0]["installed"] is True
+
+
+def test_the_client_secret_is_changed_in_three_steps(desk: Desk) -> None:
+    page = desk.open("/faults")
+    for step, then in (("1.", "the old one"), ("2.", "the new one")):
+        page.get_by_role("button", name=step).click()
+        expect(page.get_by_role("definition").filter(has_text=then)).to_be_visible()
+    page.get_by_role("button", name="3.").click()
+    expect(page.get_by_text("One secret is in use")).to_be_visible()
+
+
+def test_goods_are_sent_and_the_carrier_heard(desk: Desk) -> None:
+    page = desk.open("/orders")
+    page.locator("tbody a").first.click()
+    page.get_by_label("Tracking number").fill("T-1")
+    page.get_by_role("button", name="Send the goods").click()
+    page.get_by_label("The carrier says").select_option("delivered")
+    page.get_by_role("button", name="Tell").click()
+
+    expect(page.get_by_text("Last word: Delivered")).to_be_visible()
+    desk.open("/deliveries?topic=fulfillments/update")
+    expect(page.get_by_text("Only fulfillments/update.")).to_be_visible()
+
+
+def test_the_clock_gets_a_speed(desk: Desk, store: RunningDevstore) -> None:
+    page = desk.open("/clock")
+    page.get_by_role("button", name="A day a minute").click()
+    expect(page.get_by_role("button", name="A day a minute")).to_have_attribute("aria-pressed", "true")
+    assert store.ask("street")["hours_a_minute"] == 24
+    page.get_by_role("button", name="Real time", exact=True).click()
+    expect(page.get_by_role("button", name="Real time", exact=True)).to_have_attribute("aria-pressed", "true")
+
+
+def test_new_orders_appear_on_an_open_page(desk: Desk, store: RunningDevstore) -> None:
+    page = desk.open("/orders")
+    before = page.locator("tbody tr").count()
+    store.order(lines=[{"variant_id": first_variants(store, 1)[0], "quantity": 1}], email=READER)
+    expect(page.locator("tbody tr")).to_have_count(before + 1, timeout=8_000)
+
+
+def test_an_unknown_address_says_where_to_go(desk: Desk) -> None:
+    desk.page.goto(f"{desk.root.rpartition('/')[0]}/nowhere/")
+    expect(desk.page.get_by_role("heading", name="There is no such page")).to_be_visible()
+    desk.complaints.clear()
+    desk.page.get_by_role("link", name="To the first shop").click()
+    expect(desk.page.get_by_role("heading", name="Fern & Finch")).to_be_visible()

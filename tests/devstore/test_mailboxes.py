@@ -19,7 +19,7 @@ from devstore.mailboxes.models import Mail
 from devstore.mailboxes.post_office import PostOffice
 from devstore.shoppers.browser import Browser
 from devstore.shoppers.people import newcomer, newcomers_host
-from devstore.shoppers.post import read, unseen_mails
+from devstore.shoppers.post import Followed, read, unseen_mails
 
 pytestmark = pytest.mark.one_database
 HANDLE = "fern-and-finch"
@@ -121,7 +121,7 @@ def test_some_mails_are_opened_some_lead_into_the_shop_and_always_the_same_ones(
     markup = message.get_body(("html",)).get_content()
     mail = Mail(html=markup, unsubscribe_url=f"{app}/e/unsubscribe/t", email=READER.email, subject="x")
 
-    def ways() -> list[str | None]:
+    def ways() -> list[Followed | None]:
         return [read(mail, READER, browser, Random(number)) for number in range(30)]
 
     first = ways()
@@ -129,5 +129,24 @@ def test_some_mails_are_opened_some_lead_into_the_shop_and_always_the_same_ones(
 
     assert first == ways()
     followed = [link for link in first if link]
-    assert set(followed) == {f"{app}/e/click/a?x=1&y=2"}
+    assert set(followed) == {Followed(f"{app}/e/click/a?x=1&y=2", "mail")}
     assert 0 < len(followed) < opened < 30
+
+
+def test_points_in_a_mail_draw_only_who_has_enough_of_them(links) -> None:
+    app, _ = links
+    browser = Browser("http://fern-and-finch.localhost:9", "127.0.0.1")
+    collector = replace(
+        READER, ways=replace(READER.ways, reads_mails=1.0, follows_mails=0.0, drawn_by_points=1.0)
+    )
+
+    def reason(text: str) -> str | None:
+        mail = Mail(
+            html=f'<a href="{app}/e/click/a">Shop</a>', text=text, unsubscribe_url="", email="a@b.example"
+        )
+        found = read(mail, collector, browser, Random(1))
+        return found.came_by if found else None
+
+    assert reason("Thank you.\nYou have 1,240 points with us.") == "points"
+    assert reason("You have 12 stars with us.") is None
+    assert reason("Thank you.") is None

@@ -177,7 +177,9 @@ def test_who_declines_takes_a_code_and_leaves_no_other_trace(
     popup = seen.popup()
     assert popup is not None
 
-    assert seen.accept(popup) == "/discount/STAY-1?redirect=/cart"
+    code = seen.accept(popup)
+
+    assert code is not None and code.address == "/discount/STAY-1?redirect=/cart"
     seen.flush()
 
     assert app.of("/visitors") == [{"shop": TINY, "purpose": "claim"}]

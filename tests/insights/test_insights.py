@@ -69,6 +69,23 @@ def test_months_are_whole_and_oldest_first(shop):
     assert months == [date(2026, 1, 1), date(2026, 2, 1), date(2026, 3, 1)]
 
 
+def test_the_running_month_is_told_up_to_now_and_stands_apart(shop):
+    buys(shop, "stays", "2026-03-05 10:00")
+    buys(shop, "is new", "2026-04-09 10:00")
+
+    told = insights.months_of_retention(shop, months=1)
+
+    assert [each.month for each in told.whole] == [date(2026, 3, 1)]
+    running = told.running
+    assert (running.month, told.until) == (date(2026, 4, 1), NOW.astimezone(UTC))
+    assert (running.active_at_start, running.active_at_end, running.new_at_end, running.stayed) == (
+        1,
+        2,
+        1,
+        1,
+    )
+
+
 def test_a_month_that_began_with_nobody_has_no_rate(shop):
     buys(shop, "is new", "2026-03-20 10:00")
 
