@@ -13,6 +13,7 @@ from devstore.faults.secrets import STEPS
 from devstore.hooks.topics import NEEDS
 from devstore.models import Shop
 from devstore.platform.installing import find_installation
+from devstore.platform.shutting import set_shop_state
 from devstore.platform.tokens import expire_access, forget_all, live_installation
 from devstore.state import current
 
@@ -80,7 +81,7 @@ def take_back(handle: str, number: int) -> ResponseReturnValue:
 
 @blueprint.post("/store/<handle>/faults/<act>")
 def at_once(handle: str, act: str) -> ResponseReturnValue:
-    """What needs no next call: clear, throttle, expire, revoke, frozen, closed, open."""
+    """What needs no next call: clear, throttle, expire, revoke, frozen, locked, closed, open."""
     devstore = current()
     with shop_page(handle, write=True) as (session, shop):
         if act == "clear":
@@ -90,7 +91,7 @@ def at_once(handle: str, act: str) -> ResponseReturnValue:
         elif act in ("expire", "revoke"):
             _end_tokens(session, shop, act)
         elif act in (*SHOP_STATES, "open"):
-            devstore.faults.set_state(shop.domain, act if act in SHOP_STATES else None)
+            set_shop_state(session, shop, act if act in SHOP_STATES else None)
         else:
             abort(404)
     return _back(handle)
