@@ -13,6 +13,7 @@ KIND = "ui_extension"
 LARGEST_SCRIPT = 64 * 1024
 KNOWN_TARGETS = frozenset((Path(__file__).parent / "targets.txt").read_text(encoding="utf-8").split())
 """The platform's targets on checkout and account pages, also those no page of ours has a place for."""
+WHOLE_PAGES = {"customer-account.page.render", "customer-account.order.page.render"}
 CAPABILITIES = ("api_access", "network_access", "block_progress", "collect_buyer_consent")
 
 
@@ -63,6 +64,8 @@ def _extension(folder: Path, declared: dict[str, Any]) -> UiExtension:
     for target in targets:
         if target not in KNOWN_TARGETS and not target.startswith("admin."):
             raise ExtensionRefused(f"{handle}: {target} is no target")
+    if len(targets) > 1 and WHOLE_PAGES & set(targets):
+        raise ExtensionRefused(f"{handle}: a whole page cannot share its extension with another target")
     script = built_script(folder, declared)
     if script is not None and script.stat().st_size > LARGEST_SCRIPT:
         raise ExtensionRefused(f"{handle}: the bundle is larger than {LARGEST_SCRIPT // 1024} KB")

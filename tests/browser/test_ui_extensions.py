@@ -159,9 +159,9 @@ def test_an_account_page_knows_who_is_signed_in_and_so_does_the_token(
 
     page.goto("/account/profile")
     expect(page.locator("[data-extension=points]")).to_contain_text(customer)
-    page.get_by_role("link", name="Points").click()
+    page.get_by_role("link", name="All points").click()
     expect(page.get_by_role("heading", name="Points", level=1)).to_be_visible()
-    expect(page.get_by_text("Seen 2")).to_be_visible()
+    expect(page.get_by_text("Seen 1")).to_be_visible()
     assert page.locator("a", has_text="Bad").get_attribute("href") is None
     page.get_by_role("link", name="Orders").last.click()
     page.wait_for_url("**/account")
@@ -211,6 +211,7 @@ def test_nothing_is_shown_once_the_merchant_takes_it_away_or_the_app_is_gone(
     [
         (("purchase.thank-you.block.render", "purchase.thank-you.nowhere"), "is no target"),
         (('handle = "points"', ""), "has a handle"),
+        (("customer-account.profile.block.render", "customer-account.page.render"), "cannot share"),
         (("[[extensions.targeting]]", "[[extensions.elsewhere]]"), "at least one target"),
     ],
 )
