@@ -3,6 +3,7 @@
 from decimal import Decimal, InvalidOperation
 
 WHOLE_CURRENCIES = {"JPY"}
+MOST_MINOR = 10**15
 
 
 def digits_of(currency: str) -> int:
@@ -33,6 +34,8 @@ def minor_of(text: str, currency: str) -> int:
         raise ValueError(f"{text!r} is not an amount") from reason
     if not minor.is_finite() or minor != minor.to_integral_value():
         raise ValueError(f"{text!r} is finer than {currency}")
+    if abs(minor) > MOST_MINOR:
+        raise ValueError(f"{text!r} is more than anything costs")
     return int(minor)
 
 

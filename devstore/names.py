@@ -2,7 +2,7 @@
 
 import re
 
-GID = re.compile(r"gid://shopify/([A-Za-z]+)/(\d+)")
+GID = re.compile(r"gid://shopify/([A-Za-z]+)/(\d{1,18})")
 
 
 def gid_of(kind: str, number: int) -> str:

@@ -78,6 +78,11 @@ def write_metafields(info: Any, owner: str, given: list[dict[str, Any]] | None) 
     """Write metafields as metafieldsSet does. Returns what is wrong, having written nothing then."""
     if not given:
         return []
+    for at, each in enumerate(given):
+        for name in ("key", "value"):
+            if each.get(name) is None:
+                where = ["metafields", str(at), name]
+                return [user_error("BLANK", where, f"{name.title()} can't be blank")]
     answer = set_metafields(None, info, [{"ownerId": owner, **each} for each in given])
     return [{**each, "field": ["metafields", *(each["field"] or [])[1:]]} for each in answer["userErrors"]]
 

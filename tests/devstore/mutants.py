@@ -27,6 +27,11 @@ from graphql import (
 )
 
 Mutant = tuple[str, dict[str, Any]]
+ODD: list[Any] = [
+    "", " ", "x" * 300, "abc", "-5.00", "0", "9" * 24 + ".99", "2000-01-01T00:00:00Z",
+    "gid://shopify/Order/1", "gid://shopify/Product/9000000000000", f"gid://shopify/Customer/{'9' * 24}",
+    -1, 0, 2**31 - 1, -0.5, 1e9, True, False, None, [], {},
+]  # fmt: skip
 Change = Callable[[random.Random, Any], Any]
 
 
@@ -38,6 +43,18 @@ def mutant_of(dice: random.Random, document: str, variables: dict[str, Any]) -> 
         return document, spoiled
     kind, change = dice.choice(CHANGES)
     return _changed(dice, document, kind, change), variables
+
+
+def with_odd_values(dice: random.Random, variables: dict[str, Any]) -> dict[str, Any]:
+    """The variables with one or two values that are of the right type, and strange."""
+    odd = copy.deepcopy(variables)
+    for _ in range(dice.choice((1, 1, 2))):
+        places = list(_places(odd))
+        if places:
+            container, key = dice.choice(places)
+            alike = [value for value in ODD if type(value) is type(container[key])]
+            container[key] = copy.deepcopy(dice.choice(alike or ODD))
+    return odd
 
 
 def _changed(dice: random.Random, text: str, kind: type[Node], change: Change) -> str:

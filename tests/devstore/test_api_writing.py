@@ -118,6 +118,8 @@ def test_credit_that_cannot_be_is_refused(client: Client, customer: str, change:
         ({"initialAmount": None}, "MISSING_ARGUMENT"),
         ({"initialAmount": {**EURO, "currencyCode": "USD"}}, "INVALID"),
         ({"initialAmount": {**EURO, "amount": "0"}}, "GREATER_THAN"),
+        ({"initialAmount": {**EURO, "amount": "9" * 30}}, "INVALID"),
+        ({"customerId": f"gid://shopify/Customer/{'9' * 30}"}, "CUSTOMER_NOT_FOUND"),
         ({"code": "short"}, "TOO_SHORT"),
         ({"code": "x" * 21}, "TOO_LONG"),
         ({"code": "TAKEN-0001"}, "TAKEN"),

@@ -15,13 +15,15 @@ from tests.devstore.answers import faults_of, with_type_names
 from tests.devstore.api_shop import shop_with
 from tests.devstore.document_steps import STEPS as FIRST_STEPS
 from tests.devstore.document_steps_of_orders import STEPS as LATER_STEPS
-from tests.devstore.mutants import mutant_of
+from tests.devstore.mutants import mutant_of, with_odd_values
 from tests.devstore.official import official_schema
 from tests.devstore.platform_shop import Client
 
 pytestmark = pytest.mark.one_database
 FOLDER = Path(__file__).with_name("documents")
 STEPS = FIRST_STEPS + LATER_STEPS
+Answered = tuple[str, str, dict[str, Any], Any]
+"""Name, document, variables, data."""
 ALWAYS_REFUSED = {"add_script", "delete_script"}
 
 
@@ -31,27 +33,43 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
         yield client
 
 
-def test_every_document_is_answered_in_the_official_shape(client: Client) -> None:
-    known = first_things(client)
+@pytest.fixture(scope="module")
+def answered(client: Client) -> list[Answered]:
+    """Every document with variables that fit, one after the other, and its answer."""
+    known, found = first_things(client), []
     for name, given, kept in STEPS:
         document = with_type_names((FOLDER / f"{name}.graphql").read_text(encoding="utf-8"))
         variables = filled(given, known)
-
         data = client.ask(document, **variables)
-
-        assert faults_of(official_schema(), document, variables, data) == [], name
-        is_refused = name in ALWAYS_REFUSED
-        assert all(
-            bool(root.get("userErrors")) == is_refused for root in data.values() if isinstance(root, dict)
-        ), (
-            name,
-            data,
-        )
+        found.append((name, document, variables, data))
         known |= {key: at(data, path) for key, path in kept.items()}
         if name in ("add_codes", "bill_contract"):
             client.devstore.control("work")
         if name == "make_plans":
             known |= subscribed(client, known)
+    return found
+
+
+def test_every_document_is_answered_in_the_official_shape(answered: list[Answered]) -> None:
+    for name, document, variables, data in answered:
+        assert faults_of(official_schema(), document, variables, data) == [], name
+        refusals = [bool(root.get("userErrors")) for root in data.values() if isinstance(root, dict)]
+        assert all(refused == (name in ALWAYS_REFUSED) for refused in refusals), (name, data)
+
+
+def test_odd_values_are_answered_in_the_official_shape_too(client: Client, answered: list[Answered]) -> None:
+    """Numbers out of range, ids of other things, empty and endless texts."""
+    dice = random.Random(11)
+    for _ in range(150):
+        name, document, variables, _data = dice.choice(answered)
+        odd = with_odd_values(dice, variables)
+
+        answer = client.post(document, odd)
+
+        assert answer.status_code == 200, (name, odd, answer.text)
+        body = answer.json()
+        if "errors" not in body:
+            assert faults_of(official_schema(), document, odd, body["data"]) == [], (name, odd)
 
 
 def test_no_document_is_left_out() -> None:
