@@ -109,7 +109,7 @@ def attributes_of_cart(store: RunningDevstore, browser: Browser) -> dict[str, An
         return session.scalars(select(Cart.attributes).where(Cart.token == browser.cookies["cart"])).one()
 
 
-def visits(store: RunningDevstore, seed: int, count: int = 4) -> list[Story]:
+def visits(store: RunningDevstore, seed: int, count: int = 3) -> list[Story]:
     """The first visits of newcomers, whose dice are made of this seed."""
     with reading(store) as session:
         shelves = shelves_of(session, session.scalars(select(Shop)).one())
