@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from app import activity, customers, flows, orders, popups, recommendations, sends, shops
+from app import activity, customers, flows, importing, orders, popups, recommendations, sends, shops
 from app.core import happenings, jobs
 from app.core.happenings import Happening
 from app.core.unit import unit_of_work
@@ -61,8 +61,15 @@ def write_consent_back(shop: Shop, changed: Happening) -> None:
         customers.queue_write_back(shop.id, changed.customer_id, cause=str(changed.id))
 
 
+def import_older_orders(shop: Shop, changed: Happening) -> None:
+    """Allowed to see the whole history, we bring in what was hidden before."""
+    if shops.WHOLE_HISTORY in changed.data["added"]:
+        importing.start(shop)
+
+
 TABLE: dict[str, tuple[Reaction, ...]] = {
     "shop_installed": (prepare_popups, publish_lists_again),
+    "scopes_changed": (import_older_orders,),
     "order_paid": (join_visitor, start_flows),
     "order_cancelled": (stop_flows,),
     "order_refunded": (stop_flows,),

@@ -14,6 +14,7 @@ from devstore.admin.here import render, shop_page
 from devstore.admin.lists import blueprint as lists_blueprint
 from devstore.admin.people import blueprint as people_blueprint
 from devstore.admin.plans import blueprint as plans_blueprint
+from devstore.admin.scopes import blueprint as scopes_blueprint
 from devstore.admin.stand_in import blueprint as stand_in_blueprint
 from devstore.admin.theme_blocks import theme_activations
 from devstore.admin.wording import register_filters
@@ -26,7 +27,10 @@ from devstore.platform.session_tokens import new_session_token
 from devstore.state import current
 
 blueprint = Blueprint("admin", __name__, template_folder="templates")
-parts = (granting_blueprint, lists_blueprint, people_blueprint, plans_blueprint, stand_in_blueprint)
+parts = (
+    granting_blueprint, lists_blueprint, people_blueprint, plans_blueprint, scopes_blueprint,
+    stand_in_blueprint,
+)  # fmt: skip
 for part in parts:
     blueprint.register_blueprint(part)
 blueprint.record(register_filters)

@@ -15,6 +15,7 @@ from app.core.unit import unit_of_work
 from app.platforms import TokenRejected, Unavailable
 from app.shops import PlatformToken
 from devstore.testing import TINY
+from tests.platforms.test_store import code_spec
 from tests.stand_in import arrived
 
 
@@ -73,7 +74,7 @@ def test_an_answer_that_was_lost_is_made_good_with_the_same_token(tiny, store):
     store.control("faults", {"target": "token", "times": 1, "status": 500, "after": True})
 
     with pytest.raises(Unavailable):
-        shops.connect(tiny).deactivate_code("1")
+        shops.connect(tiny).create_code(code_spec(code="THX-LATER"))
 
     assert kept(tiny).lease_until is None
     assert shops.connect(tiny).shop_info().domain == TINY

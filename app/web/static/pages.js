@@ -178,6 +178,18 @@ async function download(link) {
   setTimeout(() => URL.revokeObjectURL(file.href), 10_000)
 }
 
+document.addEventListener("click", async ({ target }) => {
+  const button = target.closest?.("button[data-scopes]")
+  if (!button) return
+  try {
+    if (!(await bridge.requestScopes(button.dataset.scopes.split(",")))) return
+    await htmx.ajax("POST", "/admin/setup/permissions", { target: "#page", swap: "none" })
+    go(location.pathname, { replace: true, keepPlace: true })
+  } catch {
+    bridge.toast("The store did not ask you. Open the app from the store's admin and try again.", true)
+  }
+})
+
 /** Only the platform knows whether the theme shows us; the app is told when that changed. */
 async function tellEmbed() {
   const shown = document.querySelector("[data-embed]")
