@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from app.platforms.shopify.signatures import Pairs, is_proxy_query_signed, is_query_signed, is_recent
 
 NAME = re.compile(r"[A-Za-z0-9_-]+")
-PLAIN = re.compile(r"[A-Za-z0-9*._-]*")
-"""Signs that stand for themselves in every encoding."""
+PLAIN = re.compile(r"[A-Za-z0-9*._%&-]*")
+"""Signs that become the same in every encoding."""
 ALPHABET = {sign: place for place, sign in enumerate("_-0123456789abcdefghijklmnopqrstuvwxyz")}
 
 

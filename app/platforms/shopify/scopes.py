@@ -22,12 +22,12 @@ DOCUMENTS: dict[str, frozenset[str]] = {
     "order": frozenset({"read_orders", "read_customers", "read_products"}),
     "order_lines": frozenset({"read_orders", "read_products"}),
     "order_refund_ids": frozenset({"read_orders"}),
-    "order_refunds": frozenset({"read_orders", "read_products"}),
+    "order_refunds": frozenset({"read_orders"}),
     "orders_page": frozenset({"read_orders", "read_customers", "read_products"}),
     "product": frozenset({"read_products"}),
     "product_variants": frozenset({"read_products"}),
     "products_page": frozenset({"read_products"}),
-    "refund": frozenset({"read_orders", "read_products"}),
+    "refund": frozenset({"read_orders"}),
     "shop_info": frozenset(),
 }
 """What each operation needs, by the platform's own access table."""
@@ -43,6 +43,11 @@ ELSEWHERE: dict[str, frozenset[str]] = {
     "web pixel": frozenset({"write_pixels", "read_customer_events"}),
 }
 """What is declared to the platform rather than asked by an operation."""
+
+TOPICS: dict[str, frozenset[str]] = {
+    "customers/merge": frozenset({"read_customer_merge"}),
+}
+"""Webhook topics that need more than operations do, once they are subscribed to."""
 
 OPTIONAL: dict[str, str] = {
     "read_all_orders": "Orders older than 60 days: retention rate, cohorts and carousels rest on them.",
