@@ -54,10 +54,16 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningDevstore]
     running.stop()
 
 
-@pytest.fixture
-def connected(app: Flask, store: RunningDevstore) -> Iterator[Flask]:
+@contextmanager
+def connected_to(app: Flask, store: RunningDevstore) -> Iterator[Flask]:
     """The application, talking to the stand-in; no trouble waits there, and no empty bucket is remembered."""
     store.control("faults", {})
     pacing.forget_all()
     with pointed_at(app, store):
         yield app
+
+
+@pytest.fixture
+def connected(app: Flask, store: RunningDevstore) -> Iterator[Flask]:
+    with connected_to(app, store) as pointed:
+        yield pointed
