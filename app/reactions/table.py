@@ -61,6 +61,11 @@ def write_consent_back(shop: Shop, changed: Happening) -> None:
         customers.queue_write_back(shop.id, changed.customer_id, cause=str(changed.id))
 
 
+def look_at_permissions(shop: Shop, told: Happening) -> None:
+    """The store is asked what it allows: what a delivery says of itself is not enough."""
+    shops.look_soon(shop.id, f"happening:{told.id}")
+
+
 def import_older_orders(shop: Shop, changed: Happening) -> None:
     """Allowed to see the whole history, we bring in what was hidden before."""
     if shops.WHOLE_HISTORY in changed.data["added"]:
@@ -69,7 +74,9 @@ def import_older_orders(shop: Shop, changed: Happening) -> None:
 
 TABLE: dict[str, tuple[Reaction, ...]] = {
     "shop_installed": (prepare_popups, publish_lists_again),
-    "scopes_changed": (import_older_orders,),
+    "scopes_changed": (look_at_permissions,),
+    "plan_changed": (look_at_permissions,),
+    "permissions_changed": (import_older_orders,),
     "order_paid": (join_visitor, start_flows),
     "order_cancelled": (stop_flows,),
     "order_refunded": (stop_flows,),

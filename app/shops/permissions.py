@@ -82,7 +82,7 @@ def _take_scopes(shop: Shop, now_granted: frozenset[str]) -> None:
         return
     row.scopes = ",".join(sorted(now_granted))
     changes = {"added": sorted(now_granted - before), "removed": sorted(before - now_granted)}
-    happenings.record(shop.id, "scopes_changed", f"shop:{shop.domain}", data=changes)
+    happenings.record(shop.id, "permissions_changed", f"shop:{shop.domain}", data=changes)
 
 
 def _scopes(shop_id: int) -> list[str]:

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import delete, select
 
-from app import reactions, shops, worker
+from app import shops, worker
 from app.admin import reception
 from app.core import clock as core_clock
-from app.core import recurring
+from app.core import happenings, recurring
 from app.core.database import db
 from app.core.happenings import Happening
 from app.core.jobs import Job
@@ -80,7 +80,7 @@ def test_the_whole_history_once_allowed_is_imported(tiny, store, run_jobs):
     look(tiny, lambda: worker.drain(limit=2))
 
     assert shops.permissions_of(shops.find(TINY)).has(HISTORY)
-    changed = db.session.scalar(select(Happening).where(Happening.kind == "scopes_changed"))
+    changed = db.session.scalar(select(Happening).where(Happening.kind == "permissions_changed"))
     assert changed.data == {"added": [HISTORY], "removed": []}
     assert db.session.scalar(select(ImportPart.id)) is not None
     assert reception.notices(shops.find(TINY)) == []
@@ -90,7 +90,7 @@ def test_looking_twice_is_looking_once(tiny, run_jobs):
     look(tiny, run_jobs, "one")
     look(tiny, run_jobs, "two")
 
-    assert db.session.scalar(select(Happening.id).where(Happening.kind == "scopes_changed")) is None
+    assert db.session.scalar(select(Happening.id).where(Happening.kind == "permissions_changed")) is None
 
 
 def test_a_scope_that_is_missing_is_named_with_the_way_to_grant_it(tiny):
@@ -169,5 +169,11 @@ def test_points_are_given_by_hand_only_by_staff_who_may_write_discounts(tiny, st
     assert refused.status_code == 403 and "not allowed" in told(refused)
 
 
-def test_the_reaction_to_scopes_is_one_of_the_table():
-    assert "scopes_changed" in reactions.REACTIONS
+@pytest.mark.parametrize("told_by", ["scopes_changed", "plan_changed"])
+def test_what_a_delivery_says_of_scopes_or_plan_is_asked_of_the_store(tiny, told_by):
+    with unit_of_work():
+        happenings.record(tiny.id, told_by, f"shop:{TINY}", data={"current": [HISTORY]})
+    worker.drain(limit=2)
+
+    assert db.session.scalar(select(Job.state).where(Job.kind == "shops.look_in_shop")) == "done"
+    assert not shops.permissions_of(shops.find(TINY)).has(HISTORY)
