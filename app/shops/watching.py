@@ -69,6 +69,12 @@ class Watch:
         known = self._known(VERSION)
         if (known is None and asked == answered) or known == [asked, answered]:
             return
+        if asked != answered:
+            log.error(
+                "the platform answers with version %s, asked for %s: move on to one it serves",
+                answered,
+                asked,
+            )
         self._keep(VERSION, [asked, answered])
 
     def saw_withheld(self, fields: frozenset[str]) -> None:

@@ -13,6 +13,7 @@ from flask import g
 
 from app import shops
 from app.core.errors import NotAllowed
+from app.core.unit import end_reading
 from app.platforms import TokenRejected
 from app.web.entry import ask_again
 from app.web.marks import View
@@ -24,6 +25,7 @@ def staff_who_may(scope: str, doing: str) -> Callable[[View], View]:
     def guard(view: View) -> View:
         @wraps(view)
         def wrapper(*args: Any, **kwargs: Any) -> Any:
+            end_reading()
             try:
                 own = shops.staff_scopes(g.claims, g.session_token)
             except TokenRejected:

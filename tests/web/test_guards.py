@@ -8,6 +8,7 @@ import time
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from werkzeug.exceptions import MethodNotAllowed
 
 from app.core import sealing
 from app.core.database import db
@@ -127,6 +128,35 @@ def test_the_token_page_is_for_shops_only(client, domain):
     query = {"shop": domain, "shopify-reload": "/"}
 
     assert client.get("/auth/patch-id-token", query_string=query).status_code == 400
+
+
+@pytest.mark.parametrize("path", ["/", "/admin/trial", "/auth", "/auth/callback", "/auth/patch-id-token"])
+@pytest.mark.parametrize(
+    "named", ["<script>alert(1)</script>", f'{SHOP}"><img src=x>', "{{7*7}}", f"{SHOP}\r\nX: y"]
+)
+def test_a_shop_with_markup_in_its_name_is_refused_and_never_repeated(client, shop, path, named):
+    answer = client.get(path, query_string={"shop": named, "shopify-reload": "/"}, headers=PAGE)
+
+    assert answer.status_code == 400
+    assert "script" not in answer.text and "<img" not in answer.text and "49" not in answer.text
+    assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE"])
+def test_the_proxy_takes_nothing_in(web_app, shop, method):
+    """Its signature covers no body: the first view that writes must bring a key of its own."""
+    asked = web_app.test_request_context("/proxy/v1/trial", method=method, query_string=proxy_query())
+    with asked, pytest.raises(MethodNotAllowed):
+        web_app.view_functions["trial.proxied"]()
+
+
+@pytest.mark.parametrize("name", ["logged_in_customer_id", "path_prefix", "shop", "timestamp", "signature"])
+def test_what_the_platform_adds_stands_there_once(client, shop, name):
+    """Signed as the platform would sign two of them: still nobody can say which one is meant."""
+    twice = [*((k, v) for k, v in proxy_query().items() if k != "signature"), (name, "1")]
+    query = [*twice, ("signature", signed(proxy_message(pair for pair in twice if pair[0] != "signature")))]
+
+    assert client.get("/proxy/v1/trial", query_string=query).status_code == 401
 
 
 def test_a_page_load_with_a_token_shows_the_page_framed_by_its_shop(client, shop):

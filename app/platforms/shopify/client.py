@@ -151,12 +151,6 @@ class AdminClient:
         if answered is None:
             return
         meters().other_version.set(answered != asked)
-        if answered != asked:
-            log.error(
-                "the platform answers with version %s, asked for %s: move on to one it serves",
-                answered,
-                asked,
-            )
         if self._witness:
             self._witness.saw_version(asked, answered)
 
