@@ -16,7 +16,6 @@ from app.shops.models import AuditEntry, PlatformToken, Setting, Shop
 from app.shops.permissions import (
     WHOLE_HISTORY,
     Permissions,
-    Plan,
     app_handle_of,
     permissions_of,
     plan_of,
@@ -38,7 +37,6 @@ __all__ = [
     "Arrival",
     "AuditEntry",
     "Permissions",
-    "Plan",
     "PlatformToken",
     "Reception",
     "Setting",

@@ -9,23 +9,13 @@ from sqlalchemy import select
 
 from app.core import happenings
 from app.core.database import db
-from app.platforms import InstallationSnapshot, shopify
+from app.platforms import InstallationSnapshot, PlanSnapshot, shopify
 from app.shops.models import PlatformToken, Shop
 from app.shops.settings import change_setting, setting
 
 PLAN, APP_HANDLE = "platform.plan", "platform.app_handle"
 BY = "platform"
 WHOLE_HISTORY = "read_all_orders"
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What the merchant is on, as the platform bills it."""
-
-    handle: str
-    name: str
-    status: str
-    renews_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +36,13 @@ def permissions_of(shop: Shop) -> Permissions:
     return Permissions(shopify.with_implied(scopes), shopify.missing_of(scopes))
 
 
-def plan_of(shop: Shop) -> Plan | None:
+def plan_of(shop: Shop) -> PlanSnapshot | None:
     """The plan that the merchant chose; None before she did."""
     kept = setting(shop.id, PLAN)
     if not kept:
         return None
     renews_at = datetime.fromisoformat(kept["renews_at"]) if kept["renews_at"] else None
-    return Plan(kept["handle"], kept["name"], kept["status"], renews_at)
+    return PlanSnapshot(handle=kept["handle"], name=kept["name"], status=kept["status"], renews_at=renews_at)
 
 
 def app_handle_of(shop: Shop) -> str:

@@ -179,6 +179,14 @@ def test_a_signed_query_must_be_fresh(client, shop, moved, is_ok):
     assert (answer.status_code == 200) is is_ok
 
 
+def test_a_signed_query_without_its_time_is_not_served(client, shop):
+    pairs = [("shop", SHOP), ("id_token", token_of())]
+    query = dict(pairs) | {"hmac": signed(query_message(pairs))}
+
+    assert client.get("/admin/trial", query_string=query, headers=PAGE).status_code == 302
+    assert client.get("/admin/trial", query_string=query, headers=bearer()).status_code == 403
+
+
 def test_a_wrongly_signed_query_and_one_for_another_shop_are_not_served(client, shop, other_shop):
     pairs = {"shop": SHOP, "timestamp": str(int(time.time())), "id_token": token_of(), "hmac": "0" * 64}
     assert client.get("/admin/trial", query_string=pairs, headers=PAGE).status_code == 302

@@ -18,31 +18,12 @@ ONLINE = "urn:shopify:params:oauth:token-type:online-access-token"
 
 def exchange_session_token(domain: str, subject_token: str, *, seconds: float = 5.0) -> TokenSet:
     """An offline token of the shop for a session token just verified."""
-    return _ask(
-        domain,
-        {
-            "grant_type": EXCHANGE,
-            "subject_token": subject_token,
-            "subject_token_type": ID_TOKEN,
-            "requested_token_type": OFFLINE,
-            "expiring": "1",
-        },
-        seconds,
-    )
+    return _exchange(domain, subject_token, OFFLINE, seconds, expiring="1")
 
 
 def exchange_for_staff(domain: str, subject_token: str, *, seconds: float = 3.0) -> TokenSet:
     """A token of the member of staff who asks: it may do what she herself may, until her session ends."""
-    return _ask(
-        domain,
-        {
-            "grant_type": EXCHANGE,
-            "subject_token": subject_token,
-            "subject_token_type": ID_TOKEN,
-            "requested_token_type": ONLINE,
-        },
-        seconds,
-    )
+    return _exchange(domain, subject_token, ONLINE, seconds)
 
 
 def exchange_code(domain: str, code: str, *, seconds: float = 5.0) -> TokenSet:
@@ -53,6 +34,11 @@ def exchange_code(domain: str, code: str, *, seconds: float = 5.0) -> TokenSet:
 def refresh(domain: str, refresh_token: str, *, seconds: float = 10.0) -> TokenSet:
     """The next pair of tokens; raises TokenRejected when this one is no longer good."""
     return _ask(domain, {"grant_type": "refresh_token", "refresh_token": refresh_token}, seconds)
+
+
+def _exchange(domain: str, subject: str, wanted: str, seconds: float, **more: str) -> TokenSet:
+    fields = {"grant_type": EXCHANGE, "subject_token": subject, "subject_token_type": ID_TOKEN}
+    return _ask(domain, fields | {"requested_token_type": wanted} | more, seconds)
 
 
 def _ask(domain: str, fields: dict[str, str], seconds: float) -> TokenSet:
