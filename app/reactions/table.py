@@ -7,6 +7,7 @@ from collections.abc import Callable
 from app import activity, customers, flows, importing, orders, popups, recommendations, sends, shops
 from app.core import happenings, jobs
 from app.core.happenings import Happening
+from app.core.registry import registry
 from app.core.unit import unit_of_work
 from app.shops import Shop
 
@@ -67,9 +68,12 @@ def look_at_permissions(shop: Shop, told: Happening) -> None:
 
 
 def import_older_orders(shop: Shop, changed: Happening) -> None:
-    """Allowed to see the whole history, we bring in what was hidden before."""
-    if shops.WHOLE_HISTORY in changed.data["added"]:
-        importing.start(shop)
+    """Allowed to see the whole history, we bring in what was hidden before, after what is on its way now."""
+    if shops.WHOLE_HISTORY not in changed.data["added"]:
+        return
+    if jobs.is_any_open(shop.id, [kind for kind in registry().jobs if kind.startswith("importing.")]):
+        raise jobs.Postpone(20, "an import that does not see older orders is under way")
+    importing.start(shop)
 
 
 TABLE: dict[str, tuple[Reaction, ...]] = {

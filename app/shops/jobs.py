@@ -9,6 +9,7 @@ from app.core.unit import end_reading, unit_of_work
 from app.shops.connecting import connect
 from app.shops.permissions import take_installation
 from app.shops.register import by_id, is_live, live_ids
+from app.shops.watching import forget_withheld
 
 SPREAD_SECONDS = 6 * 3600
 """The shops of one day are not asked in the same minute."""
@@ -33,6 +34,7 @@ def look_in_shop(job: jobs.Claim) -> None:
         shop = by_id(job.shop_id)
         if is_live(shop):
             take_installation(shop, seen)
+            forget_withheld(shop)
         jobs.finish(job)
 
 

@@ -20,7 +20,7 @@ from app.core.unit import unit_of_work
 from app.platforms import Condition
 from app.shops.installing import uninstall
 from app.shops.models import PlatformToken, Setting, Shop
-from app.shops.settings import change_setting
+from app.shops.settings import change_setting, setting
 
 log = logging.getLogger("perennial.shops")
 
@@ -128,5 +128,6 @@ def reception_of(shop: Shop) -> Reception:
 
 
 def forget_withheld(shop: Shop) -> None:
-    """Ask again what we may see: for a merchant or an operator who has just been granted it."""
-    change_setting(shop, WITHHELD, [], BY)
+    """Begin to note anew what we may not see: it may have been granted since."""
+    if setting(shop.id, WITHHELD):
+        change_setting(shop, WITHHELD, [], BY)

@@ -6,9 +6,9 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select, update
 
-from app import shops, worker
+from app import importing, shops, worker
 from app.admin import reception
 from app.core import clock as core_clock
 from app.core import happenings, recurring
@@ -84,6 +84,26 @@ def test_the_whole_history_once_allowed_is_imported(tiny, store, run_jobs):
     assert changed.data == {"added": [HISTORY], "removed": []}
     assert db.session.scalar(select(ImportPart.id)) is not None
     assert reception.notices(shops.find(TINY)) == []
+
+
+def test_what_is_allowed_while_an_import_is_under_way_is_imported_after_it(tiny, store, clock):
+    with unit_of_work():
+        first = importing.start(tiny)
+    store.control(f"{TINY}/scopes", {"scopes": [HISTORY]})
+    with unit_of_work():
+        db.session.execute(update(Job).values(run_at=core_clock.now() + timedelta(hours=1)))
+        shops.look_soon(tiny.id, "now")
+    worker.drain(limit=2)
+    waits = db.session.scalar(select(Job).where(Job.kind == "reactions.import_older_orders"))
+    assert (waits.state, waits.attempts) == ("waiting", 0)
+
+    with unit_of_work():
+        db.session.execute(delete(Job).where(Job.kind == "importing.products"))
+    clock.shift(seconds=30)
+    worker.drain(limit=1)
+
+    db.session.rollback()
+    assert db.session.scalar(select(func.max(ImportPart.run))) == first + 1
 
 
 def test_looking_twice_is_looking_once(tiny, run_jobs):

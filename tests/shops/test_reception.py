@@ -137,7 +137,7 @@ def test_calls_are_counted_by_how_they_ended_and_never_by_shop(connected, tiny, 
     assert "perennial_platform_seconds_bucket" in text and TINY not in text
 
 
-def test_what_is_withheld_is_remembered_and_the_rest_is_used(tiny, store):
+def test_what_is_withheld_is_remembered_and_the_rest_is_used(tiny, store, run_jobs):
     store.control("protected_data", {"refused": ["email"]})
     try:
         page = shops.connect(tiny).customers()
@@ -146,6 +146,11 @@ def test_what_is_withheld_is_remembered_and_the_rest_is_used(tiny, store):
 
     assert page.items and {each.email for each in page.items} == {""}
     assert received(tiny).withheld == ("customers.nodes.defaultEmailAddress",)
+    with unit_of_work():
+        db.session.execute(delete(Job))
+        jobs.add("shops.look_in_shop", key="next day", shop_id=tiny.id)
+    run_jobs()
+    assert received(tiny).withheld == ()
 
 
 def test_a_change_that_may_be_repeated_is_and_another_is_not(tiny, store):
