@@ -11,17 +11,20 @@ from app.shops.permissions import take_installation
 from app.shops.register import by_id, is_live, live_ids
 from app.shops.watching import forget_withheld
 
+LOOK = "shops.look_in_shop"
 SPREAD_SECONDS = 6 * 3600
 """The shops of one day are not asked in the same minute."""
 
 
 def look_in(job: jobs.Claim) -> None:
-    """Queue one look for each shop that has the app."""
+    """Queue one look for each shop that does not wait for one yet: frozen shops pile up nothing."""
     with unit_of_work():
         now = clock.now()
         for shop_id in live_ids():
+            if jobs.is_any_open(shop_id, [LOOK]):
+                continue
             run_at = now + timedelta(seconds=shop_id * 7919 % SPREAD_SECONDS)
-            jobs.add("shops.look_in_shop", key=job.key, shop_id=shop_id, run_at=run_at)
+            jobs.add(LOOK, key=job.key, shop_id=shop_id, run_at=run_at)
         jobs.finish(job)
 
 
@@ -40,7 +43,7 @@ def look_in_shop(job: jobs.Claim) -> None:
 
 def look_soon(shop_id: int, cause: str) -> None:
     """Have a shop looked in on now, because something is said to have changed."""
-    jobs.add("shops.look_in_shop", key=cause, shop_id=shop_id)
+    jobs.add(LOOK, key=cause, shop_id=shop_id)
 
 
-JOBS = {"shops.look_in": look_in, "shops.look_in_shop": look_in_shop}
+JOBS = {"shops.look_in": look_in, LOOK: look_in_shop}

@@ -11,7 +11,7 @@ from sqlalchemy import delete, func, select, update
 from app import importing, shops, worker
 from app.admin import reception
 from app.core import clock as core_clock
-from app.core import happenings, recurring
+from app.core import happenings, jobs, recurring
 from app.core.database import db
 from app.core.happenings import Happening
 from app.core.jobs import Job
@@ -162,6 +162,18 @@ def test_each_day_each_shop_is_looked_in_on_and_its_token_renewed(tiny, store, c
     assert kept(tiny).access != before
     assert kept(tiny).refresh_ends_at > core_clock.now() + timedelta(days=89)
     store.move_clock(-(2 * 86_400 + 6 * 3_600))
+
+
+def test_a_shop_that_cannot_be_looked_in_on_piles_up_nothing(tiny, clock):
+    for _ in range(3):
+        clock.shift(days=1)
+        with unit_of_work():
+            db.session.execute(update(PlatformToken).values(rejected_at=core_clock.now()))
+            jobs.add("shops.look_in", key=core_clock.now().isoformat())
+        while db.session.scalar(select(Job.id).where(Job.state == "waiting", Job.run_at <= core_clock.now())):
+            worker.drain(limit=1)
+
+    assert db.session.scalar(select(func.count(Job.id)).where(Job.kind == "shops.look_in_shop")) == 1
 
 
 def claims(session="of-this-test"):
