@@ -22,6 +22,7 @@ from app.shops.models import PlatformToken
 
 EARLY = timedelta(minutes=5)
 LEASE = timedelta(seconds=30)
+"""Longer than the calls of one refresh may take: two tokens, each with two client secrets."""
 PATIENCE_SECONDS = 15.0
 REJECTED_FOR = timedelta(hours=1)
 """Then it is tried again: what was wrong may have been our own client secret."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from pathlib import Path
 
 from flask import Flask
 from sqlalchemy import select
@@ -85,7 +87,11 @@ def _work(app: Flask, together: threading.Barrier, problems: list[BaseException]
 
 def s10_at_rest(place: Place, refreshes: int, database: str = "sqlite") -> Outcome:
     """Tokens come and go and keys change; then every row and every byte is searched for any of them."""
-    with _store_and_line(place, "s10") as (store, line), place.house(database) as house:
+    with (
+        _store_and_line(place, "s10") as (store, line),
+        place.house(database) as house,
+        _everything_logged(house.folder / "all.log"),
+    ):
         _move_in(house, store, line)
         with house.app.app_context():
             for _ in range(refreshes):
@@ -125,6 +131,21 @@ def _found(house: House, line: Line) -> list[str]:
         for name, body in files.items()
         if token.encode() in body
     ]
+
+
+@contextmanager
+def _everything_logged(path: Path) -> Iterator[None]:
+    """Each library's word down to the last, into a file beside the database."""
+    root, handler = logging.getLogger(), logging.FileHandler(path)
+    before = root.level
+    root.addHandler(handler)
+    root.setLevel(logging.DEBUG)
+    try:
+        yield
+    finally:
+        root.setLevel(before)
+        root.removeHandler(handler)
+        handler.close()
 
 
 @contextmanager

@@ -31,7 +31,7 @@ def exchange_code(domain: str, code: str, *, seconds: float = 5.0) -> TokenSet:
     return _ask(domain, {"code": code, "expiring": "1"}, seconds)
 
 
-def refresh(domain: str, refresh_token: str, *, seconds: float = 10.0) -> TokenSet:
+def refresh(domain: str, refresh_token: str, *, seconds: float = 7.0) -> TokenSet:
     """The next pair of tokens; raises TokenRejected when this one is no longer good."""
     return _ask(domain, {"grant_type": "refresh_token", "refresh_token": refresh_token}, seconds)
 
