@@ -7,6 +7,7 @@ from types import ModuleType
 
 from flask import Flask
 from flask_migrate import Migrate
+from prometheus_client import CollectorRegistry
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import (
@@ -57,6 +58,8 @@ def create_app(config: Config) -> Flask:
     app.config["PERENNIAL"] = config
     app.config["SECRET_KEY"] = config.secret_key
     app.extensions["limits"] = RedisCounter(config.redis_url) if config.redis_url else MemoryCounter()
+    app.extensions["metrics"] = CollectorRegistry()
+    platforms.prepare(app)
     app.extensions["perennial"] = registry = Registry(privacy={"core": privacy.PRIVACY})
     open_database(app, config)
     Migrate(app, db, directory=str(MIGRATIONS), render_as_batch=True)

@@ -13,6 +13,7 @@ from flask import Flask
 from app import shops
 from app.core.unit import unit_of_work
 from app.platforms import shopify
+from app.platforms.shopify import pacing
 from app.shops import Shop
 from devstore.testing import TINY, RunningDevstore, start_devstore
 from tests.settings import TEST_CONFIG
@@ -42,7 +43,7 @@ def arrived(store: RunningDevstore, domain: str = TINY) -> Shop:
     tokens = shopify.exchange_session_token(domain, store.session_token(domain))
     arrival = shops.arrive(domain, tokens)
     with unit_of_work():
-        return shops.install(arrival.snapshot, arrival.tokens, arrival.installation_gid)
+        return shops.install(arrival.snapshot, arrival.tokens, arrival.installation_gid, arrival.installation)
 
 
 @pytest.fixture(scope="module")
@@ -53,9 +54,16 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningDevstore]
     running.stop()
 
 
-@pytest.fixture
-def connected(app: Flask, store: RunningDevstore) -> Iterator[Flask]:
-    """The application, talking to the stand-in; no trouble waits there."""
+@contextmanager
+def connected_to(app: Flask, store: RunningDevstore) -> Iterator[Flask]:
+    """The application, talking to the stand-in; no trouble waits there, and no empty bucket is remembered."""
     store.control("faults", {})
+    pacing.forget_all()
     with pointed_at(app, store):
         yield app
+
+
+@pytest.fixture
+def connected(app: Flask, store: RunningDevstore) -> Iterator[Flask]:
+    with connected_to(app, store) as pointed:
+        yield pointed

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
+from flask import request
 from flask.typing import ResponseReturnValue
 
-from app import flows, insights, loyalty, popups
+from app import flows, insights, loyalty, popups, shops
 from app.admin.door import blueprint
+from app.admin.reception import notices
 from app.admin.retention import story_of
 from app.admin.setup import embed_editor, embed_state, importing_now
+from app.core.unit import unit_of_work
 from app.shops import Shop
 from app.web import merchant_only, page
 
@@ -19,9 +24,13 @@ WIN_BACK = 8
 @blueprint.get("/admin/")
 @merchant_only
 def home(shop: Shop) -> ResponseReturnValue:
-    """The key figure first."""
+    """The key figure first. Who comes back from the page of plans brings the number of her choice."""
+    if re.fullmatch(r"[\w-]{1,40}", request.args.get("charge_id", "")):
+        with unit_of_work():
+            shops.look_soon(shop.id, f"charge:{request.args['charge_id']}")
     return page(
         "admin/home.html",
+        notices=notices(shop),
         story=story_of(insights.months_of_retention(shop, MONTHS)),
         figures=insights.kpis(shop),
         lapsed=insights.to_win_back(shop, WIN_BACK),

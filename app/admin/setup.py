@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from app import catalog, customers, importing, orders, recommendations, shops
 from app.admin.door import blueprint
+from app.admin.reception import optional_scopes, plans_address
 from app.admin.words import audit_words
 from app.core.errors import BadInput
 from app.core.unit import unit_of_work
@@ -49,6 +50,11 @@ def _setup_page(shop: Shop) -> str:
         embed=embed_state(shop),
         editor=embed_editor(shop),
         blocks=[(name, text, block_editor(shop, kind, block)) for name, kind, block, text in BLOCKS],
+        reception=shops.reception_of(shop),
+        permissions=shops.permissions_of(shop),
+        optional_scopes=optional_scopes(shop),
+        plan=shops.plan_of(shop),
+        plans_address=plans_address(shop),
         entries=[(entry, audit_words(entry)) for entry in shops.audit_entries(shop.id, AUDITED)],
     )
 

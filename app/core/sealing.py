@@ -35,9 +35,9 @@ def unseal(sealed: str) -> str:
         ) from None
 
 
-def is_sealed_anew(sealed: str) -> bool:
-    """Whether the newest key was used, so that rotation has nothing to do."""
-    return sealed.startswith(_config().encryption_keys[0].partition(":")[0] + ":")
+def newest_key() -> str:
+    """The id of the key that `seal` uses: what begins with it and a colon needs no rotation."""
+    return _config().encryption_keys[0].partition(":")[0]
 
 
 def sign(purpose: str, payload: Any) -> str:

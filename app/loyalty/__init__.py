@@ -15,8 +15,9 @@ from app.loyalty.privacy import PRIVACY
 from app.loyalty.programme import change_programme, programme_at, programme_of, switch_off, switch_on
 from app.loyalty.spending import adjust, redeem
 from app.loyalty.state import state as STATE
+from app.loyalty.storefront import blueprint as storefront_blueprint
 
-BLUEPRINTS = [admin_blueprint]
+BLUEPRINTS = [admin_blueprint, storefront_blueprint]
 JOBS = {"loyalty.mature": mature_order}
 
 __all__ = [

@@ -26,7 +26,7 @@ from app.loyalty.programme import (
 )
 from app.loyalty.spending import MOST_POINTS, adjust
 from app.shops import Shop
-from app.web import answer, merchant_only, page
+from app.web import answer, merchant_only, page, staff_who_may
 
 blueprint = Blueprint("loyalty_admin", __name__, template_folder="templates")
 NAV = [NavItem("Points", "/admin/loyalty", 40)]
@@ -76,6 +76,7 @@ def change_terms(shop: Shop) -> ResponseReturnValue:
 
 @blueprint.post("/admin/customers/<int:customer_id>/adjustments")
 @merchant_only
+@staff_who_may("write_discounts", "give or take points, which are worth discounts")
 def adjust_points(shop: Shop, customer_id: int) -> ResponseReturnValue:
     """Add or take points, with a reason; the same form sent twice counts once."""
     customer, form = customers.get(shop.id, customer_id), request.form

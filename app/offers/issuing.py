@@ -26,11 +26,11 @@ LOOK_EVERY = 0.02
 _slots = threading.BoundedSemaphore(INLINE_AT_ONCE)
 
 
-def issue(job: jobs.Claim) -> None:
+def issue(job: jobs.Claim, *, is_waited_for: bool = False) -> None:
     """Make the code of a reserved voucher, or void the voucher when the platform will not have it."""
     try:
         voucher = vouchers.get(job.shop_id, job.data["voucher"])
-        store = shops.connect(shops.by_id(job.shop_id))
+        store = shops.connect(shops.by_id(job.shop_id), is_waited_for=is_waited_for)
         spec = _spec(voucher)
         waits = voucher.state is VoucherState.RESERVED
         end_reading()
@@ -102,7 +102,7 @@ def _run(shop_id: int, voucher_id: int) -> None:
     if claim is None:
         return
     try:
-        issue(claim)
+        issue(claim, is_waited_for=True)
     except jobs.LeaseLost:
         return
     except Exception as problem:

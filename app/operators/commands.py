@@ -81,9 +81,12 @@ def mail_list(domain: str, as_json: bool) -> None:
 @keys_commands.command("rotate")
 def keys_rotate() -> None:
     """Seal every stored secret anew with the first key of ENCRYPTION_KEYS."""
-    with unit_of_work():
-        count = shops.rotate_keys()
-    click.echo(f"{count} secrets sealed anew; keys after the first may be removed now.")
+    count, sealed = 0, -1
+    while sealed != 0:
+        with unit_of_work():
+            sealed = shops.rotate_keys()
+        count += sealed
+    click.echo(f"The tokens of {count} shops sealed anew; keys after the first may be removed now.")
 
 
 @clock_commands.command("shift")

@@ -4,32 +4,50 @@ Rooms above know `Store`, the snapshots and the refusals below; `app.platforms.s
 desk, for those who open a store or check what came from the platform.
 """
 
-from app.platforms.refusals import AccessDenied, Refused, ShopGone, TokenRejected, Unavailable, Unreadable
+from app.platforms.measuring import count_refresh, prepare
+from app.platforms.refusals import (
+    AccessDenied,
+    Barred,
+    Frozen,
+    Refused,
+    ShopGone,
+    Taken,
+    TokenRejected,
+    Unavailable,
+    Unreadable,
+)
 from app.platforms.snapshots import (
     CodeMade,
     CodeSpec,
     CustomerSnapshot,
+    InstallationSnapshot,
     LineSnapshot,
     OrderSnapshot,
     Page,
+    PlanSnapshot,
     ProductSnapshot,
     RefundLineSnapshot,
     RefundSnapshot,
     ShopSnapshot,
     VariantSnapshot,
 )
-from app.platforms.store import Metafield, MetafieldName, Store, TokenSet, TokenSource
+from app.platforms.store import Condition, Metafield, MetafieldName, Store, TokenSet, TokenSource, Witness
 
 __all__ = [
     "AccessDenied",
+    "Barred",
     "CodeMade",
     "CodeSpec",
+    "Condition",
     "CustomerSnapshot",
+    "Frozen",
+    "InstallationSnapshot",
     "LineSnapshot",
     "Metafield",
     "MetafieldName",
     "OrderSnapshot",
     "Page",
+    "PlanSnapshot",
     "ProductSnapshot",
     "RefundLineSnapshot",
     "RefundSnapshot",
@@ -37,10 +55,14 @@ __all__ = [
     "ShopGone",
     "ShopSnapshot",
     "Store",
+    "Taken",
     "TokenRejected",
     "TokenSet",
     "TokenSource",
     "Unavailable",
     "Unreadable",
     "VariantSnapshot",
+    "Witness",
+    "count_refresh",
+    "prepare",
 ]

@@ -35,6 +35,27 @@ class ShopSnapshot:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PlanSnapshot:
+    """What the merchant pays for the app, as the platform bills it."""
+
+    handle: str
+    name: str
+    status: str
+    renews_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InstallationSnapshot:
+    """The app in one shop: what it may do there, and on which plan."""
+
+    gid: str
+    """The owner of the app's own data."""
+    app_handle: str
+    scopes: frozenset[str]
+    plan: PlanSnapshot | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class VariantSnapshot:
     platform_id: str
     title: str

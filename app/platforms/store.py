@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from app.platforms.snapshots import (
     CodeMade,
     CodeSpec,
     CustomerSnapshot,
+    InstallationSnapshot,
     OrderSnapshot,
     Page,
     ProductSnapshot,
@@ -29,6 +31,8 @@ class TokenSet:
     """None: without end."""
     refresh_token: str = ""
     refresh_lasts: timedelta | None = None
+    staff_scopes: frozenset[str] = frozenset()
+    """What the member of staff may do by herself; only where the token is hers alone."""
 
 
 class TokenSource(Protocol):
@@ -39,6 +43,33 @@ class TokenSource(Protocol):
 
     def renewed(self, refused: str) -> str:
         """A newer token than the one just refused."""
+
+
+class Condition(enum.StrEnum):
+    """How the platform receives our calls for one shop."""
+
+    OPEN = "open"
+    FROZEN = "frozen"
+    """Not paid for, or put to rest by the platform."""
+    LOCKED = "locked"
+    BARRED = "barred"
+    """Our calls are turned away whatever they ask."""
+    GONE = "gone"
+
+
+class Witness(Protocol):
+    """Who remembers what answers say of the connection itself. Told outside any unit of work."""
+
+    def saw(self, condition: Condition) -> None: ...
+
+    def saw_version(self, asked: str, answered: str) -> None:
+        """The version that answered, each time; it should be the one asked for."""
+
+    def saw_withheld(self, fields: frozenset[str]) -> None:
+        """Fields that came as null because nobody allowed us to see them."""
+
+    def saw_uninstalled(self, token: str) -> None:
+        """A fresh token was refused twice: the shop has dropped the app, though nobody told us."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +107,9 @@ class Store(Protocol):
     """One shop on its platform. Every call may raise the refusals of this room."""
 
     def shop_info(self) -> ShopSnapshot: ...
+
+    def installation(self) -> InstallationSnapshot:
+        """What the app may do in the shop, and the merchant's plan."""
 
     def products(self, cursor: str | None = None) -> Page[ProductSnapshot]: ...
 

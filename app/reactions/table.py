@@ -4,9 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from app import activity, customers, flows, leaving, orders, popups, recommendations, sends, shops
+from app import (
+    activity,
+    customers,
+    flows,
+    importing,
+    leaving,
+    orders,
+    popups,
+    recommendations,
+    sends,
+    shops,
+)
 from app.core import happenings, jobs
 from app.core.happenings import Happening
+from app.core.registry import registry
 from app.core.unit import unit_of_work
 from app.shops import Shop
 
@@ -66,8 +78,25 @@ def write_consent_back(shop: Shop, changed: Happening) -> None:
         customers.queue_write_back(shop.id, changed.customer_id, cause=str(changed.id))
 
 
+def look_at_permissions(shop: Shop, told: Happening) -> None:
+    """The store is asked what it allows: what a delivery says of itself is not enough."""
+    shops.look_soon(shop.id, f"happening:{told.id}")
+
+
+def import_older_orders(shop: Shop, changed: Happening) -> None:
+    """Allowed to see the whole history, we bring in what was hidden before, after what is on its way now."""
+    if shops.WHOLE_HISTORY not in changed.data["added"]:
+        return
+    if jobs.is_any_open(shop.id, [kind for kind in registry().jobs if kind.startswith("importing.")]):
+        raise jobs.Postpone(20, "an import that does not see older orders is under way")
+    importing.start(shop)
+
+
 TABLE: dict[str, tuple[Reaction, ...]] = {
     "shop_installed": (welcome_back, prepare_popups, publish_lists_again),
+    "scopes_changed": (look_at_permissions,),
+    "plan_changed": (look_at_permissions,),
+    "permissions_changed": (import_older_orders,),
     "order_paid": (join_visitor, start_flows),
     "order_cancelled": (stop_flows,),
     "order_refunded": (stop_flows,),

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from app.core import clock
 from app.core.database import db
-from app.platforms import ShopSnapshot, TokenRejected, TokenSet, shopify
+from app.platforms import InstallationSnapshot, ShopSnapshot, TokenRejected, TokenSet, shopify
 from app.shops.models import PlatformToken, Shop
 
 
@@ -19,7 +19,11 @@ class Arrival:
 
     snapshot: ShopSnapshot
     tokens: TokenSet
-    installation_gid: str
+    installation: InstallationSnapshot
+
+    @property
+    def installation_gid(self) -> str:
+        return self.installation.gid
 
 
 class _GivenToken:
@@ -47,8 +51,9 @@ def has_good_token(shop: Shop | None) -> TypeGuard[Shop]:
 
 def arrive(domain: str, tokens: TokenSet) -> Arrival:
     """Ask the shop who it is with the tokens it just gave. Network: outside any unit of work."""
-    store = shopify.ShopifyStore(domain, "", _GivenToken(tokens.access_token), patience=3.0)
+    given = _GivenToken(tokens.access_token)
+    store = shopify.ShopifyStore(domain, "", given, is_waited_for=True, patience=3.0)
     snapshot = store.shop_info()
     if snapshot.domain != domain:
         raise TokenRejected(f"the token of {domain} opens another shop")
-    return Arrival(snapshot, tokens, store.installation_gid())
+    return Arrival(snapshot, tokens, store.installation())

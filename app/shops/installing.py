@@ -8,8 +8,9 @@ from sqlalchemy import delete
 
 from app.core import clock, happenings, jobs, sealing
 from app.core.database import db
-from app.platforms import ShopSnapshot, TokenSet
+from app.platforms import InstallationSnapshot, ShopSnapshot, TokenSet
 from app.shops.models import PlatformToken, Shop
+from app.shops.permissions import take_installation
 from app.shops.register import find, is_live
 
 FROM_PLATFORM = (
@@ -27,7 +28,12 @@ FROM_PLATFORM = (
 """What the platform knows better than we do."""
 
 
-def install(snapshot: ShopSnapshot, tokens: TokenSet, installation_gid: str = "") -> Shop:
+def install(
+    snapshot: ShopSnapshot,
+    tokens: TokenSet,
+    installation_gid: str = "",
+    installation: InstallationSnapshot | None = None,
+) -> Shop:
     """Create the shop, bring it back, or just keep its new tokens when it never left.
 
     Jobs that waited for a token go on. A shop that comes (back) starts a generation of its own, is live
@@ -46,6 +52,8 @@ def install(snapshot: ShopSnapshot, tokens: TokenSet, installation_gid: str = ""
         shop.uninstalled_at, shop.installed_at, shop.live_at = None, now, now
     db.session.flush()
     _keep_tokens(shop, tokens)
+    if installation is not None:
+        take_installation(shop, installation)
     jobs.resume(shop.id)
     if arrives:
         happenings.record(shop.id, "shop_installed", f"shop:{shop.domain}")

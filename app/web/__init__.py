@@ -11,12 +11,13 @@ from app.web.guards import (
     merchant_only,
     operator_only,
     platform_only,
-    proxy_only,
     recipient_only,
     shopper_only,
 )
 from app.web.marks import GUARDED, PUBLIC_ENDPOINTS, public
 from app.web.prepare import prepare
+from app.web.proxy import proxy_only
+from app.web.staff import staff_who_may
 
 BLUEPRINTS = [entry_blueprint, authorization_blueprint]
 
@@ -35,4 +36,5 @@ __all__ = [
     "public",
     "recipient_only",
     "shopper_only",
+    "staff_who_may",
 ]

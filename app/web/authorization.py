@@ -24,11 +24,6 @@ blueprint = Blueprint("authorization", __name__)
 
 COOKIE = "install_state"
 STATE_SECONDS = 600
-SCOPES = (
-    "read_orders,read_all_orders,read_customers,write_customers,read_products,write_products,read_discounts,"
-    "write_discounts,write_app_proxy,write_pixels,read_customer_events"
-)
-"""The same as in shopify.app.toml."""
 
 
 @blueprint.get("/auth")
@@ -39,7 +34,7 @@ def begin() -> Response:
     state = secrets.token_hex(32)
     query = {
         "client_id": _config().shopify_api_key,
-        "scope": SCOPES,
+        "scope": ",".join(shopify.REQUIRED),
         "redirect_uri": f"{_config().app_url}/auth/callback",
         "state": state,
     }
@@ -80,10 +75,8 @@ def _signed_shop() -> str:
     if not shopify.is_shop_domain(domain):
         raise BadInput("`shop` must name a shop.")
     pairs = list(request.args.items(multi=True))
-    if not shopify.is_query_signed(pairs, _config().shopify_secrets):
-        raise NotAllowed("The query is not signed by the platform.")
-    if not shopify.is_recent(request.args.get("timestamp"), time.time()):
-        raise NotAllowed("The query was signed too long ago. Begin again.")
+    if not shopify.is_query_genuine(pairs, _config().shopify_secrets, time.time()):
+        raise NotAllowed("The query is not signed by the platform, or too long ago. Begin again.")
     return domain
 
 
@@ -98,9 +91,7 @@ def _check_state(domain: str) -> None:
 
 def _check_scopes(tokens: TokenSet) -> None:
     """All that was asked for must have been granted; who may write may read."""
-    granted = set(tokens.scopes.split(","))
-    granted |= {f"read_{scope.removeprefix('write_')}" for scope in granted if scope.startswith("write_")}
-    missing = [scope for scope in SCOPES.split(",") if scope not in granted]
+    missing = shopify.missing_of(tokens.scopes.split(","))
     if missing:
         raise NotAllowed(f"The store did not grant {', '.join(missing)}. Begin again.")
 

@@ -46,10 +46,11 @@ def merchant_shop() -> Shop | Response:
     try:
         claims = shopify.read_session_token(token)
     except NotAllowed:
-        return _ask_again()
+        return ask_again()
+    g.claims, g.session_token = claims, token
     g.merchant = {"sub": claims.user_id, "name": f"Staff {claims.user_id}"}
     if not _query_fits(claims.shop_domain):
-        return _ask_again() if is_document() else problem(403, "not_allowed", "That query is not signed.")
+        return ask_again() if is_document() else problem(403, "not_allowed", "That query is not signed.")
     known = shops.find(claims.shop_domain)
     if shops.has_good_token(known):
         return _let_in(known)
@@ -72,7 +73,7 @@ def is_document() -> bool:
 def keep(arrival: shops.Arrival) -> Shop:
     """Install what arrived."""
     with unit_of_work():
-        return shops.install(arrival.snapshot, arrival.tokens, arrival.installation_gid)
+        return shops.install(arrival.snapshot, arrival.tokens, arrival.installation_gid, arrival.installation)
 
 
 @blueprint.get("/auth/patch-id-token")
@@ -88,7 +89,7 @@ def patch_id_token() -> Response:
     return _bridge_page("entry/patch_id_token.html")
 
 
-def _ask_again() -> Response:
+def ask_again() -> Response:
     """Fetches are told to try again with a fresh token; pages are sent where one is made."""
     if not is_document():
         response = problem(401, "not_allowed", "The session token is missing or not valid.")
@@ -111,8 +112,7 @@ def _query_fits(domain: str) -> bool:
     if "hmac" not in request.args:
         return True
     pairs = list(request.args.items(multi=True))
-    is_signed = shopify.is_query_signed(pairs, _config().shopify_secrets)
-    return is_signed and shopify.is_recent(request.args.get("timestamp"), time.time())
+    return shopify.is_query_genuine(pairs, _config().shopify_secrets, time.time())
 
 
 def _install(domain: str, token: str) -> Shop | Response:
@@ -121,7 +121,7 @@ def _install(domain: str, token: str) -> Shop | Response:
         tokens: TokenSet = shopify.exchange_session_token(domain, token, seconds=EXCHANGE_SECONDS)
         return _let_in(keep(shops.arrive(domain, tokens)))
     except TokenRejected:
-        return _ask_again()
+        return ask_again()
     except Unavailable:
         headers.frame_by_name(domain)
         response = _bridge_page("entry/try_again.html")

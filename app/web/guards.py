@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hmac
-import time
 from collections.abc import Callable
 from ipaddress import ip_address
 from typing import Any
@@ -47,28 +46,6 @@ def platform_only(view: View) -> View:
         ):
             raise NotAllowed("The body is not signed by the platform.", status=401)
         return view(raw, *args, **kwargs)
-
-    return guarded_by(view, wrapper)
-
-
-def proxy_only(view: View) -> View:
-    """For the platform's app proxy, by its signed query.
-
-    The view gets `shop` and the platform id of the signed-in customer, or None.
-    """
-
-    def wrapper(*args: Any, **kwargs: Any) -> Any:
-        pairs = list(request.args.items(multi=True))
-        is_signed = shopify.is_proxy_query_signed(pairs, _config().shopify_secrets)
-        if not is_signed or not shopify.is_recent(request.args.get("timestamp"), time.time()):
-            raise NotAllowed("The query is not signed by the platform, or too long ago.", status=401)
-        customers = request.args.getlist("logged_in_customer_id")
-        if len(customers) > 1:
-            raise NotAllowed("The query names two customers.", status=401)
-        shop = shops.get(request.args["shop"])
-        response = make_response(view(shop, next(iter(customers), "") or None, *args, **kwargs))
-        response.headers["Cache-Control"] = "no-store"
-        return response
 
     return guarded_by(view, wrapper)
 

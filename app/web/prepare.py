@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask, Request, Response, current_app, request
 from flask.sessions import NullSession, SessionInterface
-from prometheus_client import CollectorRegistry, Counter
+from prometheus_client import Counter
 
 from app.web import bodies, cors, errors, headers
 
@@ -13,9 +13,11 @@ def prepare(app: Flask) -> None:
     """Teach the application our manners. Called once, after the rooms are registered."""
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.session_interface = _NoSession()
-    app.extensions["metrics"] = counters = CollectorRegistry()
     app.extensions["answers"] = Counter(
-        "perennial_answers", "Answers by endpoint and status.", ["endpoint", "status"], registry=counters
+        "perennial_answers",
+        "Answers by endpoint and status.",
+        ["endpoint", "status"],
+        registry=app.extensions["metrics"],
     )
     app.before_request(bodies.refuse_large)
     app.before_request(cors.answer_preflight)

@@ -17,6 +17,7 @@ from devstore.admin.lists import blueprint as lists_blueprint
 from devstore.admin.parcels import blueprint as parcels_blueprint
 from devstore.admin.people import blueprint as people_blueprint
 from devstore.admin.plans import blueprint as plans_blueprint
+from devstore.admin.scopes import blueprint as scopes_blueprint
 from devstore.admin.stand_in import blueprint as stand_in_blueprint
 from devstore.admin.theme_blocks import theme_activations
 from devstore.admin.trouble import blueprint as trouble_blueprint
@@ -30,8 +31,11 @@ from devstore.platform.session_tokens import new_session_token
 from devstore.state import current
 
 blueprint = Blueprint("admin", __name__, template_folder="templates")
-parts = (granting_blueprint, lists_blueprint, people_blueprint, plans_blueprint, stand_in_blueprint)
-for part in (*parts, parcels_blueprint, trouble_blueprint):
+parts = (
+    granting_blueprint, lists_blueprint, parcels_blueprint, people_blueprint, plans_blueprint,
+    scopes_blueprint, stand_in_blueprint, trouble_blueprint,
+)  # fmt: skip
+for part in parts:
     blueprint.register_blueprint(part)
 blueprint.record(register_filters)
 blueprint.app_errorhandler(HTTPException)(tell_refusal)

@@ -17,6 +17,7 @@ from devstore.hooks.shopping import checkouts_of, delete_checkout
 from devstore.models import Customer, Order, Shop
 from devstore.payloads import shop_body
 from devstore.platform.optional_scopes import grant_optional
+from devstore.platform.staff import limit_staff
 from devstore.platform.tokens import live_installation
 from devstore.state import current
 from devstore.webhooks import queue
@@ -127,6 +128,17 @@ def grant_scopes(domain: str) -> ResponseReturnValue:
         installation = live_installation(session, shop, devstore.config.client_id)
         grant_optional(session, shop, installation, devstore.app, list(asked.get("scopes", [])))
         return {"scopes": installation.scopes.split(",")}
+
+    return in_shop(domain, work)
+
+
+@blueprint.post("/<domain>/staff")
+def limit_the_staff(domain: str) -> ResponseReturnValue:
+    """{"scopes"}: what the shop's staff may do themselves; null for whatever the app may."""
+
+    def work(session: Session, shop: Shop) -> Body:
+        limit_staff(session, shop, given().get("scopes"))
+        return {}
 
     return in_shop(domain, work)
 

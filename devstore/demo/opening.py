@@ -25,10 +25,12 @@ NEWS_SECONDS = 3
 
 
 def install(settings: DemoSettings) -> None:
-    """Click 'Install' in the store's admin and open the app in its frame once."""
+    """Click 'Install' in the store's admin, allow the whole history, and open the app in its frame once."""
     made = call("POST", f"{settings.store_url}/_control/{settings.domain}/install")
     if made.status != 200:
         raise NotRunning(f"The store did not install the app: {made.body[:300]}")
+    whole = {"scopes": ["read_all_orders"]}
+    call("POST", f"{settings.store_url}/_control/{settings.domain}/scopes", data=whole)
     opened = call("GET", frame_address(settings))
     if opened.status != 200:
         raise NotRunning(f"The app did not open in the store's admin ({opened.status}): {opened.body[:300]}")

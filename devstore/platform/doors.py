@@ -16,6 +16,7 @@ from devstore.graphql.execution import Answer, BadRequest, read_request, run
 from devstore.models import AccessToken, Installation, Shop
 from devstore.platform import codes, tokens
 from devstore.platform.session_tokens import InvalidSubjectToken, check_session_token
+from devstore.platform.staff import grant_to_staff
 from devstore.state import current
 
 blueprint = Blueprint("platform", __name__)
@@ -23,6 +24,7 @@ blueprint = Blueprint("platform", __name__)
 EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange"
 ID_TOKEN = "urn:ietf:params:oauth:token-type:id_token"
 OFFLINE = "urn:shopify:params:oauth:token-type:offline-access-token"
+ONLINE = "urn:shopify:params:oauth:token-type:online-access-token"
 
 
 class Refusal(Exception):
@@ -63,16 +65,25 @@ def access_token(shop_domain: str) -> ResponseReturnValue:
     _check_client(form)
     with devstore.database.session_scope(write=True) as session:
         shop = _shop(session, shop_domain)
-        grant = _granted(session, shop, form)
-        body: dict[str, Any] = {"access_token": grant.access.token, "scope": grant.scopes}
-        if grant.refresh is not None:
-            body |= {
-                "expires_in": int(tokens.ACCESS_LIFE.total_seconds()),
-                "refresh_token": grant.refresh.token,
-                "refresh_token_expires_in": int(tokens.REFRESH_LIFE.total_seconds()),
-            }
+        body = _answer(session, shop, form)
     lose(fault)
     return jsonify(body)
+
+
+def _answer(session: Session, shop: Shop, form: dict[str, Any]) -> dict[str, Any]:
+    installation = _installation(session, shop, form)
+    if form.get("grant_type") == EXCHANGE and form.get("requested_token_type") == ONLINE:
+        claims = _claims_of(shop, form)
+        return grant_to_staff(session, shop, installation, claims)
+    grant = _granted(session, shop, installation, form)
+    body: dict[str, Any] = {"access_token": grant.access.token, "scope": grant.scopes}
+    if grant.refresh is not None:
+        body |= {
+            "expires_in": int(tokens.ACCESS_LIFE.total_seconds()),
+            "refresh_token": grant.refresh.token,
+            "refresh_token_expires_in": int(tokens.REFRESH_LIFE.total_seconds()),
+        }
+    return body
 
 
 @blueprint.post("/<shop_domain>/admin/api/<version>/graphql.json")
@@ -121,11 +132,14 @@ def _check_client(form: dict[str, Any]) -> None:
         raise _oauth_error("invalid_client", "Client authentication failed", 401)
 
 
-def _granted(session: Session, shop: Shop, form: dict[str, Any]) -> tokens.Grant:
+def _installation(session: Session, shop: Shop, form: dict[str, Any]) -> Installation:
     try:
-        installation = tokens.live_installation(session, shop, str(form["client_id"]))
+        return tokens.live_installation(session, shop, str(form["client_id"]))
     except tokens.NoInstallation:
         raise _oauth_error("invalid_client", "The app is not installed in this shop", 401) from None
+
+
+def _granted(session: Session, shop: Shop, installation: Installation, form: dict[str, Any]) -> tokens.Grant:
     kind = form.get("grant_type")
     if kind == "refresh_token":
         try:
@@ -149,13 +163,19 @@ def _exchanged(
     kind, subject = form.get("subject_token_type"), str(form.get("subject_token", ""))
     if kind == OFFLINE:
         return _migrated(session, shop, installation, subject)
-    if kind != ID_TOKEN:
+    _claims_of(shop, form)
+    return tokens.grant(session, installation, expiring=expiring)
+
+
+def _claims_of(shop: Shop, form: dict[str, Any]) -> dict[str, Any]:
+    """The claims of the session token that is to be exchanged."""
+    if form.get("subject_token_type") != ID_TOKEN:
         raise _oauth_error("invalid_request", "subject_token_type is missing or not supported")
+    subject = str(form.get("subject_token", ""))
     try:
-        check_session_token(current().config, shop.domain, subject, current().secrets.accepted)
+        return check_session_token(current().config, shop.domain, subject, current().secrets.accepted)
     except InvalidSubjectToken as reason:
         raise _oauth_error("invalid_subject_token", f"The subject token is invalid: {reason}") from None
-    return tokens.grant(session, installation, expiring=expiring)
 
 
 def _for_code(session: Session, installation: Installation, form: dict[str, Any]) -> tokens.Grant:

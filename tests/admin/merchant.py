@@ -9,26 +9,35 @@ from typing import Any
 from flask import Flask
 from werkzeug.test import TestResponse
 
+from app import shops
 from app.core import sealing
 from app.core.database import db
 from app.core.unit import unit_of_work
+from app.platforms import shopify
+from app.platforms.shopify import Claims
 from app.shops import PlatformToken, Shop
 from tests.platforms.test_session_tokens import token
 from tests.settings import TEST_CONFIG
 
+SESSION = "of-the-merchant"
 PART = {"HX-Request": "true", "HX-Request-Type": "partial"}
 RUNS_INLINE = re.compile(r"<script(?![^>]*\ssrc=)|\son[a-z]+\s*=|\sstyle\s*=|javascript:", re.IGNORECASE)
 
 
 class Merchant:
-    """Staff 42 of one shop."""
+    """Staff 42 of one shop, who may do there what the app may."""
 
     def __init__(self, app: Flask, shop: Shop) -> None:
         self.client = app.test_client()
         self.domain = shop.domain
+        self.may(*shopify.REQUIRED)
         with unit_of_work():
             sealed = sealing.seal("shpat_of_the_tests")
             db.session.add(PlatformToken(shop_id=shop.id, access=sealed, refresh="", scopes=""))
+
+    def may(self, *scopes: str) -> None:
+        """What her own account in the store is known to be allowed."""
+        shops.remember_staff(Claims(self.domain, "42", SESSION, 0), frozenset(scopes))
 
     def get(self, path: str, part: bool = False) -> TestResponse:
         return self.client.get(path, headers=self._headers(part))
@@ -41,6 +50,7 @@ class Merchant:
             secret=TEST_CONFIG.shopify_api_secret,
             iss=f"https://{self.domain}/admin",
             dest=f"https://{self.domain}",
+            sid=SESSION,
         )
         return {"Authorization": f"Bearer {signed}"} | (PART if part else {})
 

@@ -16,8 +16,8 @@ from app import worker
 from app.core.config import Config
 from app.core.database import db
 from app.factory import create_app
-from devstore.testing import CLIENT_ID, SECRET, RunningDevstore, start_devstore
-from tests.browser.widget_hosts import LOOK_SECONDS
+from devstore.testing import CLIENT_ID, SECRET, TINY, RunningDevstore, start_devstore
+from tests.browser.widget_hosts import LOOK_SECONDS, ROOT
 from tests.settings import TEST_CONFIG
 
 HANDLE = "fern-and-finch"
@@ -48,7 +48,8 @@ def running_house(folder: Path) -> Iterator[AdminHouse]:
     """A garden shop with the app installed; its history comes with `run_jobs`."""
     port = free_port()
     app_url = f"http://127.0.0.1:{port}"
-    store = start_devstore(folder, app_url=app_url, sends_webhooks=False)
+    toml = ROOT / "shopify.app.toml"
+    store = start_devstore(folder, app_url=app_url, app_toml=toml, sends_webhooks=False)
     app = create_app(_settings(folder, app_url, port, store))
     with app.app_context():
         db.create_all()
@@ -57,6 +58,7 @@ def running_house(folder: Path) -> Iterator[AdminHouse]:
     thread.start()
     try:
         store.install()
+        store.control(f"{TINY}/scopes", {"scopes": ["read_all_orders"]})
         yield AdminHouse(app, store, app_url)
     finally:
         server.shutdown()

@@ -10,7 +10,7 @@ from playwright.sync_api import Frame, Page, expect
 
 from app import flows, loyalty, orders, popups, shops
 from app.core.unit import unit_of_work
-from tests.browser.admin_house import AdminHouse, running_house
+from tests.browser.admin_house import HANDLE, AdminHouse, running_house
 from tests.browser.widget_hosts import ROOT
 from tests.orders.making import order
 
@@ -266,3 +266,27 @@ def test_an_open_page_stays_fresh_and_leaves_open_what_is_open(full_house, desk)
 
     expect(count).to_have_text(str(int(before) + 1))
     expect(frame.locator("details.figures")).to_have_attribute("open", "")
+
+
+def test_the_whole_history_is_allowed_in_the_stores_own_dialog(full_house, desk):
+    asked = []
+    desk.page.on("dialog", lambda dialog: (asked.append(dialog.message), dialog.accept()))
+    desk.open()
+    scopes = f"/store/{HANDLE}/app_scopes"
+    full_house.store.page("admin.localhost", scopes, method="POST", json={"revoke": ["read_all_orders"]})
+    look_in(full_house, "taken away")
+    frame = desk.open()
+    frame.get_by_role("button", name="Allow the whole history").click()
+
+    assert desk.say().startswith("Thank you.")
+    full_house.run_jobs()
+
+    expect(frame.get_by_text("Your figures rest on the last 60 days")).to_have_count(0, timeout=8_000)
+    assert len(asked) == 1 and "read_all_orders" in asked[0]
+
+
+def look_in(house, cause):
+    with house.app.app_context():
+        with unit_of_work():
+            shops.look_soon(shops.live_ids()[0], cause)
+        house.run_jobs()

@@ -16,7 +16,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from tests.chaos import brokers, bursts, databases, leaders, poison, stops, workers
+from tests.chaos import brokers, bursts, databases, leaders, poison, stops, strangers, tokens, workers
 from tests.chaos.outcome import Outcome
 from tests.chaos.places import Place
 
@@ -42,6 +42,13 @@ def catalogue(share: float) -> list[tuple[str, Row]]:
         ("J3", partial(brokers.j3_redis, deliveries=some(200, 20), jobs=some(500, 20), rounds=some(5))),
         ("J6", partial(leaders.j6_leaders, seconds=some(120, 6), leaders=3)),
         ("J6", partial(leaders.j6_leaders, seconds=some(120, 6), database="sqlite")),
+        ("J7", partial(tokens.j7_refresh, workers=32, rounds=some(100, 3))),
+        ("J7", partial(tokens.j7_refresh, workers=32, rounds=some(100, 3), database="postgresql")),
+        ("S2", partial(strangers.s2_proxy, judged=some(1_000_000, 2_000), asked=some(20_000, 60))),
+        ("S3", partial(strangers.s3_install, tries=some(20_000, 60))),
+        ("S4", partial(strangers.s4_session, tries=some(50_000, 80))),
+        ("S10", partial(tokens.s10_at_rest, refreshes=some(200, 3))),
+        ("S10", partial(tokens.s10_at_rest, refreshes=some(200, 3), database="postgresql")),
         ("D1", partial(databases.d1_crash, crashes=some(20))),
         ("D2", partial(databases.d2_full, rounds=some(10))),
         ("D5", partial(bursts.d5_backup, deliveries=some(10_000, 100), copies=some(20, 2))),

@@ -188,3 +188,20 @@ def test_trouble_on_order_strikes_before_or_after_the_work(devstore: RunningDevs
     assert lost.status_code == 502
     assert [client.post(SHOP_NAME).status_code for _ in range(3)] == [503, 503, 200]
     assert client.renew(client.refresh).status_code == 200
+
+
+def test_a_token_of_one_member_of_staff_says_what_she_may_do_and_is_refreshed_by_nothing(
+    devstore: RunningDevstore, client: Client
+) -> None:
+    online = OFFLINE.replace("offline", "online")
+    hers = client.exchange(requested_token_type=online).json()
+    assert hers["associated_user_scope"] == hers["scope"] and hers["expires_in"] == 24 * HOUR
+    assert hers["associated_user"]["id"] == 902541635 and "refresh_token" not in hers
+    devstore.control(f"{TINY}/staff", {"scopes": ["read_orders"]})
+
+    limited = client.exchange(requested_token_type=online).json()
+
+    assert (limited["associated_user_scope"], limited["scope"]) == ("read_orders", hers["scope"])
+    assert Client(devstore, access=hers["access_token"]).ask(SHOP_NAME)
+    assert client.exchange("no token", requested_token_type=online).status_code == 400
+    devstore.control(f"{TINY}/staff", {"scopes": None})

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ import pytest
 
 from devstore.app_config import read_app_config
 from devstore.hooks.topics import COMPLIANCE_TOPICS, NEEDS
-from devstore.testing import TINY, RunningDevstore, start_devstore
+from devstore.testing import CLIENT_ID, TINY, RunningDevstore, start_devstore
 from tests.devstore.platform_shop import Client, Receiver, first_variants, receiving
 
 pytestmark = pytest.mark.one_database
@@ -348,6 +349,30 @@ def test_optional_scopes_come_and_go_and_the_required_stay(
     updates = [hook.json for hook in receiver.of("app/scopes_update")]
     told = sorted((len(each["previous"]), each["current"]) for each in updates)
     assert told == [(len(before), [*before, "write_draft_orders"]), (len(before) + 1, before)]
+
+
+def test_the_bridge_and_an_address_ask_the_merchant_for_optional_scopes(devstore: RunningDevstore) -> None:
+    scopes, install = "/store/fern-and-finch/app_scopes", "/store/fern-and-finch/oauth/install"
+    admin = partial(devstore.page, "admin.localhost")
+    before = admin(scopes).json()
+    assert before["optional"] == ["read_gift_cards", "write_draft_orders"]
+    assert set(before["required"]) <= set(before["granted"])
+
+    granted = admin(scopes, method="POST", json={"grant": ["read_gift_cards"]}).json()["granted"]
+    assert granted == [*before["granted"], "read_gift_cards"]
+    assert admin(scopes, method="POST", json={"grant": ["write_themes"]}).status_code == 422
+    assert admin(scopes, method="POST", json={"revoke": ["read_gift_cards"]}).json() == before
+
+    asked = f"?client_id={CLIENT_ID}&optional_scopes="
+    assert "Gift cards" in admin(f"{install}{asked}read_gift_cards").text
+    assert [admin(f"{install}{bad}").status_code for bad in (f"{asked}write_themes", "?client_id=x")] == [
+        400,
+        400,
+    ]
+    agreed = admin(install, method="POST", data={"optional_scopes": "read_gift_cards"})
+    assert agreed.headers["Location"].endswith("/apps/perennial")
+    assert admin(scopes).json()["granted"] == granted
+    admin(scopes, method="POST", json={"revoke": ["read_gift_cards"]})
 
 
 @pytest.mark.parametrize(

@@ -51,5 +51,5 @@ class Platform:
 @pytest.fixture
 def platform(monkeypatch: pytest.MonkeyPatch) -> Platform:
     store = Platform()
-    monkeypatch.setattr(shops, "connect", lambda shop: store)
+    monkeypatch.setattr(shops, "connect", lambda shop, **_: store)
     return store

@@ -14,6 +14,14 @@ const library = shopifyApi({
   isEmbeddedApp: true,
   logger: { level: LogSeverity.Error, log: () => {} },
 });
+if (asked.now) {
+  // All cases are judged at one moment.
+  const Real = Date;
+  globalThis.Date = class extends Real {
+    constructor(...given) { super(...(given.length ? given : [asked.now])); }
+    static now() { return asked.now; }
+  };
+}
 // The library calls https://<shop>/...; the stand-in answers for every shop under its own address.
 setAbstractFetchFunc((url, init) => {
   const { host, pathname } = new URL(url);

@@ -15,7 +15,7 @@ from werkzeug.serving import make_server
 from app import shops
 from app.core.unit import unit_of_work
 from app.platforms import (
-    AccessDenied,
+    Barred,
     CodeSpec,
     Metafield,
     MetafieldName,
@@ -51,7 +51,7 @@ def tokens(connected, store):
 
 @pytest.fixture
 def tiny(tokens):
-    return shopify.ShopifyStore(TINY, "EUR", OneToken(tokens.access_token), patience=3)
+    return shopify.ShopifyStore(TINY, "EUR", OneToken(tokens.access_token), is_waited_for=True, patience=3)
 
 
 @pytest.fixture
@@ -349,7 +349,7 @@ def test_a_change_is_not_tried_again_when_nobody_knows_whether_it_was_made(tiny,
 
 @pytest.mark.parametrize(
     ("status", "refusal"),
-    [(402, Unavailable), (423, Unavailable), (403, AccessDenied), (404, ShopGone), (401, TokenRejected)],
+    [(402, Unavailable), (423, Unavailable), (403, Barred), (404, ShopGone), (401, TokenRejected)],
 )
 def test_refusals_are_told_apart(tiny, store, status, refusal):
     store.control("faults", {"target": "graphql", "times": 1, "status": status})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from dataclasses import replace
 
 import pytest
@@ -10,11 +11,13 @@ from sqlalchemy import select
 
 from app import shops
 from app.core import sealing
-from app.core.database import db
+from app.core.database import Base, db
 from app.core.unit import unit_of_work
 from app.platforms import TokenRejected, Unavailable
 from app.shops import PlatformToken
+from app.shops.kept_tokens import KeptTokens
 from devstore.testing import TINY
+from tests.platforms.test_store import code_spec
 from tests.stand_in import arrived
 
 
@@ -73,7 +76,7 @@ def test_an_answer_that_was_lost_is_made_good_with_the_same_token(tiny, store):
     store.control("faults", {"target": "token", "times": 1, "status": 500, "after": True})
 
     with pytest.raises(Unavailable):
-        shops.connect(tiny).deactivate_code("1")
+        shops.connect(tiny).create_code(code_spec(code="THX-LATER"))
 
     assert kept(tiny).lease_until is None
     assert shops.connect(tiny).shop_info().domain == TINY
@@ -123,3 +126,87 @@ def test_keys_are_changed_without_losing_a_token(connected, tiny, monkeypatch):
     monkeypatch.setitem(connected.config, "PERENNIAL", replace(config, encryption_keys=(newer,)))
     assert kept(tiny).access.startswith("t2:")
     assert shops.connect(tiny).shop_info().domain == TINY
+
+
+def test_a_slow_refresh_never_takes_the_place_of_a_merchants_new_token(connected, tiny, store):
+    """She opened the app while a worker waited for its answer: the worker goes on with hers."""
+    store.control(f"{TINY}/expire_access")
+    store.control("faults", {"target": "token", "times": 1, "delay_seconds": 1})
+    shop_id, answered = tiny.id, []
+
+    def call():
+        with connected.app_context():
+            answered.append(shops.connect(shops.by_id(shop_id)).shop_info().domain)
+            db.session.remove()
+
+    worker = threading.Thread(target=call)
+    worker.start()
+    time.sleep(0.4)
+    arrived(store)
+    hers = kept(tiny).access
+    worker.join(20)
+
+    assert answered == [TINY]
+    assert kept(tiny).access == hers and kept(tiny).lease_until is None
+
+
+def test_a_refusal_that_came_late_does_not_shut_out_who_has_come_meanwhile(tiny, store):
+    tokens = KeptTokens(tiny.id, TINY)
+    stale = kept(tiny).access
+    arrived(store)
+
+    with pytest.raises(TokenRejected):
+        tokens._reject(stale)
+
+    assert kept(tiny).rejected_at is None
+
+
+def test_a_refused_refresh_is_tried_again_after_an_hour(tiny, store, clock):
+    store.control(f"{TINY}/expire_access")
+    with unit_of_work():
+        kept_inside(tiny).rejected_at = clock.now()
+    with pytest.raises(TokenRejected):
+        shops.connect(tiny).shop_info()
+
+    clock.shift(minutes=61)
+
+    assert shops.connect(tiny).shop_info().domain == TINY
+    assert kept(tiny).rejected_at is None
+
+
+def test_a_client_secret_that_is_not_known_yet_is_followed_by_the_one_that_is(
+    connected, tiny, store, monkeypatch
+):
+    config = connected.config["PERENNIAL"]
+    changed = replace(
+        config,
+        shopify_api_secret="a-newer-secret-that-the-platform-does-not-know-yet",
+        shopify_api_secret_previous=config.shopify_api_secret,
+    )
+    monkeypatch.setitem(connected.config, "PERENNIAL", changed)
+    store.control(f"{TINY}/expire_access")
+
+    assert shops.connect(tiny).shop_info().domain == TINY
+
+
+def test_keys_are_changed_a_batch_at_a_time_and_nothing_readable_is_left(connected, tiny, monkeypatch):
+    config = connected.config["PERENNIAL"]
+    newer = "t3:" + "C" * 43 + "="
+    monkeypatch.setitem(
+        connected.config, "PERENNIAL", replace(config, encryption_keys=(newer, *config.encryption_keys))
+    )
+
+    rotated = connected.test_cli_runner().invoke(args=["keys", "rotate"])
+
+    assert "1 shops" in rotated.output
+    row = kept(tiny)
+    assert {row.access[:3], row.refresh[:3]} == {"t3:"}
+    secrets = [sealing.unseal(row.access), sealing.unseal(row.refresh)]
+    assert not [secret for secret in secrets if secret in everything_kept()]
+
+
+def everything_kept():
+    """Every row of every table, as a thief of the database reads it."""
+    return "\n".join(
+        str(row) for table in Base.metadata.sorted_tables for row in db.session.execute(select(table))
+    )

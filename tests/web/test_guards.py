@@ -8,6 +8,7 @@ import time
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from werkzeug.exceptions import MethodNotAllowed
 
 from app.core import sealing
 from app.core.database import db
@@ -129,6 +130,35 @@ def test_the_token_page_is_for_shops_only(client, domain):
     assert client.get("/auth/patch-id-token", query_string=query).status_code == 400
 
 
+@pytest.mark.parametrize("path", ["/", "/admin/trial", "/auth", "/auth/callback", "/auth/patch-id-token"])
+@pytest.mark.parametrize(
+    "named", ["<script>alert(1)</script>", f'{SHOP}"><img src=x>', "{{7*7}}", f"{SHOP}\r\nX: y"]
+)
+def test_a_shop_with_markup_in_its_name_is_refused_and_never_repeated(client, shop, path, named):
+    answer = client.get(path, query_string={"shop": named, "shopify-reload": "/"}, headers=PAGE)
+
+    assert answer.status_code == 400
+    assert "script" not in answer.text and "<img" not in answer.text and "49" not in answer.text
+    assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE"])
+def test_the_proxy_takes_nothing_in(web_app, shop, method):
+    """Its signature covers no body: the first view that writes must bring a key of its own."""
+    asked = web_app.test_request_context("/proxy/v1/trial", method=method, query_string=proxy_query())
+    with asked, pytest.raises(MethodNotAllowed):
+        web_app.view_functions["trial.proxied"]()
+
+
+@pytest.mark.parametrize("name", ["logged_in_customer_id", "path_prefix", "shop", "timestamp", "signature"])
+def test_what_the_platform_adds_stands_there_once(client, shop, name):
+    """Signed as the platform would sign two of them: still nobody can say which one is meant."""
+    twice = [*((k, v) for k, v in proxy_query().items() if k != "signature"), (name, "1")]
+    query = [*twice, ("signature", signed(proxy_message(pair for pair in twice if pair[0] != "signature")))]
+
+    assert client.get("/proxy/v1/trial", query_string=query).status_code == 401
+
+
 def test_a_page_load_with_a_token_shows_the_page_framed_by_its_shop(client, shop):
     answer = client.get(f"/admin/trial?shop={SHOP}&id_token={token_of()}", headers=PAGE)
 
@@ -147,6 +177,14 @@ def test_a_signed_query_must_be_fresh(client, shop, moved, is_ok):
     answer = client.get("/admin/trial", query_string=query, headers=PAGE)
 
     assert (answer.status_code == 200) is is_ok
+
+
+def test_a_signed_query_without_its_time_is_not_served(client, shop):
+    pairs = [("shop", SHOP), ("id_token", token_of())]
+    query = dict(pairs) | {"hmac": signed(query_message(pairs))}
+
+    assert client.get("/admin/trial", query_string=query, headers=PAGE).status_code == 302
+    assert client.get("/admin/trial", query_string=query, headers=bearer()).status_code == 403
 
 
 def test_a_wrongly_signed_query_and_one_for_another_shop_are_not_served(client, shop, other_shop):

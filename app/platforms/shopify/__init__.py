@@ -1,10 +1,12 @@
 """Shopify: its signatures, tokens, Admin API and webhook bodies, translated to our snapshots."""
 
 from app.platforms.shopify.addresses import is_shop_domain, shop_url
+from app.platforms.shopify.genuine import is_proxy_query_genuine, is_query_genuine
+from app.platforms.shopify.scopes import OPTIONAL, REQUIRED, missing_of, with_implied
 from app.platforms.shopify.session_tokens import Claims, read_session_token
-from app.platforms.shopify.signatures import is_body_signed, is_proxy_query_signed, is_query_signed, is_recent
+from app.platforms.shopify.signatures import is_body_signed
 from app.platforms.shopify.store import ShopifyStore
-from app.platforms.shopify.tokens import exchange_code, exchange_session_token, refresh
+from app.platforms.shopify.tokens import exchange_code, exchange_for_staff, exchange_session_token, refresh
 from app.platforms.shopify.translate_webhook import (
     consent_of,
     customer_of,
@@ -16,23 +18,27 @@ from app.platforms.shopify.translate_webhook import (
 )
 
 __all__ = [
+    "OPTIONAL",
+    "REQUIRED",
     "Claims",
     "ShopifyStore",
     "consent_of",
     "customer_of",
     "cut_product_of",
     "exchange_code",
+    "exchange_for_staff",
     "exchange_session_token",
     "id_of",
     "is_body_signed",
-    "is_proxy_query_signed",
-    "is_query_signed",
-    "is_recent",
+    "is_proxy_query_genuine",
+    "is_query_genuine",
     "is_shop_domain",
+    "missing_of",
     "order_of",
     "product_of",
     "read_body",
     "read_session_token",
     "refresh",
     "shop_url",
+    "with_implied",
 ]

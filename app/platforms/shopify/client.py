@@ -1,7 +1,7 @@
-"""Admin GraphQL: one call, with its throttling, its refusals and its retries.
+"""Admin GraphQL: one operation, with its pace, its token, its refusals and its retries.
 
-A query is repeated when the platform stumbles. A change is repeated only when it is certain that the
-first try did nothing; otherwise the caller looks up what became of it.
+A query is repeated when the platform stumbles, and so is a change whose document says that doing it twice
+is doing it once. Every other change is tried once: the caller looks up what became of it.
 """
 
 from __future__ import annotations
@@ -9,14 +9,19 @@ from __future__ import annotations
 import logging
 import random
 import time
-from dataclasses import dataclass
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
-from app.platforms.refusals import AccessDenied, Refused, ShopGone, TokenRejected, Unavailable
-from app.platforms.shopify import documents
+from app.platforms.measuring import meters
+from app.platforms.refusals import ShopGone, Throttled, TokenRejected, Unavailable, refused
+from app.platforms.shopify import documents, pacing
 from app.platforms.shopify.addresses import config, shop_url
+from app.platforms.shopify.answers import Result, TooCostly, condition_of, cost_of, pause_of, result_of
 from app.platforms.shopify.calling import Answer, post
-from app.platforms.store import TokenSource
+from app.platforms.store import Condition, TokenSource, Witness
+
+__all__ = ["AdminClient", "Result", "TooCostly"]
 
 log = logging.getLogger("perennial.shopify")
 
@@ -24,149 +29,131 @@ SECONDS = 30.0
 TRIES = 3
 PATIENCE_SECONDS = 20.0
 """How long throttling may hold up one call before the job is put back instead."""
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """`data` of an operation and the points it asked for."""
-
-    data: dict[str, Any]
-    requested_cost: int
-
-
-class TooCostly(Refused):
-    """One query asked for more points than the platform allows; a smaller page will do."""
+VERSION = "X-Shopify-API-Version"
+PROOF = "app_installation"
+"""Asked when a fresh token was refused: it needs no scope, so only a dropped app is refused it."""
 
 
 class AdminClient:
-    """The Admin API of one shop."""
+    """The Admin API of one shop. `is_waited_for` means that somebody waits at a screen: it goes first."""
 
-    def __init__(self, domain: str, tokens: TokenSource, *, patience: float = PATIENCE_SECONDS) -> None:
+    def __init__(
+        self,
+        domain: str,
+        tokens: TokenSource,
+        *,
+        witness: Witness | None = None,
+        is_waited_for: bool = False,
+        patience: float = PATIENCE_SECONDS,
+    ) -> None:
         self._domain = domain
         self._tokens = tokens
+        self._witness = witness
+        self._is_waited_for = is_waited_for
         self._patience = patience
+        self._pace = pacing.pace_of(domain)
 
     def query(self, name: str, **variables: Any) -> Result:
         """Run a reading operation of `documents/`."""
-        for tried in range(1, TRIES + 1):
-            try:
-                return self._run(name, variables)
-            except Unavailable:
-                if tried == TRIES:
-                    raise
-                time.sleep(min(self._patience, 0.4 * 2**tried * random.uniform(0.5, 1.0)))
-        raise AssertionError("unreachable")
+        return self._persistently(partial(self._measured, name, variables))
 
     def mutate(self, name: str, **variables: Any) -> dict[str, Any]:
         """Run a changing operation and return its payload; raises Refused for user errors."""
-        data = self._run(name, variables).data
-        payload: dict[str, Any] = next(iter(data.values())) or {}
+        attempt = partial(self._measured, name, variables)
+        result = self._persistently(attempt) if documents.may_be_repeated(name) else attempt()
+        payload: dict[str, Any] = next(iter(result.data.values())) or {}
         if payload.get("userErrors"):
-            raise Refused(payload["userErrors"])
+            raise refused(payload["userErrors"])
         return payload
 
+    def _persistently(self, attempt: Callable[[], Result]) -> Result:
+        for tried in range(1, TRIES):
+            try:
+                return attempt()
+            except Unavailable as trouble:
+                if not trouble.is_passing:
+                    raise
+                pacing.timer.sleep(min(self._patience, 0.4 * 2**tried * random.uniform(0.5, 1.0)))
+        return attempt()
+
+    def _measured(self, name: str, variables: dict[str, Any]) -> Result:
+        outcome = "ok"
+        try:
+            result = self._run(name, variables)
+        except Exception as refusal:
+            outcome = type(refusal).__name__
+            raise
+        finally:
+            meters().calls.labels(name, outcome).inc()
+        meters().points.labels(name).inc(result.requested_cost)
+        if result.withheld and self._witness:
+            self._witness.saw_withheld(result.withheld)
+        return result
+
     def _run(self, name: str, variables: dict[str, Any]) -> Result:
-        """Wait out throttling and renew a refused token once: both mean that nothing was done yet."""
-        token, renewed, waited = self._tokens.token(), False, 0.0
+        """Wait out throttling and renew a refused token: both mean that nothing was done yet."""
+        token, refusals, waited = self._tokens.token(), 0, 0.0
         while True:
+            waited = self._wait_turn(name, waited)
             answer = self._post(name, variables, token)
-            if answer.status == 401 and not renewed:
-                token, renewed = self._tokens.renewed(token), True
+            if answer.status == 401 and refusals < 2:
+                refusals += 1
+                token = self._tokens.renewed(token) if refusals == 1 else self._proven(token)
                 continue
-            pause = _throttled_for(answer)
+            self._pace.learn(name, cost_of(answer))
+            pause = pause_of(answer)
             if pause is None:
-                return _result(answer)
-            if waited + pause > self._patience:
-                raise Unavailable("the platform throttles us", seconds=max(1.0, pause))
-            time.sleep(pause)
-            waited += pause
+                self._tell(condition_of(answer))
+                return result_of(answer)
+            meters().throttled.inc()
+            waited = self._sleep(pause * random.uniform(1.0, 1.2), waited)
+
+    def _wait_turn(self, name: str, waited: float) -> float:
+        """Until the bucket holds enough; what is waited for at a screen leaves nothing to background work."""
+        while pause := self._pace.pause(name, is_waited_for=self._is_waited_for):
+            waited = self._sleep(pause, waited)
+        return waited
+
+    def _sleep(self, pause: float, waited: float) -> float:
+        if waited + pause > self._patience:
+            raise Throttled("the shop's points are spent", seconds=max(1.0, pause))
+        pacing.timer.sleep(pause)
+        meters().waited.labels("somebody" if self._is_waited_for else "background").inc(pause)
+        return waited + pause
+
+    def _proven(self, token: str) -> str:
+        """The same fresh token once more, if the platform takes it for what needs no scope at all."""
+        if self._post(PROOF, {}, token).status != 401:
+            return token
+        log.warning("a fresh token of %s is refused: taken for uninstalled", self._domain)
+        if self._witness is None:
+            raise TokenRejected("the platform refuses a fresh token")
+        self._witness.saw_uninstalled(token)
+        raise ShopGone(f"{self._domain} has dropped the app")
 
     def _post(self, name: str, variables: dict[str, Any], token: str) -> Answer:
         version = config().shopify_api_version
-        answer = post(
-            shop_url(self._domain, f"/admin/api/{version}/graphql.json"),
-            {"query": documents.text_of(name), "variables": variables},
-            headers={"X-Shopify-Access-Token": token},
-            seconds=SECONDS,
-        )
-        answered = answer.headers.get("X-Shopify-API-Version", version)
-        if answered != version:
-            log.error(
-                "the platform answers with version %s, asked for %s: move on before it ends",
-                answered,
-                version,
+        began = time.monotonic()
+        try:
+            answer = post(
+                shop_url(self._domain, f"/admin/api/{version}/graphql.json"),
+                {"query": documents.text_of(name), "variables": variables},
+                headers={"X-Shopify-Access-Token": token},
+                seconds=SECONDS,
             )
+        finally:
+            meters().seconds.observe(time.monotonic() - began)
+        self._check_version(version, answer)
         return answer
 
-
-def _throttled_for(answer: Answer) -> float | None:
-    """Seconds to wait before asking again; None when this is the answer."""
-    if answer.status == 429:
-        return _seconds(answer.headers.get("Retry-After"))
-    if answer.status != 200 or "THROTTLED" not in _codes(answer.body):
-        return None
-    cost = _cost(answer.body)
-    status = cost.get("throttleStatus") or {}
-    missing = float(cost.get("requestedQueryCost") or 0) - float(status.get("currentlyAvailable") or 0)
-    rate = float(status.get("restoreRate") or 100)
-    return max(1.0, missing / rate) * random.uniform(1.0, 1.1)
-
-
-def _seconds(text: str | None) -> float:
-    try:
-        return max(1.0, float(text or 1))
-    except ValueError:
-        return 1.0
-
-
-def _result(answer: Answer) -> Result:
-    _refuse_by_status(answer.status)
-    body = answer.body
-    if not isinstance(body, dict):
-        raise Unavailable("the platform's answer is not JSON")
-    data: dict[str, Any] = body.get("data") or {}
-    _refuse_by_code(_codes(body), body, has_data=any(each is not None for each in data.values()))
-    return Result(data, int(_cost(body).get("requestedQueryCost") or 0))
-
-
-def _refuse_by_status(status: int) -> None:
-    if status == 401:
-        raise TokenRejected("the platform refuses a fresh token")
-    if status == 403:
-        raise AccessDenied("403: a scope is missing or our address is not on the platform's list")
-    if status == 404:
-        raise ShopGone("404: the shop is gone")
-    if status in {402, 423}:
-        raise Unavailable(f"{status}: the shop is frozen or locked", seconds=3600)
-    if status != 200:
-        raise Unavailable(f"the platform answered {status}")
-
-
-def _refuse_by_code(codes: set[str], body: dict[str, Any], *, has_data: bool) -> None:
-    if "MAX_COST_EXCEEDED" in codes:
-        raise TooCostly(body["errors"])
-    if "SHOP_INACTIVE" in codes:
-        raise Unavailable("the shop is inactive", seconds=3600)
-    if "INTERNAL_SERVER_ERROR" in codes:
-        raise Unavailable("the platform stumbled")
-    if "ACCESS_DENIED" in codes:
-        # Fields we may not see come as null beside the ones we may: those are still an answer.
-        if has_data:
+    def _check_version(self, asked: str, answer: Answer) -> None:
+        answered = answer.headers.get(VERSION)
+        if answered is None:
             return
-        raise AccessDenied("; ".join(str(each.get("message")) for each in body["errors"]))
-    if body.get("errors"):
-        raise Refused(
-            body["errors"] if isinstance(body["errors"], list) else [{"message": str(body["errors"])}]
-        )
+        meters().other_version.set(answered != asked)
+        if self._witness:
+            self._witness.saw_version(asked, answered)
 
-
-def _codes(body: Any) -> set[str]:
-    errors = body.get("errors") if isinstance(body, dict) else None
-    if not isinstance(errors, list):
-        return set()
-    return {str((each.get("extensions") or {}).get("code")) for each in errors if isinstance(each, dict)}
-
-
-def _cost(body: Any) -> dict[str, Any]:
-    extensions = body.get("extensions") if isinstance(body, dict) else None
-    return (extensions or {}).get("cost") or {}
+    def _tell(self, condition: Condition | None) -> None:
+        if condition is not None and self._witness is not None:
+            self._witness.saw(condition)

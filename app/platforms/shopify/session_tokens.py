@@ -10,7 +10,7 @@ from app.core.errors import NotAllowed
 from app.platforms.shopify.addresses import config, is_shop_domain
 
 LEEWAY_SECONDS = 10
-REQUIRED = ["iss", "dest", "aud", "sub", "exp", "nbf", "iat", "sid"]
+REQUIRED = ["iss", "dest", "aud", "sub", "exp", "nbf", "iat", "jti", "sid"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,6 @@ def _claims(token: str, secret: str) -> Claims:
     is_one_shop = destination == f"https://{domain}" and issuer == f"https://{domain}/admin"
     if not is_one_shop or not is_shop_domain(domain):
         raise jwt.InvalidTokenError("issuer and destination are not one shop")
-    if not body["sub"] or not body["sid"]:
-        raise jwt.InvalidTokenError("no user or no session")
+    if not all(isinstance(body[name], str) and body[name] for name in ("sub", "sid", "jti")):
+        raise jwt.InvalidTokenError("no user, no session or no name of its own")
     return Claims(domain, str(body["sub"]), str(body["sid"]), int(body["exp"]))

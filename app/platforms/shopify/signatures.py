@@ -6,9 +6,13 @@ import base64
 import hashlib
 import hmac
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 
 TOLERANCE_SECONDS = 90
+
+PROXY_NEEDS = ("shop", "signature", "timestamp")
+PROXY_MAY_HAVE = ("logged_in_customer_id", "path_prefix")
 
 Pairs = Iterable[tuple[str, str]]
 """Decoded query parameters, repeated ones repeated."""
@@ -23,11 +27,11 @@ def is_query_signed(pairs: Pairs, secrets: Sequence[str]) -> bool:
 
 
 def is_proxy_query_signed(pairs: Pairs, secrets: Sequence[str]) -> bool:
-    """Whether the `signature` of an app-proxy query is right; what we rely on stands there once."""
+    """Whether the `signature` of an app-proxy query is right; what the platform adds stands there once."""
     values = list(pairs)
-    for key in ("shop", "signature", "timestamp"):
-        if sum(name == key for name, _ in values) != 1:
-            return False
+    counts = Counter(name for name, _ in values)
+    if any(counts[name] != 1 for name in PROXY_NEEDS) or any(counts[name] > 1 for name in PROXY_MAY_HAVE):
+        return False
     given = next(value for key, value in values if key == "signature")
     message = proxy_message((key, value) for key, value in values if key != "signature")
     return _matches(given, message.encode(), secrets, _hex)
@@ -40,7 +44,7 @@ def is_body_signed(body: bytes, header: str, secrets: Sequence[str]) -> bool:
 
 def is_recent(timestamp: str | None, now: float) -> bool:
     """Whether a signed Unix timestamp lies within 90 seconds of now, before or after."""
-    if not timestamp or not timestamp.isascii() or not timestamp.isdigit() or len(timestamp) > 12:
+    if not timestamp or not timestamp.isascii() or not timestamp.isdigit() or len(timestamp) > 20:
         return False
     return abs(now - int(timestamp)) <= TOLERANCE_SECONDS
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
-from app.platforms.refusals import Refused, Unavailable
+from app.platforms.refusals import Refused, Taken, Unavailable
 from app.platforms.shopify import translate_graphql as translate
-from app.platforms.shopify.client import AdminClient, TooCostly
+from app.platforms.shopify.client import PATIENCE_SECONDS, AdminClient, TooCostly
 from app.platforms.shopify.codes import discount_input
 from app.platforms.shopify.paging import PageSize
 from app.platforms.shopify.reading import at, platform_id
@@ -16,12 +17,13 @@ from app.platforms.snapshots import (
     CodeMade,
     CodeSpec,
     CustomerSnapshot,
+    InstallationSnapshot,
     OrderSnapshot,
     Page,
     ProductSnapshot,
     ShopSnapshot,
 )
-from app.platforms.store import Metafield, MetafieldName, TokenSource
+from app.platforms.store import Metafield, MetafieldName, TokenSource, Witness
 
 BATCH = 25
 """The most metafields one call may set, and as many as one call here deletes."""
@@ -44,9 +46,13 @@ class ShopifyStore:
         tokens: TokenSource,
         *,
         installation_gid: str = "",
-        patience: float = 20.0,
+        witness: Witness | None = None,
+        is_waited_for: bool = False,
+        patience: float = PATIENCE_SECONDS,
     ) -> None:
-        self._client = AdminClient(domain, tokens, patience=patience)
+        self._client = AdminClient(
+            domain, tokens, witness=witness, is_waited_for=is_waited_for, patience=patience
+        )
         self._currency = currency
         self._sizes = {"products": PageSize(30), "customers": PageSize(100), "orders": PageSize(25)}
         self._installation = installation_gid
@@ -54,10 +60,13 @@ class ShopifyStore:
     def shop_info(self) -> ShopSnapshot:
         return translate.shop(self._client.query("shop_info").data["shop"])
 
+    def installation(self) -> InstallationSnapshot:
+        return translate.installation(self._client.query("app_installation").data["currentAppInstallation"])
+
     def installation_gid(self) -> str:
         """The owner of the app's own data in this shop."""
         if not self._installation:
-            self._installation = self._client.query("app_installation").data["currentAppInstallation"]["id"]
+            self._installation = self.installation().gid
         return self._installation
 
     def products(self, cursor: str | None = None) -> Page[ProductSnapshot]:
@@ -118,11 +127,8 @@ class ShopifyStore:
                 "ownerType": "PRODUCT",
                 "access": {"storefront": "PUBLIC_READ"},
             }
-            try:
+            with suppress(Taken):
                 self._client.mutate("metafield_definition_create", definition=definition)
-            except Refused as refusal:
-                if refusal.codes != {"TAKEN"}:
-                    raise
 
     def set_metafields(self, metafields: Sequence[Metafield]) -> int:
         inputs = [

@@ -17,8 +17,10 @@ from app.platforms.shopify.reading import (
 )
 from app.platforms.snapshots import (
     CustomerSnapshot,
+    InstallationSnapshot,
     LineSnapshot,
     OrderSnapshot,
+    PlanSnapshot,
     ProductSnapshot,
     RefundLineSnapshot,
     RefundSnapshot,
@@ -51,6 +53,27 @@ def shop(node: Node) -> ShopSnapshot:
         country=text((node["shopAddress"] or {}).get("countryCodeV2")),
         primary_url=node["primaryDomain"]["url"].rstrip("/"),
         plan=text(node["plan"]["publicDisplayName"]),
+    )
+
+
+@translates("installation")
+def installation(node: Node) -> InstallationSnapshot:
+    return InstallationSnapshot(
+        gid=text(node["id"]),
+        app_handle=text(node["app"]["handle"]),
+        scopes=frozenset(each["handle"] for each in node["accessScopes"]),
+        plan=next((_plan(each) for each in node["activeSubscriptions"] or []), None),
+    )
+
+
+def _plan(node: Node) -> PlanSnapshot:
+    """The plan's own handle stands with its price; a charge that was made by hand has none."""
+    prices = [line["plan"]["pricingDetails"] for line in node["lineItems"]]
+    return PlanSnapshot(
+        handle=next((text(each["planHandle"]) for each in prices if each.get("planHandle")), ""),
+        name=text(node["name"]),
+        status=text(node["status"]).lower(),
+        renews_at=at(node["currentPeriodEnd"]),
     )
 
 

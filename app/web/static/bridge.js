@@ -53,11 +53,17 @@ export function createBridge(platform) {
     }
   }
 
+  /** Ask the merchant, in the platform's own dialog, for scopes that a feature needs; whether she agreed. */
+  async function requestScopes(scopes) {
+    const answer = await platform.scopes.request(scopes)
+    return answer.result === "granted-all"
+  }
+
   function busy(isBusy) {
     platform?.loading?.(isBusy)
   }
 
-  return { toast, markUnsaved, mayLeave, addressWithToken, embedState, busy }
+  return { toast, markUnsaved, mayLeave, addressWithToken, embedState, requestScopes, busy }
 }
 
 function flatten(activations = []) {

@@ -191,6 +191,21 @@ async function download(link) {
   setTimeout(() => URL.revokeObjectURL(file.href), 10_000)
 }
 
+/* What the merchant allows in the store's own dialog is asked for by a job; the page shows it a moment later. */
+const LOOK_AGAIN_MS = 2500
+document.addEventListener("click", async ({ target }) => {
+  const button = target.closest?.("button[data-scopes]")
+  if (!button) return
+  try {
+    if (!(await bridge.requestScopes(button.dataset.scopes.split(",")))) return
+    button.disabled = true
+    await htmx.ajax("POST", "/admin/setup/permissions", { target: "#page", swap: "none" })
+    setTimeout(() => go(location.pathname, { replace: true, keepPlace: true }), LOOK_AGAIN_MS)
+  } catch {
+    bridge.toast("The store did not ask you. Open the app from the store's admin and try again.", true)
+  }
+})
+
 /** Only the platform knows whether the theme shows us; the app is told when that changed. */
 async function tellEmbed() {
   const shown = document.querySelector("[data-embed]")

@@ -39,7 +39,8 @@
     return new Promise((resolve, reject) => {
       const id = ++lastRequest
       waiting.set(id, resolve)
-      setTimeout(() => waiting.delete(id) && reject(new Error(`The admin did not answer ${type}`)), 10000)
+      const seconds = type === 'scopes-request' ? 600 : 10
+      setTimeout(() => waiting.delete(id) && reject(new Error(`The admin did not answer ${type}`)), seconds * 1000)
       tell(type, { id, ...detail })
     })
   }
@@ -205,6 +206,11 @@
     },
     loading: (isLoading = true) => tell('loading', { isLoading }),
     app: { extensions: () => ask('extensions') },
+    scopes: {
+      query: () => ask('scopes-query'),
+      request: (scopes) => ask('scopes-request', { scopes }),
+      revoke: (scopes) => ask('scopes-revoke', { scopes }),
+    },
     resourcePicker: (options) => ask('resource-picker', { options }),
     user: async () => ({ accountAccess: 'full' }),
   }

@@ -3,7 +3,7 @@ const frame = document.querySelector('#app-frame')
 if (frame) createChrome(frame)
 
 function createChrome(frame) {
-  const { appOrigin, base, tokenUrl, extensionsUrl, productsUrl, appName } = frame.dataset
+  const { appOrigin, base, tokenUrl, extensionsUrl, productsUrl, scopesUrl, appName } = frame.dataset
   const toasts = document.querySelector('#toasts')
   const saveBar = document.querySelector('#save-bar')
   const progress = document.querySelector('#progress')
@@ -22,6 +22,9 @@ function createChrome(frame) {
   const doors = {
     'id-token': async ({ id }) => answer(id, await readJson(tokenUrl)),
     extensions: async ({ id }) => answer(id, await readJson(extensionsUrl)),
+    'scopes-query': async ({ id }) => answer(id, await readJson(scopesUrl)),
+    'scopes-request': async ({ id, scopes }) => answer(id, await askForScopes(scopes)),
+    'scopes-revoke': async ({ id, scopes }) => answer(id, { detail: await changeScopes({ revoke: scopes }) }),
     'resource-picker': async ({ id, options }) => answer(id, await pick(options)),
     leave: ({ id }) => answer(id, confirm('Leave the page with unsaved changes?')),
     toast: ({ message, isError, duration }) => showToast(message, isError, duration),
@@ -89,6 +92,20 @@ function createChrome(frame) {
     toast.textContent = message
     toasts.replaceChildren(toast)
     setTimeout(() => toast.remove(), duration)
+  }
+
+  async function askForScopes(scopes) {
+    const { granted } = await readJson(scopesUrl)
+    const missing = scopes.filter((scope) => !granted.includes(scope))
+    const agrees = missing.length === 0 || confirm(`${appName} also asks for: ${missing.join(', ')}. Allow it?`)
+    const detail = agrees ? await changeScopes({ grant: missing }) : await readJson(scopesUrl)
+    return { result: agrees && !detail.error ? 'granted-all' : 'declined-all', detail }
+  }
+
+  async function changeScopes(asked) {
+    const headers = { 'Content-Type': 'application/json', Accept: 'application/json' }
+    const response = await fetch(scopesUrl, { method: 'POST', headers, body: JSON.stringify(asked) })
+    return response.json()
   }
 
   async function pick({ multiple = false, filter = {} } = {}) {

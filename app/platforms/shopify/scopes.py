@@ -1,0 +1,81 @@
+"""What the app may do in a store, and why it asks for it: one table by document, one by owner of a metafield.
+
+A test proves that `shopify.app.toml` asks for the union of these and for nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+DOCUMENTS: dict[str, frozenset[str]] = {
+    "app_installation": frozenset(),
+    "consent_update": frozenset({"read_customers", "write_customers"}),
+    "customer": frozenset({"read_customers"}),
+    "customers_page": frozenset({"read_customers"}),
+    "discount_basic_create": frozenset({"read_discounts", "write_discounts"}),
+    "discount_by_code": frozenset({"read_discounts"}),
+    "discount_deactivate": frozenset({"read_discounts", "write_discounts"}),
+    "discount_free_shipping_create": frozenset({"read_discounts", "write_discounts"}),
+    "metafield_definition_create": frozenset(),
+    "metafields_delete": frozenset(),
+    "metafields_set": frozenset(),
+    "order": frozenset({"read_orders", "read_customers", "read_products"}),
+    "order_lines": frozenset({"read_orders", "read_products"}),
+    "order_refund_ids": frozenset({"read_orders"}),
+    "order_refunds": frozenset({"read_orders"}),
+    "orders_page": frozenset({"read_orders", "read_customers", "read_products"}),
+    "product": frozenset({"read_products"}),
+    "product_variants": frozenset({"read_products"}),
+    "products_page": frozenset({"read_products"}),
+    "refund": frozenset({"read_orders"}),
+    "shop_info": frozenset(),
+}
+"""What each operation needs, by the platform's own access table."""
+
+METAFIELD_OWNERS: dict[str, frozenset[str]] = {
+    "AppInstallation": frozenset(),
+    "Product": frozenset({"write_products"}),
+}
+"""What writing a metafield needs, by the thing it stands on: the operation itself needs nothing."""
+
+ELSEWHERE: dict[str, frozenset[str]] = {
+    "app proxy": frozenset({"write_app_proxy"}),
+    "web pixel": frozenset({"write_pixels", "read_customer_events"}),
+}
+"""What is declared to the platform rather than asked by an operation."""
+
+TOPICS: dict[str, frozenset[str]] = {
+    "customers/merge": frozenset({"read_customer_merge"}),
+}
+"""Webhook topics that need more than operations do, once they are subscribed to."""
+
+OPTIONAL: dict[str, str] = {
+    "read_all_orders": "Orders older than 60 days: retention rate, cohorts and carousels rest on them.",
+}
+"""Asked for when a feature needs them: the scope, and what the merchant reads before she agrees."""
+
+REQUIRED: tuple[str, ...] = (
+    "read_orders",
+    "read_customers",
+    "write_customers",
+    "read_products",
+    "write_products",
+    "read_discounts",
+    "write_discounts",
+    "write_app_proxy",
+    "write_pixels",
+    "read_customer_events",
+)
+"""The same as in shopify.app.toml."""
+
+
+def with_implied(granted: Iterable[str]) -> frozenset[str]:
+    """Who may write may read."""
+    given = frozenset(granted)
+    return given | {f"read_{each.removeprefix('write_')}" for each in given if each.startswith("write_")}
+
+
+def missing_of(granted: Iterable[str]) -> tuple[str, ...]:
+    """The required scopes that the store has not granted."""
+    given = with_implied(granted)
+    return tuple(scope for scope in REQUIRED if scope not in given)
