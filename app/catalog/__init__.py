@@ -14,7 +14,7 @@ from app.catalog.lookup import (
 )
 from app.catalog.models import Product, Variant
 from app.catalog.privacy import PRIVACY
-from app.catalog.recording import is_known, note_unchanged, record_products, remove_product
+from app.catalog.recording import is_known, note_unchanged, record_products, remove_missing, remove_product
 
 __all__ = [
     "PRIVACY",
@@ -32,5 +32,6 @@ __all__ = [
     "note_unchanged",
     "platform_ids",
     "record_products",
+    "remove_missing",
     "remove_product",
 ]

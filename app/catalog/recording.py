@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import islice
@@ -82,6 +82,19 @@ def remove_product(shop_id: int, platform_id: str, at: datetime | None = None) -
         .where(Product.updated_at <= at, or_(Product.removed_at.is_(None), Product.removed_at < at))
         .values(removed_at=at, is_active=False, digest="")
     )
+
+
+def remove_missing(shop_id: int, there: Collection[str], at: datetime) -> int:
+    """Take off sale what is not among the products that were there then; returns how many those are."""
+    known = db.session.scalars(
+        select(Product.platform_id).where(
+            Product.shop_id == shop_id, Product.removed_at.is_(None), Product.updated_at < at
+        )
+    )
+    missing = [platform_id for platform_id in known if platform_id not in there]
+    for platform_id in missing:
+        remove_product(shop_id, platform_id, at)
+    return len(missing)
 
 
 def _locked(shop_id: int, platform_ids: list[str]) -> dict[str, _Stored]:

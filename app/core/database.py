@@ -128,8 +128,15 @@ def write_lock() -> FairLock:
 
 def engine_options(config: Config) -> dict[str, Any]:
     if config.is_sqlite:
-        return {"module": sqlite_module, "connect_args": {"timeout": 5}, "pool_size": 32, "max_overflow": 64}
-    return {"pool_pre_ping": True, "pool_size": 16, "max_overflow": 16}
+        options = {
+            "module": sqlite_module,
+            "connect_args": {"timeout": 5},
+            "pool_size": 32,
+            "max_overflow": 64,
+        }
+    else:
+        options = {"pool_pre_ping": True, "pool_size": 16, "max_overflow": 16}
+    return options | {"hide_parameters": True}  # values name persons, and errors are logged and kept
 
 
 def open_database(app: Flask, config: Config) -> None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 
 from app.core.database import db
 from app.core.errors import NotFound
 from app.customers.addresses import normal_email
-from app.customers.models import Customer
+from app.customers.models import Customer, CustomerMerge
 
 
 def get(shop_id: int, customer_id: int) -> Customer:
@@ -46,14 +46,22 @@ def find_by_platform_id(shop_id: int, platform_id: str) -> Customer | None:
 
 
 def count(shop_id: int) -> int:
-    """How many customers the shop has, without those who asked to be forgotten."""
-    where = (Customer.shop_id == shop_id, Customer.redacted_at.is_(None))
+    """How many customers the shop has, without those who asked to be forgotten or are another's by now."""
+    where = (Customer.shop_id == shop_id, Customer.redacted_at.is_(None), is_present(shop_id))
     return db.session.scalar(select(func.count()).select_from(Customer).where(*where)) or 0
+
+
+def is_present(shop_id: int) -> ColumnElement[bool]:
+    """For queries: customers who were not merged into another."""
+    removed = select(CustomerMerge.removed_id).where(CustomerMerge.shop_id == shop_id)
+    return Customer.id.not_in(removed)
 
 
 def page(shop_id: int, search: str = "", after: int | None = None, limit: int = 50) -> list[Customer]:
     """The newest known customers whose name or address contains `search`; `after` is the last id seen."""
-    found = select(Customer).where(Customer.shop_id == shop_id, Customer.redacted_at.is_(None))
+    found = select(Customer).where(
+        Customer.shop_id == shop_id, Customer.redacted_at.is_(None), is_present(shop_id)
+    )
     for word in search.lower().split():
         fields = (Customer.email, Customer.first_name, Customer.last_name)
         found = found.where(or_(*(func.lower(field).contains(word, autoescape=True) for field in fields)))

@@ -14,6 +14,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from app.core.database import db
 from app.customers.addresses import normal_email
 from app.customers.lookup import by_ids
+from app.customers.merging import present_ids
 from app.customers.models import ConsentState, Customer
 from app.customers.recording import record_many
 from app.platforms import CustomerSnapshot, OrderSnapshot
@@ -75,7 +76,15 @@ def _find_accounts(shop_id: int, platform_ids: list[str]) -> dict[str, Owner]:
             Customer.shop_id == shop_id, Customer.platform_id.in_(platform_ids)
         )
     )
-    return {str(platform_id): Owner(id_, redacted_at) for platform_id, id_, redacted_at in rows}
+    return _present(shop_id, {str(name): Owner(id_, redacted_at) for name, id_, redacted_at in rows})
+
+
+def _present(shop_id: int, owners: dict[str, Owner]) -> dict[str, Owner]:
+    """Who was merged into another customer owns nothing any more: the other does."""
+    present = present_ids(shop_id, {owner.id for owner in owners.values()})
+    others = by_ids(shop_id, {last for first, last in present.items() if first != last})
+    kept = {each.id: Owner(each.id, each.redacted_at) for each in others.values()}
+    return {name: kept.get(present[owner.id], owner) for name, owner in owners.items()}
 
 
 def _guests(shop_id: int, snapshots: Sequence[OrderSnapshot]) -> dict[str, Owner]:
@@ -100,7 +109,7 @@ def _find_emails(shop_id: int, emails: Iterable[str]) -> dict[str, Owner]:
         .where(Customer.shop_id == shop_id, Customer.email.in_(list(emails)))
         .order_by(Customer.platform_id.is_(None).desc(), Customer.id.desc())
     )
-    return {str(email): Owner(id_, redacted_at) for email, id_, redacted_at in rows}
+    return _present(shop_id, {str(email): Owner(id_, redacted_at) for email, id_, redacted_at in rows})
 
 
 def _guest(shop_id: int, email: str, created_at: datetime) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import delete, select
@@ -18,6 +19,14 @@ def redact_address(shop_id: int, email: str) -> None:
         db.session.execute(
             delete(table).where(table.shop_id == shop_id, table.email == normal_address(email))
         )
+
+
+def redact_mails(shop_id: int, sources: Sequence[str]) -> set[str]:
+    """Forget the mails that these made, wherever they went; returns the addresses they went to."""
+    where = (OutboxMail.shop_id == shop_id, OutboxMail.source.in_(sources))
+    addresses = set(db.session.scalars(select(OutboxMail.email).where(*where)))
+    db.session.execute(delete(OutboxMail).where(*where).execution_options(synchronize_session=False))
+    return addresses
 
 
 def export_address(shop_id: int, email: str) -> list[dict[str, Any]]:

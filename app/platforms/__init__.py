@@ -6,6 +6,7 @@ desk, for those who open a store or check what came from the platform.
 
 from app.platforms.refusals import AccessDenied, Refused, ShopGone, TokenRejected, Unavailable, Unreadable
 from app.platforms.snapshots import (
+    CartSnapshot,
     CodeMade,
     CodeSpec,
     CustomerSnapshot,
@@ -15,6 +16,7 @@ from app.platforms.snapshots import (
     ProductSnapshot,
     RefundLineSnapshot,
     RefundSnapshot,
+    ShipmentSnapshot,
     ShopSnapshot,
     VariantSnapshot,
 )
@@ -22,6 +24,7 @@ from app.platforms.store import Metafield, MetafieldName, Store, TokenSet, Token
 
 __all__ = [
     "AccessDenied",
+    "CartSnapshot",
     "CodeMade",
     "CodeSpec",
     "CustomerSnapshot",
@@ -34,6 +37,7 @@ __all__ = [
     "RefundLineSnapshot",
     "RefundSnapshot",
     "Refused",
+    "ShipmentSnapshot",
     "ShopGone",
     "ShopSnapshot",
     "Store",

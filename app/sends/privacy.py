@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, delete, select
 
 from app import customers, mail
 from app.core.database import db
@@ -13,10 +13,20 @@ from app.sends.models import Send
 
 
 def _redact(shop_id: int, customer_id: int) -> None:
+    """Forget her mails, those to an address she had before too; another's present address is left alone."""
     customer = customers.get(shop_id, customer_id)
-    if customer.email:
-        mail.redact_address(shop_id, customer.email)
+    sources = [
+        f"send:{each}" for each in db.session.scalars(select(Send.id).where(*_hers(shop_id, customer_id)))
+    ]
+    for address in {customer.email, *mail.redact_mails(shop_id, sources)} - {None}:
+        owner = customers.find_by_email(shop_id, str(address))
+        if owner is None or owner.id == customer_id:
+            mail.redact_address(shop_id, str(address))
     db.session.execute(delete(Send).where(Send.shop_id == shop_id, Send.customer_id == customer_id))
+
+
+def _hers(shop_id: int, customer_id: int) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return Send.shop_id == shop_id, Send.customer_id == customer_id
 
 
 def _export(shop_id: int, customer_id: int) -> dict[str, Any]:

@@ -25,8 +25,8 @@ blueprint = Blueprint("authorization", __name__)
 COOKIE = "install_state"
 STATE_SECONDS = 600
 SCOPES = (
-    "read_orders,read_all_orders,read_customers,write_customers,read_products,write_products,read_discounts,"
-    "write_discounts,write_app_proxy,write_pixels,read_customer_events"
+    "read_orders,read_all_orders,read_customers,write_customers,read_customer_merge,read_products,"
+    "write_products,read_discounts,write_discounts,write_app_proxy,write_pixels,read_customer_events"
 )
 """The same as in shopify.app.toml."""
 
