@@ -18,10 +18,8 @@ from app.webhooks import Delivery
 from app.webhooks.topics import NOT_USED, TOPICS
 from devstore.testing import TINY
 from devstore.webhooks import chosen_fields
-from tests.stand_in import arrived, connected, store
+from tests.stand_in import arrived
 from tests.webhooks.sending import BODIES, send
-
-__all__ = ["connected", "store"]
 
 HOME = Path(__file__).parents[2]
 SAMPLES = HOME / "tests" / "devstore" / "webhook_samples"

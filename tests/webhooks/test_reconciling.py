@@ -10,9 +10,7 @@ from app.core.database import db
 from app.core.jobs import Job
 from app.core.unit import unit_of_work
 from devstore.testing import TINY
-from tests.stand_in import arrived, connected, store
-
-__all__ = ["connected", "store"]
+from tests.stand_in import arrived
 
 
 @pytest.fixture
