@@ -188,9 +188,9 @@ _NEXT_SHOP = text("""
         SELECT (SELECT min(shop_id) FROM job WHERE state = 'waiting' AND job.shop_id > turn.shop_id)
         FROM turn WHERE turn.shop_id IS NOT NULL
     )
-    SELECT shop_id FROM turn WHERE shop_id IS NOT NULL AND EXISTS (
-        SELECT 1 FROM job WHERE state = 'waiting' AND job.shop_id = turn.shop_id AND run_at <= :now
-    ) LIMIT 1
+    SELECT shop_id FROM turn WHERE shop_id IS NOT NULL AND (
+        SELECT min(run_at) FROM job WHERE state = 'waiting' AND job.shop_id = turn.shop_id
+    ) <= :now LIMIT 1
 """).bindparams(bindparam("now", type_=UtcDateTime()))
 """Goes from shop to shop by the index of what waits: a long queue costs as much as a short one."""
 

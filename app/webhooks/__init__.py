@@ -17,6 +17,7 @@ from app.webhooks.pruning import RECURRING, prune
 from app.webhooks.reconciling import reconcile, reconcile_shop
 from app.webhooks.requests import requests_of
 from app.webhooks.routes import blueprint
+from app.webhooks.topics import TOPICS
 
 BLUEPRINTS = [blueprint, admin_blueprint, privacy_blueprint]
 JOBS = {
@@ -37,6 +38,7 @@ __all__ = [
     "NAV",
     "PRIVACY",
     "RECURRING",
+    "TOPICS",
     "Delivery",
     "PrivacyRequest",
     "RequestKind",

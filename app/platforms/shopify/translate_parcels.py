@@ -26,7 +26,8 @@ LONGEST_TOKEN = 255
 def check_kind(body: Body, kind: str) -> None:
     """The topic is not signed: a body that says of itself that it is about something else is refused."""
     gid = body.get("admin_graphql_api_id")
-    if gid is not None and not str(gid).startswith(f"gid://shopify/{kind}/"):
+    is_about_shop = "myshopify_domain" in body or "shop_domain" in body
+    if is_about_shop or (gid is not None and not str(gid).startswith(f"gid://shopify/{kind}/")):
         raise Unreadable(f"the body is not about one {kind}: it is not of this topic")
 
 
