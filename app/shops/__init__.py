@@ -9,7 +9,17 @@ from app.shops.connecting import connect, rotate_keys
 from app.shops.installing import install, take_over, uninstall
 from app.shops.models import AuditEntry, PlatformToken, Setting, Shop
 from app.shops.privacy import PRIVACY
-from app.shops.register import by_id, find, get, has_left, is_live, live_ids, storefront_origins, zone
+from app.shops.register import (
+    by_id,
+    find,
+    get,
+    has_left,
+    is_erased,
+    is_live,
+    live_ids,
+    storefront_origins,
+    zone,
+)
 from app.shops.settings import change_setting, raise_storefront_version, setting
 
 __all__ = [
@@ -30,6 +40,7 @@ __all__ = [
     "has_good_token",
     "has_left",
     "install",
+    "is_erased",
     "is_live",
     "live_ids",
     "raise_storefront_version",

@@ -107,8 +107,18 @@ def _run(claim: jobs.Claim) -> None:
     except (jobs.Postpone, jobs.TryAgain, jobs.GiveUp) as refusal:
         _take_refusal(claim, refusal)
     except Exception:
-        log.exception("job %s (%s) failed at attempt %s", claim.id, claim.kind, claim.attempt)
-        _settle(jobs.fail, claim, traceback.format_exc())
+        _take_fault(claim, traceback.format_exc())
+
+
+def _take_fault(claim: jobs.Claim, told: str) -> None:
+    """A job that lost its shop in the middle has nothing left to do; any other fault is one."""
+    db.session.rollback()
+    if claim.shop_id != jobs.HOUSE and shops.is_erased(claim.shop_id):
+        log.info("job %s (%s) ends with its shop, which was erased", claim.id, claim.kind)
+        _settle(jobs.finish_if_open, claim)
+        return
+    log.error("job %s (%s) failed at attempt %s\n%s", claim.id, claim.kind, claim.attempt, told)
+    _settle(jobs.fail, claim, told)
 
 
 def _take_refusal(claim: jobs.Claim, refusal: jobs.Postpone | jobs.TryAgain | jobs.GiveUp) -> None:
