@@ -84,17 +84,17 @@ def remove_product(shop_id: int, platform_id: str, at: datetime | None = None) -
     )
 
 
-def remove_missing(shop_id: int, there: Collection[str], at: datetime) -> int:
-    """Take off sale what is not among the products that were there then; returns how many those are."""
-    known = db.session.scalars(
-        select(Product.platform_id).where(
-            Product.shop_id == shop_id, Product.removed_at.is_(None), Product.updated_at < at
-        )
-    )
-    missing = [platform_id for platform_id in known if platform_id not in there]
-    for platform_id in missing:
-        remove_product(shop_id, platform_id, at)
-    return len(missing)
+def not_removed(shop_id: int) -> set[str]:
+    """The platform's ids of all products that are not known to be gone."""
+    where = (Product.shop_id == shop_id, Product.removed_at.is_(None))
+    return set(db.session.scalars(select(Product.platform_id).where(*where)))
+
+
+def remove_products(shop_id: int, platform_ids: Collection[str], at: datetime) -> None:
+    """Take products off sale that were not there any more at that time, however the platform dates them."""
+    known = _locked(shop_id, sorted(platform_ids))
+    for platform_id, stored in known.items():
+        remove_product(shop_id, platform_id, max(at, stored.updated_at))
 
 
 def _locked(shop_id: int, platform_ids: list[str]) -> dict[str, _Stored]:

@@ -5,7 +5,16 @@ Other rooms use the names below and nothing deeper.
 
 from app.customers.addresses import normal_email
 from app.customers.consent import grant, has_consent, withdraw
-from app.customers.lookup import by_ids, count, find_by_email, find_by_platform_id, get, is_present, page
+from app.customers.lookup import (
+    by_ids,
+    count,
+    find_by_email,
+    find_by_platform_id,
+    get,
+    is_present,
+    lock,
+    page,
+)
 from app.customers.merging import Merged, all_ids_of, find_all, known_by_name, mark_gone, merge, present_ids
 from app.customers.models import ConsentEntry, ConsentState, Customer, CustomerMerge
 from app.customers.owners import Owner, of_order, owners_of_orders
@@ -35,6 +44,7 @@ __all__ = [
     "has_consent",
     "is_present",
     "known_by_name",
+    "lock",
     "mark_gone",
     "merge",
     "normal_email",

@@ -26,6 +26,12 @@ def by_ids(shop_id: int, ids: Iterable[int]) -> dict[int, Customer]:
     return {customer.id: customer for customer in db.session.scalars(select(Customer).where(*where))}
 
 
+def lock(shop_id: int, ids: Iterable[int]) -> None:
+    """Wait for whoever is writing of these customers, and have who comes later wait for us."""
+    where = (Customer.shop_id == shop_id, Customer.id.in_(list(ids)))
+    db.session.execute(select(Customer.id).where(*where).order_by(Customer.id).with_for_update())
+
+
 def find_by_email(shop_id: int, email: str) -> Customer | None:
     """Whoever has this address, in any spelling; an account goes before a guest."""
     normal = normal_email(email)

@@ -108,6 +108,7 @@ def _find_emails(shop_id: int, emails: Iterable[str]) -> dict[str, Owner]:
         select(Customer.email, Customer.id, Customer.redacted_at)
         .where(Customer.shop_id == shop_id, Customer.email.in_(list(emails)))
         .order_by(Customer.platform_id.is_(None).desc(), Customer.id.desc())
+        .with_for_update(read=True, key_share=True)  # nobody is forgotten while her order is written
     )
     return _present(shop_id, {str(email): Owner(id_, redacted_at) for email, id_, redacted_at in rows})
 

@@ -15,9 +15,9 @@ from app.sends.models import Send
 def _redact(shop_id: int, customer_id: int) -> None:
     """Forget her mails, those to an address she had before too; another's present address is left alone."""
     customer = customers.get(shop_id, customer_id)
-    sources = [
-        f"send:{each}" for each in db.session.scalars(select(Send.id).where(*_hers(shop_id, customer_id)))
-    ]
+    # Locked: whoever is handing one of them over just now keeps a copy, which must be seen here.
+    mine = select(Send.id).where(*_hers(shop_id, customer_id)).with_for_update()
+    sources = [f"send:{send_id}" for send_id in db.session.scalars(mine)]
     for address in {customer.email, *mail.redact_mails(shop_id, sources)} - {None}:
         owner = customers.find_by_email(shop_id, str(address))
         if owner is None or owner.id == customer_id:

@@ -17,6 +17,8 @@ GRACE = timedelta(days=1)
 
 def forget(shop_id: int, customer_ids: Iterable[int], order_ids: Sequence[str] = ()) -> None:
     """Leave nothing personal of these customers and orders, in the caller's unit of work."""
+    customer_ids = list(customer_ids)
+    customers.lock(shop_id, customer_ids)
     for customer_id in customer_ids:
         for privacy in reversed(registry().privacy.values()):
             privacy.redact(shop_id, customer_id)

@@ -75,7 +75,7 @@ def _catch_up(job: jobs.Claim, generation: int, fetch: Fetch, take: Take) -> boo
 def _compare_products(job: jobs.Claim, generation: int, began_at: datetime) -> bool:
     """Products that are gone have no date of change: the store is asked for all that it has."""
     store, cursor = shops.connect(shops.by_id(job.shop_id)), None
-    there: set[str] = set()
+    known, there = catalog.not_removed(job.shop_id), set[str]()
     while True:
         end_reading()
         page = store.product_ids(cursor)
@@ -86,7 +86,7 @@ def _compare_products(job: jobs.Claim, generation: int, began_at: datetime) -> b
             if not _is_same(shop, generation):
                 return False
             if cursor is None:
-                catalog.remove_missing(shop.id, there, began_at)
+                catalog.remove_products(shop.id, known - there, began_at)
                 shops.change_setting(shop, COMPARED, began_at.isoformat(), by="house")
             if not jobs.renew(job):
                 raise jobs.LeaseLost(f"job {job.id} is in other hands")
