@@ -33,14 +33,14 @@ def lock(shop_id: int, ids: Iterable[int]) -> None:
 
 
 def find_by_email(shop_id: int, email: str) -> Customer | None:
-    """Whoever has this address, in any spelling; an account goes before a guest."""
+    """Whoever has this address, in any spelling; accounts go before guests, who is here before who left."""
     normal = normal_email(email)
     if normal is None:
         return None
     return db.session.scalar(
         select(Customer)
         .where(Customer.shop_id == shop_id, Customer.email == normal)
-        .order_by(Customer.platform_id.is_(None), Customer.id)
+        .order_by(Customer.gone_at.is_not(None), Customer.platform_id.is_(None), Customer.id)
         .limit(1)
     )
 

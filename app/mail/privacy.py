@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, or_, select
 
 from app.core.database import db
 from app.core.registry import Privacy
@@ -29,9 +29,11 @@ def redact_mails(shop_id: int, sources: Sequence[str]) -> set[str]:
     return addresses
 
 
-def export_address(shop_id: int, email: str) -> list[dict[str, Any]]:
+def export_mails(shop_id: int, sources: Sequence[str], email: str) -> list[dict[str, Any]]:
+    """The mails that these made, and all others to the address."""
+    hers = or_(OutboxMail.source.in_(sources), OutboxMail.email == normal_address(email))
     rows = db.session.scalars(
-        select(OutboxMail).where(OutboxMail.shop_id == shop_id, OutboxMail.email == normal_address(email))
+        select(OutboxMail).where(OutboxMail.shop_id == shop_id, hers).order_by(OutboxMail.id)
     )
     return [{"at": row.at.isoformat(), "subject": row.subject, "text": row.text} for row in rows]
 

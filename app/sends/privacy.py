@@ -31,10 +31,11 @@ def _hers(shop_id: int, customer_id: int) -> tuple[ColumnElement[bool], ColumnEl
 
 def _export(shop_id: int, customer_id: int) -> dict[str, Any]:
     customer = customers.get(shop_id, customer_id)
-    rows = db.session.scalars(select(Send).where(Send.shop_id == shop_id, Send.customer_id == customer_id))
+    rows = db.session.scalars(select(Send).where(*_hers(shop_id, customer_id)).order_by(Send.id)).all()
+    sources = [f"send:{row.id}" for row in rows]
     return {
         "planned": [{"due_at": row.due_at.isoformat(), "why": row.cause, "state": row.state} for row in rows],
-        "mails": mail.export_address(shop_id, customer.email) if customer.email else [],
+        "mails": mail.export_mails(shop_id, sources, customer.email or ""),
     }
 
 

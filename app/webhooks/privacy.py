@@ -34,7 +34,9 @@ def empty_dead_letters(shop_id: int, words: Sequence[str]) -> None:
     )
     named = [delivery_id for delivery_id, body in db.session.execute(dead) if pattern.search(body.lower())]
     emptied = {"body": b"", "problem": "emptied: it named a customer who asked to be forgotten"}
-    db.session.execute(update(Delivery).where(Delivery.id.in_(named)).values(**emptied))
+    db.session.execute(
+        update(Delivery).where(Delivery.shop_id == shop_id, Delivery.id.in_(named)).values(**emptied)
+    )
 
 
 def export_for(shop_id: int, customer_id: int) -> Any:
