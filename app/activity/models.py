@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 from datetime import date, datetime
 from typing import Any
 
@@ -59,6 +60,39 @@ class StorefrontEvent(ShopOwned, Base):
     product_platform_id: Mapped[str | None]
     data: Mapped[dict[str, Any]]
     at: Mapped[datetime]
+
+
+class CartKind(enum.StrEnum):
+    CART = "cart"
+    CHECKOUT = "checkout"
+
+
+class CartState(ShopOwned, Base):
+    """A cart or checkout at its newest known state. Kept for a month after its last change."""
+
+    __tablename__ = "cart_state"
+    __table_args__ = (
+        UniqueConstraint("shop_id", "kind", "token"),
+        Index("ix_cart_state_shop_id_customer_id", "shop_id", "customer_id"),
+        Index("ix_cart_state_updated_at", "updated_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[CartKind]
+    token: Mapped[str]
+    cart_token: Mapped[str | None]
+    """Of a checkout: the cart it came from."""
+    customer_id: Mapped[int | None]
+    email: Mapped[str | None]
+    """Of a checkout whose buyer we do not know yet, normalised."""
+    lines: Mapped[list[Any]]
+    """[product, variant, quantity], the platform's ids."""
+    total_minor: Mapped[int | None]
+    resume_url: Mapped[str | None]
+    """Where a checkout can be gone on with; it opens whatever the buyer typed, so it is personal."""
+    updated_at: Mapped[datetime]
+    completed_at: Mapped[datetime | None]
+    removed_at: Mapped[datetime | None]
 
 
 class StorefrontDay(ShopOwned, Base):

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Select, delete, select, update
+from sqlalchemy import ColumnElement, Select, delete, select, update
 
-from app.activity.models import StorefrontDay, StorefrontEvent, Visitor, VisitorMerge
+from app import customers
+from app.activity.models import CartState, StorefrontDay, StorefrontEvent, Visitor, VisitorMerge
 from app.core.database import db
 from app.core.registry import Privacy
 
@@ -14,6 +15,7 @@ COLUMNS = frozenset(
     {
         "visitor.id", "visitor.key", "visitor.customer_id", "visitor_merge.visitor_id",
         "visitor_merge.customer_id", "storefront_event.visitor_id",
+        "cart_state.customer_id", "cart_state.email",
     }
 )  # fmt: skip
 
@@ -27,11 +29,21 @@ def redact(shop_id: int, customer_id: int) -> None:
         .values(visitor_id=None, data={})
         .execution_options(synchronize_session=False)
     )
+    db.session.execute(
+        delete(CartState)
+        .where(CartState.shop_id == shop_id, _is_hers(shop_id, customer_id))
+        .execution_options(synchronize_session=False)
+    )
     for model, column in ((VisitorMerge, VisitorMerge.visitor_id), (Visitor, Visitor.id)):
         db.session.execute(delete(model).where(model.shop_id == shop_id, column.in_(ids)))
 
 
-def export_for(shop_id: int, customer_id: int) -> list[dict[str, Any]]:
+def export_for(shop_id: int, customer_id: int) -> dict[str, Any] | None:
+    told = {"events": _events(shop_id, customer_id), "carts": _carts(shop_id, customer_id)}
+    return told if any(told.values()) else None
+
+
+def _events(shop_id: int, customer_id: int) -> list[dict[str, Any]]:
     ids = _visitors_of(shop_id, customer_id)
     events = db.session.scalars(
         select(StorefrontEvent)
@@ -49,8 +61,33 @@ def export_for(shop_id: int, customer_id: int) -> list[dict[str, Any]]:
     ]
 
 
+def _carts(shop_id: int, customer_id: int) -> list[dict[str, Any]]:
+    found = db.session.scalars(
+        select(CartState)
+        .where(CartState.shop_id == shop_id, _is_hers(shop_id, customer_id))
+        .order_by(CartState.updated_at, CartState.id)
+    )
+    return [
+        {
+            "kind": cart.kind.value,
+            "at": cart.updated_at.isoformat(),
+            "email": cart.email,
+            "lines": cart.lines,
+            "total_minor": cart.total_minor,
+        }
+        for cart in found
+    ]
+
+
+def _is_hers(shop_id: int, customer_id: int) -> ColumnElement[bool]:
+    customer = customers.by_ids(shop_id, [customer_id]).get(customer_id)
+    if customer is None or customer.email is None:
+        return CartState.customer_id == customer_id
+    return (CartState.customer_id == customer_id) | (CartState.email == customer.email)
+
+
 def erase_shop(shop_id: int) -> None:
-    for model in (StorefrontDay, StorefrontEvent, VisitorMerge, Visitor):
+    for model in (CartState, StorefrontDay, StorefrontEvent, VisitorMerge, Visitor):
         db.session.execute(
             delete(model).where(model.shop_id == shop_id).execution_options(synchronize_session=False)
         )

@@ -5,12 +5,12 @@ from __future__ import annotations
 import secrets
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app import customers
 from app.activity.models import Visitor, VisitorMerge
 from app.core import clock, sealing
-from app.core.database import db, insert_fresh
+from app.core.database import db, insert_fresh, insert_once
 from app.core.errors import NotAllowed
 from app.shops import Shop
 
@@ -83,6 +83,24 @@ def join_by_token(shop: Shop, token: str, customer_id: int, by: str) -> bool:
     """The same for a visitor's token as an order's attribute brings it; a wrong one says nothing."""
     key = _key_in(shop, VISITOR, token)
     return key is not None and join(shop.id, key, customer_id, by)
+
+
+def change_owner(shop_id: int, *, from_id: int, to_id: int, by: str) -> None:
+    """The browsers of one customer are another's too, who is the same person; evidence is added."""
+    theirs = select(VisitorMerge.visitor_id).where(
+        VisitorMerge.shop_id == shop_id, VisitorMerge.customer_id == from_id
+    )
+    rows = [
+        {"shop_id": shop_id, "visitor_id": visitor_id, "customer_id": to_id, "by": by, "at": clock.now()}
+        for visitor_id in db.session.scalars(theirs)
+    ]
+    insert_once(VisitorMerge, ("shop_id", "visitor_id", "customer_id"), rows)
+    db.session.execute(
+        update(Visitor)
+        .where(Visitor.shop_id == shop_id, Visitor.customer_id == from_id)
+        .values(customer_id=to_id)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _find(shop_id: int, key: str) -> Visitor | None:

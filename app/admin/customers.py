@@ -65,9 +65,11 @@ def customer_export(shop: Shop) -> ResponseReturnValue:
 @blueprint.get("/admin/customers/<int:customer_id>")
 @merchant_only
 def customer_page(shop: Shop, customer_id: int) -> ResponseReturnValue:
-    person = customers.get(shop.id, customer_id)
+    present = customers.present_ids(shop.id, [customer_id])[customer_id]
+    person = customers.get(shop.id, present)
     bought = orders.of_customer(shop.id, person.id)
-    told = happenings.timeline(shop.id, person.id, SHOWN_EVENTS)
+    ids = customers.all_ids_of(shop.id, person.id)
+    told = happenings.timeline(shop.id, *ids, limit=SHOWN_EVENTS)
     return page(
         "admin/customer.html",
         person=person,
@@ -82,7 +84,8 @@ def customer_page(shop: Shop, customer_id: int) -> ResponseReturnValue:
 
 def _found(shop_id: int, search: str) -> Select[Customer]:
     words = matches(search, Customer.email, Customer.first_name, Customer.last_name)
-    return select(Customer).where(Customer.shop_id == shop_id, Customer.redacted_at.is_(None), *words)
+    present = (Customer.redacted_at.is_(None), customers.is_present(shop_id))
+    return select(Customer).where(Customer.shop_id == shop_id, *present, *words)
 
 
 def _count(found: Select[Any]) -> int:

@@ -91,6 +91,9 @@ SAID: dict[str, Any] = {
     "order_paid": lambda data, name: (f"Paid {name}, {_amount(data, 'total_minor')}", "", "good"),
     "order_refunded": lambda data, name: (f"Got {_amount(data, 'amount_minor')} back for {name}", "", "bad"),
     "order_cancelled": lambda data, name: (f"{name} was cancelled", "", "bad"),
+    "order_shipped": lambda data, name: (f"{name} was shipped", "", ""),
+    "order_delivered": lambda data, name: (f"{name} was delivered", "", "good"),
+    "customers_merged": lambda data, _: ("Became one with another account", "By the store's own staff", ""),
     "points_earned": lambda data, name: (f"Earned {_points(data)} with {name}", "They pend first.", ""),
     "points_available": lambda data, name: (f"{_points(data)} from {name} can be spent", "", "good"),
     "points_adjusted": lambda data, _: (

@@ -35,6 +35,14 @@ CONSENT = {
 }
 
 
+DONE = {
+    "programme_switched_off": "switched the points programme off",
+    "programme_changed": "changed the terms of the points programme",
+    "customer_data_exported": "had a file made of what is known of a customer",
+    "customer_forgotten": "had a customer forgotten",
+}
+
+
 def whole(number: float | None) -> str:
     """12345 is "12,345"."""
     return "–" if number is None else f"{round(number):,}"
@@ -124,6 +132,8 @@ PLAIN_WORDS = {
 def audit_words(entry: AuditEntry) -> str:
     """What was done, as a sentence without its subject."""
     detail = entry.detail
+    if entry.what in DONE:
+        return DONE[entry.what]
     if entry.what == "programme_switched_on":
         return f"switched the points programme on, {detail.get('points_per_unit')} points for each unit spent"
     if entry.what == "points_adjusted":

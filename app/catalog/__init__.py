@@ -14,7 +14,14 @@ from app.catalog.lookup import (
 )
 from app.catalog.models import Product, Variant
 from app.catalog.privacy import PRIVACY
-from app.catalog.recording import is_known, note_unchanged, record_products, remove_product
+from app.catalog.recording import (
+    is_known,
+    not_removed,
+    note_unchanged,
+    record_products,
+    remove_product,
+    remove_products,
+)
 
 __all__ = [
     "PRIVACY",
@@ -29,8 +36,10 @@ __all__ = [
     "count",
     "is_known",
     "newest",
+    "not_removed",
     "note_unchanged",
     "platform_ids",
     "record_products",
     "remove_product",
+    "remove_products",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import islice
@@ -83,6 +83,19 @@ def remove_product(shop_id: int, platform_id: str, at: datetime | None = None) -
         .where(Product.updated_at <= at, or_(Product.removed_at.is_(None), Product.removed_at < at))
         .values(removed_at=at, is_active=False, digest="")
     )
+
+
+def not_removed(shop_id: int) -> set[str]:
+    """The platform's ids of all products that are not known to be gone."""
+    where = (Product.shop_id == shop_id, Product.removed_at.is_(None))
+    return set(db.session.scalars(select(Product.platform_id).where(*where)))
+
+
+def remove_products(shop_id: int, platform_ids: Collection[str], at: datetime) -> None:
+    """Take products off sale that were not there any more at that time, however the platform dates them."""
+    known = _locked(shop_id, sorted(platform_ids))
+    for platform_id, stored in known.items():
+        remove_product(shop_id, platform_id, max(at, stored.updated_at))
 
 
 def _locked(shop_id: int, platform_ids: list[str]) -> dict[str, _Stored]:

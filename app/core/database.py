@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import re
 import threading
 import warnings
 from collections import deque
@@ -28,6 +29,7 @@ except ImportError:
     import sqlite3 as sqlite_module
 
 WRITES = "perennial_writes"
+DETAIL = re.compile(r"\s*^(DETAIL|CONTEXT):.*", re.MULTILINE | re.DOTALL)
 OLDEST_SAFE_SQLITE = (3, 51, 3)
 """Before it, a write-ahead log that is reset during a checkpoint can corrupt the file."""
 
@@ -128,8 +130,15 @@ def write_lock() -> FairLock:
 
 def engine_options(config: Config) -> dict[str, Any]:
     if config.is_sqlite:
-        return {"module": sqlite_module, "connect_args": {"timeout": 5}, "pool_size": 32, "max_overflow": 64}
-    return {"pool_pre_ping": True, "pool_size": 16, "max_overflow": 16}
+        options = {
+            "module": sqlite_module,
+            "connect_args": {"timeout": 5},
+            "pool_size": 32,
+            "max_overflow": 64,
+        }
+    else:
+        options = {"pool_pre_ping": True, "pool_size": 16, "max_overflow": 16}
+    return options | {"hide_parameters": True}  # values name persons, and errors are logged and kept
 
 
 def open_database(app: Flask, config: Config) -> None:
@@ -138,8 +147,16 @@ def open_database(app: Flask, config: Config) -> None:
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(config)
     db.init_app(app)
     with app.app_context():
+        event.listen(db.engine, "handle_error", _tell_no_values)
         if config.is_sqlite:
             _teach_sqlite(db.engine)
+
+
+def _tell_no_values(context: Any) -> None:
+    """PostgreSQL says in an error which value was wrong; errors are kept, and values name persons."""
+    for error in (context.original_exception, context.sqlalchemy_exception):
+        if error is not None:
+            error.args = tuple(DETAIL.sub("", each) if isinstance(each, str) else each for each in error.args)
 
 
 def _teach_sqlite(engine: Engine) -> None:

@@ -100,12 +100,12 @@ def of_jobs(claims: Sequence[jobs.Claim]) -> list[Happening]:
     return [found[each] for each in ids]
 
 
-def timeline(shop_id: int, customer_id: int, limit: int = 100) -> list[Happening]:
-    """What happened with one customer, newest first."""
+def timeline(shop_id: int, *customer_ids: int, limit: int = 100) -> list[Happening]:
+    """What happened with one customer, under whatever ids she is known, newest first."""
     return list(
         db.session.scalars(
             select(Happening)
-            .where(Happening.shop_id == shop_id, Happening.customer_id == customer_id)
+            .where(Happening.shop_id == shop_id, Happening.customer_id.in_(customer_ids))
             .order_by(Happening.at.desc(), Happening.id.desc())
             .limit(limit)
         )

@@ -15,11 +15,22 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Index, UniqueConstraint, case, delete, literal, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Index,
+    UniqueConstraint,
+    bindparam,
+    case,
+    delete,
+    literal,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core import clock
-from app.core.database import Base, db, insert_fresh, insert_once
+from app.core.database import Base, UtcDateTime, db, insert_fresh, insert_once
 from app.core.registry import registry
 from app.core.unit import after_commit
 
@@ -39,6 +50,9 @@ class JobState(enum.StrEnum):
     DEAD = "dead"
 
 
+_IS_WAITING = text("state = 'waiting'")
+
+
 class Job(Base):
     """One piece of work. `shop_id` is 0 for the house's own."""
 
@@ -47,6 +61,14 @@ class Job(Base):
         UniqueConstraint("shop_id", "key"),
         Index("ix_job_state_run_at_id", "state", "run_at", "id"),
         Index("ix_job_state_lease_until", "state", "lease_until"),
+        Index(
+            "ix_job_waiting",
+            "shop_id",
+            "run_at",
+            "id",
+            postgresql_where=_IS_WAITING,
+            sqlite_where=_IS_WAITING,
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -146,18 +168,47 @@ def _wake_for(causes: Sequence[Cause]) -> None:
         after_commit(wake)
 
 
-def claim_next(job_id: int | None = None) -> Claim | None:
-    """Take the job that has been due longest, or the one named if it is due. Needs a unit of work."""
-    due = select(Job.id).where(Job.state == JobState.WAITING, Job.run_at <= clock.now())
+def next_shop(after: int) -> int | None:
+    """The shop behind `after`, in a circle, that has a job due; None when none has."""
+    now = clock.now()
+    for place in (after, HOUSE - 1):
+        found: int | None = db.session.scalar(_NEXT_SHOP, {"after": place, "now": now})
+        if found is not None:
+            return found
+    return None
+
+
+def claim_next(job_id: int | None = None, *, shop_id: int | None = None) -> Claim | None:
+    """Take the job that has been due longest (of one shop), or the one named if it is due.
+
+    Needs a unit of work.
+    """
+    due = select(Job.id).where(_IS_WAITING, Job.run_at <= clock.now())
     if job_id is not None:
         due = due.where(Job.id == job_id)
+    if shop_id is not None:
+        due = due.where(Job.shop_id == shop_id)
     due = due.order_by(Job.run_at, Job.id).limit(1).with_for_update(skip_locked=True)
     return next(iter(_claim(Job.id == due.scalar_subquery())), None)
 
 
+_NEXT_SHOP = text("""
+    WITH RECURSIVE turn (shop_id) AS (
+        SELECT min(shop_id) FROM job WHERE state = 'waiting' AND shop_id > :after
+        UNION ALL
+        SELECT (SELECT min(shop_id) FROM job WHERE state = 'waiting' AND job.shop_id > turn.shop_id)
+        FROM turn WHERE turn.shop_id IS NOT NULL
+    )
+    SELECT shop_id FROM turn WHERE shop_id IS NOT NULL AND (
+        SELECT min(run_at) FROM job WHERE state = 'waiting' AND job.shop_id = turn.shop_id
+    ) <= :now LIMIT 1
+""").bindparams(bindparam("now", type_=UtcDateTime()))
+"""Goes from shop to shop by the index of what waits: a long queue costs as much as a short one."""
+
+
 def claim_companions(first: Claim, most: int) -> list[Claim]:
     """Take up to `most` further due jobs of the same kind and shop that nobody has tried yet."""
-    untried = (Job.state == JobState.WAITING, Job.run_at <= clock.now(), Job.attempts == 0)
+    untried = (_IS_WAITING, Job.run_at <= clock.now(), Job.attempts == 0)
     due = select(Job.id).where(*untried, Job.kind == first.kind, Job.shop_id == first.shop_id)
     due = due.order_by(Job.run_at, Job.id).limit(most).with_for_update(skip_locked=True)
     ids = list(db.session.scalars(due))

@@ -22,6 +22,7 @@ def has_consent(customer: Customer) -> bool:
         customer.consent_state == ConsentState.SUBSCRIBED
         and customer.email is not None
         and customer.redacted_at is None
+        and customer.gone_at is None
     )
 
 

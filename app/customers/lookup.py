@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 
 from app.core.database import db
 from app.core.errors import NotFound
 from app.customers.addresses import normal_email
-from app.customers.models import Customer
+from app.customers.models import Customer, CustomerMerge
 
 
 def get(shop_id: int, customer_id: int) -> Customer:
@@ -26,15 +26,21 @@ def by_ids(shop_id: int, ids: Iterable[int]) -> dict[int, Customer]:
     return {customer.id: customer for customer in db.session.scalars(select(Customer).where(*where))}
 
 
+def lock(shop_id: int, ids: Iterable[int]) -> None:
+    """Wait for whoever is writing of these customers, and have who comes later wait for us."""
+    where = (Customer.shop_id == shop_id, Customer.id.in_(list(ids)))
+    db.session.execute(select(Customer.id).where(*where).order_by(Customer.id).with_for_update())
+
+
 def find_by_email(shop_id: int, email: str) -> Customer | None:
-    """Whoever has this address, in any spelling; an account goes before a guest."""
+    """Whoever has this address, in any spelling; accounts go before guests, who is here before who left."""
     normal = normal_email(email)
     if normal is None:
         return None
     return db.session.scalar(
         select(Customer)
         .where(Customer.shop_id == shop_id, Customer.email == normal)
-        .order_by(Customer.platform_id.is_(None), Customer.id)
+        .order_by(Customer.gone_at.is_not(None), Customer.platform_id.is_(None), Customer.id)
         .limit(1)
     )
 
@@ -46,14 +52,22 @@ def find_by_platform_id(shop_id: int, platform_id: str) -> Customer | None:
 
 
 def count(shop_id: int) -> int:
-    """How many customers the shop has, without those who asked to be forgotten."""
-    where = (Customer.shop_id == shop_id, Customer.redacted_at.is_(None))
+    """How many customers the shop has, without those who asked to be forgotten or are another's by now."""
+    where = (Customer.shop_id == shop_id, Customer.redacted_at.is_(None), is_present(shop_id))
     return db.session.scalar(select(func.count()).select_from(Customer).where(*where)) or 0
+
+
+def is_present(shop_id: int) -> ColumnElement[bool]:
+    """For queries: customers who were not merged into another."""
+    removed = select(CustomerMerge.removed_id).where(CustomerMerge.shop_id == shop_id)
+    return Customer.id.not_in(removed)
 
 
 def page(shop_id: int, search: str = "", after: int | None = None, limit: int = 50) -> list[Customer]:
     """The newest known customers whose name or address contains `search`; `after` is the last id seen."""
-    found = select(Customer).where(Customer.shop_id == shop_id, Customer.redacted_at.is_(None))
+    found = select(Customer).where(
+        Customer.shop_id == shop_id, Customer.redacted_at.is_(None), is_present(shop_id)
+    )
     for word in search.lower().split():
         fields = (Customer.email, Customer.first_name, Customer.last_name)
         found = found.where(or_(*(func.lower(field).contains(word, autoescape=True) for field in fields)))

@@ -52,6 +52,21 @@ class Customer(ShopOwned, Base):
     """When the state was given or taken; the newest wins, wherever it was said."""
     redacted_at: Mapped[datetime | None]
     """When the person asked to be forgotten; nothing personal is stored in the row from then on."""
+    gone_at: Mapped[datetime | None]
+    """Since when the platform has her no more: deleted there, or merged into another customer."""
+
+
+class CustomerMerge(ShopOwned, Base):
+    """Evidence that two accounts are one person. Append-only; the kept one stands for both."""
+
+    __tablename__ = "customer_merge"
+    __table_args__ = (UniqueConstraint("shop_id", "removed_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    removed_id: Mapped[int] = mapped_column(ForeignKey("customer.id", ondelete="CASCADE"), index=True)
+    kept_id: Mapped[int] = mapped_column(ForeignKey("customer.id", ondelete="CASCADE"), index=True)
+    """As the platform said; that one may have been merged into a third since."""
+    at: Mapped[datetime]
 
 
 class ConsentEntry(ShopOwned, Base):

@@ -15,6 +15,7 @@ from app.core.among import among
 from app.core.database import db
 from app.customers.addresses import normal_email
 from app.customers.lookup import by_ids
+from app.customers.merging import present_ids
 from app.customers.models import ConsentState, Customer
 from app.customers.recording import record_many
 from app.platforms import CustomerSnapshot, OrderSnapshot
@@ -76,7 +77,15 @@ def _find_accounts(shop_id: int, platform_ids: list[str]) -> dict[str, Owner]:
             Customer.shop_id == shop_id, among(Customer.platform_id, platform_ids)
         )
     )
-    return {str(platform_id): Owner(id_, redacted_at) for platform_id, id_, redacted_at in rows}
+    return _present(shop_id, {str(name): Owner(id_, redacted_at) for name, id_, redacted_at in rows})
+
+
+def _present(shop_id: int, owners: dict[str, Owner]) -> dict[str, Owner]:
+    """Who was merged into another customer owns nothing any more: the other does."""
+    present = present_ids(shop_id, {owner.id for owner in owners.values()})
+    others = by_ids(shop_id, {last for first, last in present.items() if first != last})
+    kept = {each.id: Owner(each.id, each.redacted_at) for each in others.values()}
+    return {name: kept.get(present[owner.id], owner) for name, owner in owners.items()}
 
 
 def _guests(shop_id: int, snapshots: Sequence[OrderSnapshot]) -> dict[str, Owner]:
@@ -100,8 +109,9 @@ def _find_emails(shop_id: int, emails: Iterable[str]) -> dict[str, Owner]:
         select(Customer.email, Customer.id, Customer.redacted_at)
         .where(Customer.shop_id == shop_id, among(Customer.email, emails))
         .order_by(Customer.platform_id.is_(None).desc(), Customer.id.desc())
+        .with_for_update(read=True, key_share=True)  # nobody is forgotten while her order is written
     )
-    return {str(email): Owner(id_, redacted_at) for email, id_, redacted_at in rows}
+    return _present(shop_id, {str(email): Owner(id_, redacted_at) for email, id_, redacted_at in rows})
 
 
 def _guest(shop_id: int, email: str, created_at: datetime) -> dict[str, Any]:

@@ -10,9 +10,14 @@ from app.core import clock
 from app.core.database import db
 from app.core.registry import Privacy
 from app.customers.lookup import by_ids
-from app.customers.models import ConsentEntry, ConsentState, Customer
+from app.customers.models import ConsentEntry, ConsentState, Customer, CustomerMerge
 
-COLUMNS = frozenset({"customer.id", "customer.platform_id", "customer.email", "consent_entry.customer_id"})
+COLUMNS = frozenset(
+    {
+        "customer.id", "customer.platform_id", "customer.email", "consent_entry.customer_id",
+        "customer_merge.removed_id", "customer_merge.kept_id",
+    }
+)  # fmt: skip
 
 
 def redact(shop_id: int, customer_id: int) -> None:
@@ -48,7 +53,7 @@ def export_for(shop_id: int, customer_id: int) -> dict[str, Any] | None:
 
 
 def erase_shop(shop_id: int) -> None:
-    for model in (ConsentEntry, Customer):
+    for model in (CustomerMerge, ConsentEntry, Customer):
         db.session.execute(delete(model).where(model.shop_id == shop_id))
 
 

@@ -100,6 +100,8 @@ def _apply(customer: Customer, snapshot: CustomerSnapshot) -> None:
     known_at = customer.platform_updated_at
     if known_at is None or snapshot.updated_at > known_at:
         _take_profile(customer, snapshot)
+    if customer.gone_at is not None and snapshot.updated_at > customer.gone_at:
+        customer.gone_at = None
     if snapshot.consent_state is not None:
         take_from_platform(customer, ConsentState(snapshot.consent_state), snapshot.consent_at)
 

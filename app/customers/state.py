@@ -16,6 +16,7 @@ def state(shop_id: int) -> dict[str, Any]:
         select(Customer.platform_id, Customer.email, Customer.consent_state, Customer.consent_at).where(
             Customer.shop_id == shop_id,
             Customer.redacted_at.is_(None),
+            Customer.gone_at.is_(None),
             Customer.consent_state != ConsentState.NOT_SUBSCRIBED,
         )
     )

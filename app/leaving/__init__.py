@@ -5,7 +5,7 @@ The rooms tell of their own traces (`TRACES`) and forget for themselves (`PRIVAC
 
 from app.leaving.admin import blueprint
 from app.leaving.commands import departures
-from app.leaving.departing import DEPART, ERASE, depart, erase, erase_when_due, welcome_back
+from app.leaving.departing import DEPART, ERASE, depart, erase, erase_some, erase_when_due, welcome_back
 from app.leaving.emptying import EMPTY, empty
 from app.leaving.models import Departure
 
@@ -14,4 +14,4 @@ COMMANDS = [departures]
 JOBS = {EMPTY: empty, DEPART: depart, ERASE: erase_when_due}
 REACTIONS = {"shop_uninstalled": (DEPART,)}
 
-__all__ = ["BLUEPRINTS", "COMMANDS", "JOBS", "REACTIONS", "Departure", "erase", "welcome_back"]
+__all__ = ["BLUEPRINTS", "COMMANDS", "JOBS", "REACTIONS", "Departure", "erase", "erase_some", "welcome_back"]

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from app import shops
-from app.core import clock, happenings, jobs
+from app.core import clock, happenings, jobs, privacy
 from app.core.database import Base, db
 from app.core.jobs import Job, JobState
 from app.core.registry import registry
@@ -45,28 +45,48 @@ def welcome_back(shop: Shop) -> None:
 
 
 def erase_when_due(job: jobs.Claim) -> None:
-    """Erase a shop that did not come back in time."""
+    """Erase a shop that did not come back in time, a batch a unit of work."""
+    is_more = True
+    while is_more:
+        with unit_of_work():
+            shop = _due(job)
+            is_more = shop is not None and erase_some(shop)
+            if not jobs.renew(job):
+                raise jobs.LeaseLost(f"job {job.id} is in other hands")
     with unit_of_work():
-        departure = db.session.get_one(Departure, job.data["departure"])
-        shop = shops.find(departure.shop_domain)
-        if shop is not None and not shops.is_live(shop) and _open(shop) is departure:
+        shop = _due(job)
+        if shop is not None:
             erase(shop)
         jobs.finish(job)
 
 
+def _due(job: jobs.Claim) -> Shop | None:
+    """The shop whose departure the job is about, unless it came back or is gone already."""
+    departure = db.session.get_one(Departure, job.data["departure"])
+    shop = shops.find(departure.shop_domain)
+    return shop if shop is not None and not shops.is_live(shop) and _open(shop) is departure else None
+
+
+def erase_some(shop: Shop) -> bool:
+    """Delete one batch of a shop's rows, after noting how many there are; whether there may be more."""
+    departure = _departure(shop)
+    departure.erased = departure.erased or rows_of(shop.id)
+    return privacy.erase_some(shop.id)
+
+
 def erase(shop: Shop) -> Departure:
-    """Leave nothing of the shop, in the caller's unit of work; what is noted counts rows and names nobody.
+    """Leave nothing of the shop, in the caller's unit of work; large ones are brought down by `erase_some`.
 
     The running job that erases is not counted: it ends with this unit of work and names no one.
     """
     shop_id, departure = shop.id, _departure(shop)
-    before = rows_of(shop_id)
+    departure.erased = departure.erased or rows_of(shop_id)
     db.session.flush()
     db.session.expunge(shop)
-    for privacy in reversed(registry().privacy.values()):
-        privacy.erase_shop(shop_id)
+    for room in reversed(registry().privacy.values()):
+        room.erase_shop(shop_id)
     departure.state, departure.ended_at = DepartureState.ERASED, clock.now()
-    departure.erased, departure.remaining = before, rows_of(shop_id)
+    departure.remaining = rows_of(shop_id)
     return departure
 
 

@@ -10,6 +10,7 @@ from app.loyalty.earning import settle
 from app.loyalty.estimate import Estimate, estimate
 from app.loyalty.jobs import mature_order
 from app.loyalty.ledger import InsufficientPoints, KeyReused
+from app.loyalty.merging import move_points
 from app.loyalty.models import Programme
 from app.loyalty.privacy import PRIVACY
 from app.loyalty.programme import change_programme, programme_at, programme_of, switch_off, switch_on
@@ -40,6 +41,7 @@ __all__ = [
     "customer_panel",
     "entries",
     "estimate",
+    "move_points",
     "programme_at",
     "programme_of",
     "redeem",

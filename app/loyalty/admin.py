@@ -39,6 +39,7 @@ SAID = {
     Reason.DEBT_PAID: "Paid what was owed",
     Reason.ADJUSTED: "Changed by hand",
     Reason.REDEEMED: "Spent",
+    Reason.MERGED: "Moved: two customers became one",
 }
 ACCOUNTS = {Kind.AVAILABLE: "available", Kind.PENDING: "pending", Kind.DEBT: "owed"}
 

@@ -41,6 +41,7 @@ class Reason(enum.StrEnum):
     DEBT_PAID = "debt_paid"
     ADJUSTED = "adjusted"
     REDEEMED = "redeemed"
+    MERGED = "merged"
 
 
 class Programme(ShopOwned, Base):
@@ -92,8 +93,8 @@ class Transfer(ShopOwned, Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str]
     """Names the cause, e.g. "order:12:1". The same cause never counts twice."""
-    from_id: Mapped[int] = mapped_column(ForeignKey("loyalty_account.id", ondelete="CASCADE"))
-    to_id: Mapped[int] = mapped_column(ForeignKey("loyalty_account.id", ondelete="CASCADE"))
+    from_id: Mapped[int] = mapped_column(ForeignKey("loyalty_account.id", ondelete="CASCADE"), index=True)
+    to_id: Mapped[int] = mapped_column(ForeignKey("loyalty_account.id", ondelete="CASCADE"), index=True)
     amount: Mapped[int]
     unit: Mapped[str]
     reason: Mapped[Reason]

@@ -6,7 +6,7 @@ Knows no shop and no customer: it takes a message with a sender and the id of wh
 from app.mail.message import Message, Outcome, built
 from app.mail.models import OutboxMail, Suppression
 from app.mail.outbox import keep, kept, outbox, page
-from app.mail.privacy import PRIVACY, export_address, redact_address
+from app.mail.privacy import PRIVACY, export_mails, redact_address, redact_mails
 from app.mail.suppression import is_suppressed, normal_address, suppress, unsuppress
 from app.mail.transport import deliver
 
@@ -18,7 +18,7 @@ __all__ = [
     "Suppression",
     "built",
     "deliver",
-    "export_address",
+    "export_mails",
     "is_suppressed",
     "keep",
     "kept",
@@ -26,6 +26,7 @@ __all__ = [
     "outbox",
     "page",
     "redact_address",
+    "redact_mails",
     "suppress",
     "unsuppress",
 ]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, or_, select
 
 from app.core.database import db
 from app.core.registry import Privacy
@@ -20,9 +21,19 @@ def redact_address(shop_id: int, email: str) -> None:
         )
 
 
-def export_address(shop_id: int, email: str) -> list[dict[str, Any]]:
+def redact_mails(shop_id: int, sources: Sequence[str]) -> set[str]:
+    """Forget the mails that these made, wherever they went; returns the addresses they went to."""
+    where = (OutboxMail.shop_id == shop_id, OutboxMail.source.in_(sources))
+    addresses = set(db.session.scalars(select(OutboxMail.email).where(*where)))
+    db.session.execute(delete(OutboxMail).where(*where).execution_options(synchronize_session=False))
+    return addresses
+
+
+def export_mails(shop_id: int, sources: Sequence[str], email: str) -> list[dict[str, Any]]:
+    """The mails that these made, and all others to the address."""
+    hers = or_(OutboxMail.source.in_(sources), OutboxMail.email == normal_address(email))
     rows = db.session.scalars(
-        select(OutboxMail).where(OutboxMail.shop_id == shop_id, OutboxMail.email == normal_address(email))
+        select(OutboxMail).where(OutboxMail.shop_id == shop_id, hers).order_by(OutboxMail.id)
     )
     return [{"at": row.at.isoformat(), "subject": row.subject, "text": row.text} for row in rows]
 

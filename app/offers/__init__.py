@@ -13,7 +13,18 @@ from app.offers.privacy import PRIVACY
 from app.offers.state import state as STATE
 from app.offers.terms import OfferKind, OfferTerms
 from app.offers.traces import TRACES
-from app.offers.vouchers import OfferEnded, counts, get, page, refuse_ended, reserve, settle, share, void
+from app.offers.vouchers import (
+    OfferEnded,
+    change_owner,
+    counts,
+    get,
+    page,
+    refuse_ended,
+    reserve,
+    settle,
+    share,
+    void,
+)
 
 JOBS = {"offers.issue": issue, "offers.withdraw": withdraw, "offers.expire": expire}
 RECURRING = [Recurring("offers.expire", timedelta(hours=1))]
@@ -29,6 +40,7 @@ __all__ = [
     "OfferTerms",
     "Voucher",
     "VoucherState",
+    "change_owner",
     "counts",
     "get",
     "issue_inline",

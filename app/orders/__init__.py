@@ -6,8 +6,10 @@ Other rooms use the names below and nothing deeper.
 from app.orders.importing import record_many
 from app.orders.lookup import count, find_by_platform_id, get, lines_of, of_customer, page
 from app.orders.models import Order, OrderLine, Refund, RefundLine
-from app.orders.privacy import PRIVACY
+from app.orders.owning import change_owner
+from app.orders.privacy import PRIVACY, export_named, redact_named
 from app.orders.recording import OrderState, Recorded, record, record_all
+from app.orders.shipping import note_shipment
 from app.orders.state import state as STATE
 from app.orders.training import lines_for_training, link_products
 from app.orders.worth import LineFacts, OrderFacts, facts, facts_of, facts_since
@@ -23,7 +25,9 @@ __all__ = [
     "Recorded",
     "Refund",
     "RefundLine",
+    "change_owner",
     "count",
+    "export_named",
     "facts",
     "facts_of",
     "facts_since",
@@ -32,9 +36,11 @@ __all__ = [
     "lines_for_training",
     "lines_of",
     "link_products",
+    "note_shipment",
     "of_customer",
     "page",
     "record",
     "record_all",
     "record_many",
+    "redact_named",
 ]

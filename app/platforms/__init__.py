@@ -17,6 +17,7 @@ from app.platforms.refusals import (
     Unreadable,
 )
 from app.platforms.snapshots import (
+    CartSnapshot,
     CodeMade,
     CodeSpec,
     CustomerSnapshot,
@@ -28,6 +29,7 @@ from app.platforms.snapshots import (
     ProductSnapshot,
     RefundLineSnapshot,
     RefundSnapshot,
+    ShipmentSnapshot,
     ShopSnapshot,
     VariantSnapshot,
 )
@@ -36,6 +38,7 @@ from app.platforms.store import Condition, Metafield, MetafieldName, Store, Toke
 __all__ = [
     "AccessDenied",
     "Barred",
+    "CartSnapshot",
     "CodeMade",
     "CodeSpec",
     "Condition",
@@ -52,6 +55,7 @@ __all__ = [
     "RefundLineSnapshot",
     "RefundSnapshot",
     "Refused",
+    "ShipmentSnapshot",
     "ShopGone",
     "ShopSnapshot",
     "Store",

@@ -164,6 +164,33 @@ class OrderSnapshot:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ShipmentSnapshot:
+    """One parcel of an order."""
+
+    platform_id: str
+    order_id: str
+    is_shipped: bool
+    is_delivered: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CartSnapshot:
+    """A cart, or the checkout that it became, at `updated_at`."""
+
+    token: str
+    is_checkout: bool
+    updated_at: datetime
+    lines: tuple[tuple[str | None, str | None, int], ...]
+    """Product, variant, quantity."""
+    cart_token: str | None = None
+    completed_at: datetime | None = None
+    email: str = ""
+    customer_platform_id: str | None = None
+    total_minor: int | None = None
+    resume_url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CodeSpec:
     """One single-use discount code to be made on the platform."""
 

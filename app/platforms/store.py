@@ -111,11 +111,18 @@ class Store(Protocol):
     def installation(self) -> InstallationSnapshot:
         """What the app may do in the shop, and the merchant's plan."""
 
-    def products(self, cursor: str | None = None) -> Page[ProductSnapshot]: ...
+    def products(self, cursor: str | None = None, *, since: datetime | None = None) -> Page[ProductSnapshot]:
+        """Products by the time of their last change, oldest first; `since` leaves out older changes."""
+
+    def product_ids(self, cursor: str | None = None) -> Page[str]:
+        """The ids of all products that the shop has now."""
 
     def product(self, platform_id: str) -> ProductSnapshot | None: ...
 
-    def customers(self, cursor: str | None = None) -> Page[CustomerSnapshot]: ...
+    def customers(
+        self, cursor: str | None = None, *, since: datetime | None = None
+    ) -> Page[CustomerSnapshot]:
+        """The same for customers."""
 
     def customer(self, platform_id: str) -> CustomerSnapshot | None: ...
 

@@ -3,7 +3,8 @@
 `settle_orders` is the one way in which states of orders reach all who keep books about them.
 """
 
+from app.reactions.merging import merge_customers
 from app.reactions.settling import settle_order, settle_orders
 from app.reactions.table import BATCHES, JOBS, REACTIONS
 
-__all__ = ["BATCHES", "JOBS", "REACTIONS", "settle_order", "settle_orders"]
+__all__ = ["BATCHES", "JOBS", "REACTIONS", "merge_customers", "settle_order", "settle_orders"]

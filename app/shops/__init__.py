@@ -22,7 +22,17 @@ from app.shops.permissions import (
     take_installation,
 )
 from app.shops.privacy import PRIVACY
-from app.shops.register import by_id, find, get, has_left, is_live, live_ids, storefront_origins, zone
+from app.shops.register import (
+    by_id,
+    find,
+    get,
+    has_left,
+    is_erased,
+    is_live,
+    live_ids,
+    storefront_origins,
+    zone,
+)
 from app.shops.settings import (
     change_setting,
     is_left_alone,
@@ -59,6 +69,7 @@ __all__ = [
     "has_good_token",
     "has_left",
     "install",
+    "is_erased",
     "is_left_alone",
     "is_live",
     "leave_alone",

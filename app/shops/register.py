@@ -50,6 +50,11 @@ def has_left(shop_id: int) -> bool:
     return shop is None or not is_live(shop)
 
 
+def is_erased(shop_id: int) -> bool:
+    """Whether there is no shop with our own id any more."""
+    return db.session.get(Shop, shop_id) is None
+
+
 def zone(shop: Shop) -> ZoneInfo:
     """The shop's time zone; UTC where we do not know its name."""
     try:

@@ -1,23 +1,28 @@
 """Webhooks: the platform's door. Verify, store once, answer; jobs apply what was stored.
 
 The inbox keeps each delivery once; what cannot be applied becomes a dead letter that the admin shows
-and can replay.
+and can replay. What persons ask by law is carried out here, whoever brings it.
 """
 
-from app.webhooks.admin import NAV
 from app.webhooks.admin import blueprint as admin_blueprint
 from app.webhooks.applying import apply, apply_together
 from app.webhooks.dead_letters import dead_letters, replay
+from app.webhooks.forgetting import forget_gone
 from app.webhooks.inbox import waiting
-from app.webhooks.models import DataRequest, Delivery
-from app.webhooks.privacy import PRIVACY, data_requests
+from app.webhooks.models import Delivery, PrivacyRequest, RequestKind
+from app.webhooks.pages import NAV
+from app.webhooks.pages import blueprint as privacy_blueprint
+from app.webhooks.privacy import PRIVACY
 from app.webhooks.pruning import RECURRING, prune
 from app.webhooks.reconciling import reconcile, reconcile_shop
+from app.webhooks.requests import requests_of
 from app.webhooks.routes import blueprint
+from app.webhooks.topics import TOPICS
 
-BLUEPRINTS = [blueprint, admin_blueprint]
+BLUEPRINTS = [blueprint, admin_blueprint, privacy_blueprint]
 JOBS = {
     "webhooks.apply": apply,
+    "webhooks.forget_gone": forget_gone,
     "webhooks.prune": prune,
     "webhooks.reconcile": reconcile,
     "webhooks.reconcile_shop": reconcile_shop,
@@ -33,9 +38,11 @@ __all__ = [
     "NAV",
     "PRIVACY",
     "RECURRING",
-    "DataRequest",
+    "TOPICS",
     "Delivery",
-    "data_requests",
+    "PrivacyRequest",
+    "RequestKind",
     "dead_letters",
     "replay",
+    "requests_of",
 ]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
-from app.core.registry import NavItem
 from app.core.unit import unit_of_work
 from app.shops import Shop
 from app.web import answer, merchant_only, page
@@ -13,7 +12,6 @@ from app.webhooks.dead_letters import dead_letters, replay
 from app.webhooks.recent import counts, recent
 
 blueprint = Blueprint("webhooks_admin", __name__, template_folder="templates")
-NAV = [NavItem("Deliveries", "/admin/deliveries", 80)]
 
 
 @blueprint.get("/admin/deliveries")

@@ -16,9 +16,11 @@ from app import shops
 from app.core import clock, jobs
 from app.core.database import db
 from app.core.unit import unit_of_work
+from app.platforms import Unreadable
 from app.shops import Shop
+from app.webhooks.elsewhere import came_elsewhere
 from app.webhooks.models import Delivery
-from app.webhooks.outcomes import Act, Ignored
+from app.webhooks.outcomes import Act, Ignored, Long, Outcome
 from app.webhooks.states import State
 from app.webhooks.topics import prepare, read_state, takes_away
 
@@ -30,6 +32,9 @@ def apply(job: jobs.Claim) -> None:
         return
     try:
         act = _prepared(delivery)
+        if isinstance(act, Long):
+            _take_steps(job, act)
+            act = act.last
         with unit_of_work():
             note = _carry_out(delivery, act)
             _mark(delivery, done_at=clock.now(), dead_at=None, body=b"", problem=note)
@@ -50,10 +55,13 @@ def apply_together(claims: list[jobs.Claim]) -> list[jobs.Claim]:
     if shop is None or not shops.is_live(shop):
         return claims
     waiting = _named_by_all(claims)
+    strange = came_elsewhere([delivery.id for delivery in waiting.values()])
     read = [
         (claim, delivery.id, state)
         for claim in _before_an_end(claims, waiting)
-        if (delivery := waiting.get(claim.data["webhook_id"])) and (state := read_state(shop, delivery))
+        if (delivery := waiting.get(claim.data["webhook_id"]))
+        and delivery.id not in strange
+        and (state := read_state(shop, delivery))
     ]
     if read:
         with unit_of_work():
@@ -110,12 +118,24 @@ def _named_by(job: jobs.Claim) -> Delivery | None:
     )
 
 
-def _prepared(delivery: Delivery) -> Act | Ignored:
+def _prepared(delivery: Delivery) -> Outcome:
     """Read the body, ask the platform for what is missing. No transaction is open meanwhile."""
     shop = shops.find(delivery.shop_domain)
     if shop is None:
         return Ignored("no shop of that name has the app")
+    if came_elsewhere([delivery.id]):
+        raise Unreadable("another shop was told these very bytes before: the header names the wrong one")
     return prepare(shop, delivery)
+
+
+def _take_steps(job: jobs.Claim, act: Long) -> None:
+    """Each in a unit of work of its own, so that nobody waits long for the database."""
+    is_more = True
+    while is_more:
+        with unit_of_work():
+            is_more = act.step()
+            if not jobs.renew(job):
+                raise jobs.LeaseLost(f"job {job.id} is in other hands")
 
 
 def _carry_out(delivery: Delivery, act: Act | Ignored) -> str | None:

@@ -5,24 +5,25 @@ The topic is an unsigned header, so each acts only on a body that has this very 
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from app import customers, leaving, shops
-from app.core import clock
-from app.core.database import insert_once
-from app.core.registry import registry
-from app.platforms import CustomerSnapshot, Unreadable
+from app.platforms import Unreadable, shopify
 from app.shops import Shop
-from app.webhooks.models import DataRequest, Delivery
-from app.webhooks.outcomes import Act, Body, Ignored
-
-BEFORE_ALL = datetime(1970, 1, 1, tzinfo=UTC)
+from app.webhooks import requests
+from app.webhooks.forgetting import forget_words
+from app.webhooks.models import Delivery
+from app.webhooks.outcomes import Act, Body, Ignored, Long
 
 
 def uninstall(shop: Shop, delivery: Delivery, body: Body) -> Act:
-    """The shop left, unless it has come back since this was sent."""
-    _need(body, "id", "myshopify_domain")
+    """The shop left, unless it has come back since this was sent.
+
+    Only the whole shop is told with it: a change of the shop is told by fewer fields.
+    """
+    _need(body, "id", "myshopify_domain", "name", "created_at")
     at = delivery.triggered_at
 
     def leave(shop: Shop) -> Ignored | None:
@@ -34,22 +35,16 @@ def uninstall(shop: Shop, delivery: Delivery, body: Body) -> Act:
 def gather(shop: Shop, delivery: Delivery, body: Body) -> Act:
     """Gather what every room knows of a customer, for the merchant to hand on."""
     _need(body, "shop_id", "shop_domain", "customer", "data_request")
-    asked, request_id = _customer(body), _text(body["data_request"], "id")
+    person = _customer(body)
+    request_id = _text(body["data_request"], "id") or delivery.webhook_id
+    asked = requests.Asked(
+        request_id=request_id, by=requests.PLATFORM, at=delivery.received_at,
+        order_ids=_orders(body, "orders_requested"),
+    )  # fmt: skip
 
-    def keep(shop: Shop) -> None:
-        ids = _known(shop, asked)
-        found = {
-            room: [part for each in ids if (part := privacy.export_for(shop.id, each))]
-            for room, privacy in sorted(registry().privacy.items())
-        }
-        row = {
-            "shop_id": shop.id,
-            "request_id": request_id,
-            "customer_id": ids[0] if ids else None,
-            "found": {room: parts for room, parts in found.items() if parts},
-            "asked_at": clock.now(),
-        }
-        insert_once(DataRequest, ("shop_id", "request_id"), [row])
+    def keep(shop: Shop) -> Ignored | None:
+        is_new = requests.give_file(shop.id, person.ids(shop), asked)
+        return None if is_new else Ignored("the same request was answered before")
 
     return keep
 
@@ -57,31 +52,45 @@ def gather(shop: Shop, delivery: Delivery, body: Body) -> Act:
 def redact(shop: Shop, delivery: Delivery, body: Body) -> Act:
     """Forget a customer in every room, those above first."""
     _need(body, "shop_id", "shop_domain", "customer", "orders_to_redact")
-    asked = _customer(body)
+    person = _customer(body)
+    asked = requests.Asked(
+        request_id=delivery.webhook_id, by=requests.PLATFORM, at=delivery.received_at,
+        order_ids=_orders(body, "orders_to_redact"),
+    )  # fmt: skip
 
     def forget(shop: Shop) -> None:
-        _remember_nobody(shop, asked)
-        for customer_id in _known(shop, asked):
-            for privacy in reversed(registry().privacy.values()):
-                privacy.redact(shop.id, customer_id)
+        _remember_nobody(shop, person)
+        requests.carry_out_redaction(shop.id, person.ids(shop), asked)
+        forget_words(shop.id, [person.platform_id, person.email, person.phone], person.email)
 
     return forget
 
 
-def erase(shop: Shop, delivery: Delivery, body: Body) -> Act:
+def erase(shop: Shop, delivery: Delivery, body: Body) -> Long:
     """Leave nothing of the shop, unless it has come back since this was sent."""
     _need(body, "shop_id", "shop_domain")
     if "customer" in body:
         raise Unreadable("the body is about a customer, not about the shop")
-    at = delivery.triggered_at
+    domain, at = shop.domain, delivery.triggered_at
+
+    def step() -> bool:
+        shop = shops.find(domain)
+        if shop is None or _came_back(shop, at):
+            return False
+        shops.uninstall(shop, at)
+        return leaving.erase_some(shop)
 
     def forget(shop: Shop) -> Ignored | None:
-        if shops.is_live(shop) and at < shop.installed_at:
+        if _came_back(shop, at):
             return Ignored("the shop came back since")
         leaving.erase(shop)
         return None
 
-    return forget
+    return Long(step, forget)
+
+
+def _came_back(shop: Shop, at: datetime) -> bool:
+    return shops.is_live(shop) and at < shop.installed_at
 
 
 def _need(body: Body, *fields: str) -> None:
@@ -90,11 +99,35 @@ def _need(body: Body, *fields: str) -> None:
         raise Unreadable(f"the body lacks {', '.join(missing)}: it is not of this topic")
 
 
-def _customer(body: Body) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Whom a request names."""
+
+    platform_id: str
+    email: str
+    phone: str
+
+    def ids(self, shop: Shop) -> list[int]:
+        """Her account, whoever was merged into it, and the guest of her address."""
+        return [each.id for each in customers.find_all(shop.id, self.platform_id, _address(self.email))]
+
+
+def _customer(body: Body) -> Person:
     customer = body["customer"]
     if not isinstance(customer, dict) or not (customer.get("id") or customer.get("email")):
         raise Unreadable("the body names no customer")
-    return {"id": _text(customer, "id"), "email": _text(customer, "email")}
+    return Person(*(_text(customer, field) for field in ("id", "email", "phone")))
+
+
+def _address(email: str) -> str:
+    return customers.normal_email(email) or ""
+
+
+def _orders(body: Body, field: str) -> list[str]:
+    ids = body.get(field) or []
+    if not isinstance(ids, list):
+        raise Unreadable(f"{field} is no list")
+    return [shopify.id_of({"id": each}) for each in ids]
 
 
 def _text(body: Any, field: str) -> str:
@@ -106,27 +139,8 @@ def _text(body: Any, field: str) -> str:
     return str(value)
 
 
-def _known(shop: Shop, asked: dict[str, Any]) -> list[int]:
-    """The account of that number, and the guest of that address."""
-    ids = []
-    account = customers.find_by_platform_id(shop.id, asked["id"]) if asked["id"] else None
-    if account:
-        ids.append(account.id)
-    guest = customers.find_by_email(shop.id, asked["email"]) if asked["email"] else None
-    if guest and guest.id not in ids and (guest.platform_id is None or not asked["id"]):
-        ids.append(guest.id)
-    return ids
-
-
-def _remember_nobody(shop: Shop, asked: dict[str, Any]) -> None:
+def _remember_nobody(shop: Shop, person: Person) -> None:
     """A number without a person, so that what arrives late about her is kept without personal data."""
-    if asked["id"] and customers.find_by_platform_id(shop.id, asked["id"]) is None:
-        nobody = CustomerSnapshot(
-            platform_id=asked["id"],
-            email="",
-            first_name="",
-            last_name="",
-            created_at=BEFORE_ALL,
-            updated_at=BEFORE_ALL,
-        )
-        customers.record_many(shop.id, [nobody])
+    known = customers.find_by_platform_id(shop.id, person.platform_id) if person.platform_id else None
+    if person.platform_id and known is None:
+        customers.record_many(shop.id, [customers.known_by_name(person.platform_id)])

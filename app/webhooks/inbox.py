@@ -48,6 +48,7 @@ class Arrived:
     triggered_at: datetime
     received_at: datetime
     body: bytes
+    digest: str
 
     def row(self, shop_id: int | None) -> dict[str, Any]:
         """The columns of its `Delivery`."""

@@ -1,7 +1,8 @@
-"""What arrived, and what customers asked to see."""
+"""What arrived, and what persons asked of a shop."""
 
 from __future__ import annotations
 
+import enum
 from datetime import datetime
 from typing import Any
 
@@ -19,6 +20,7 @@ class Delivery(Base):
         UniqueConstraint("shop_domain", "webhook_id"),
         Index("ix_delivery_done_at_dead_at", "done_at", "dead_at"),
         Index("ix_delivery_shop_id_dead_at", "shop_id", "dead_at"),
+        Index("ix_delivery_digest", "digest"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -35,6 +37,8 @@ class Delivery(Base):
     triggered_at: Mapped[datetime]
     received_at: Mapped[datetime]
     body: Mapped[bytes] = mapped_column(LargeBinary)
+    digest: Mapped[str | None]
+    """Of the bytes as they came: two shops are never told the same ones."""
     done_at: Mapped[datetime | None]
     dead_at: Mapped[datetime | None]
     """Since when nobody tries to apply it any more."""
@@ -42,17 +46,29 @@ class Delivery(Base):
     """Why it is dead, or why nothing was to be done."""
 
 
-class DataRequest(ShopOwned, Base):
-    """What a shop knows of one customer, gathered because she asked for it."""
+class RequestKind(enum.StrEnum):
+    EXPORT = "export"
+    """To see what is known of a person."""
+    REDACTION = "redaction"
+    """To be forgotten."""
 
-    __tablename__ = "data_request"
-    __table_args__ = (UniqueConstraint("shop_id", "request_id"),)
+
+class PrivacyRequest(ShopOwned, Base):
+    """What a person asked of a shop by law, by when it had to be done, and when it was."""
+
+    __tablename__ = "privacy_request"
+    __table_args__ = (UniqueConstraint("shop_id", "kind", "request_id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[RequestKind]
     request_id: Mapped[str]
-    """The platform's number of the request."""
+    """The platform's number of the request, or one of our own for what a merchant began."""
     customer_id: Mapped[int | None]
     """None when the shop knows nobody like that."""
-    found: Mapped[dict[str, Any]]
-    """From each room to what it knows."""
+    asked_by: Mapped[str]
+    """platform, or the merchant who began it."""
     asked_at: Mapped[datetime]
+    due_at: Mapped[datetime]
+    done_at: Mapped[datetime]
+    found: Mapped[dict[str, Any] | None]
+    """From each room to what it knows; gone after a month, and when she is forgotten."""

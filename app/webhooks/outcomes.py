@@ -20,3 +20,15 @@ class Ignored:
 
 Act = Callable[[Shop], Ignored | None]
 """Applies a delivery inside the caller's unit of work."""
+
+
+@dataclass(frozen=True, slots=True)
+class Long:
+    """More than one unit of work can hold: `step` does a part and says whether there is more, then `last`."""
+
+    step: Callable[[], bool]
+    last: Act
+
+
+Outcome = Act | Long | Ignored
+"""What became of reading a delivery."""

@@ -2,36 +2,41 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, or_, select, update
 
-from app import customers
+from app import customers, shops
 from app.core.database import db
-from app.core.errors import NotFound
 from app.core.registry import Privacy
-from app.webhooks.models import DataRequest, Delivery
-
-
-def data_requests(shop_id: int) -> list[DataRequest]:
-    """What customers asked to see, newest first."""
-    where = DataRequest.shop_id == shop_id
-    return list(db.session.scalars(select(DataRequest).where(where).order_by(DataRequest.id.desc())))
+from app.webhooks.models import Delivery, PrivacyRequest
 
 
 def redact(shop_id: int, customer_id: int) -> None:
-    """Empty dead letters about the customer; what still waits is emptied when it is applied."""
-    db.session.execute(
-        delete(DataRequest).where(DataRequest.shop_id == shop_id, DataRequest.customer_id == customer_id)
-    )
-    marks = _marks(shop_id, customer_id)
+    """Empty files and dead letters about the customer; what still waits is emptied when it is applied."""
+    hers = (PrivacyRequest.shop_id == shop_id, PrivacyRequest.customer_id == customer_id)
+    db.session.execute(update(PrivacyRequest).where(*hers).values(found=None))
+    customer = customers.by_ids(shop_id, [customer_id]).get(customer_id)
+    if customer is not None:
+        empty_dead_letters(shop_id, [customer.platform_id or "", customer.email or ""])
+
+
+def empty_dead_letters(shop_id: int, words: Sequence[str]) -> None:
+    """Take the body and the reason from dead letters in which one of the words stands by itself."""
+    marks = [re.escape(word.lower().encode()) for word in words if word]
+    if not marks:
+        return
+    pattern = re.compile(rb"(?<![a-z0-9])(?:" + b"|".join(marks) + rb")(?![a-z0-9])")
     dead = select(Delivery.id, Delivery.body).where(
         Delivery.shop_id == shop_id, Delivery.dead_at.is_not(None)
     )
-    for delivery_id, body in db.session.execute(dead):
-        if any(mark in body.lower() for mark in marks):
-            emptied = {"body": b"", "problem": "emptied: it named a customer who asked to be forgotten"}
-            db.session.execute(update(Delivery).where(Delivery.id == delivery_id).values(**emptied))
+    named = [delivery_id for delivery_id, body in db.session.execute(dead) if pattern.search(body.lower())]
+    emptied = {"body": b"", "problem": "emptied: it named a customer who asked to be forgotten"}
+    db.session.execute(
+        update(Delivery).where(Delivery.shop_id == shop_id, Delivery.id.in_(named)).values(**emptied)
+    )
 
 
 def export_for(shop_id: int, customer_id: int) -> Any:
@@ -40,20 +45,15 @@ def export_for(shop_id: int, customer_id: int) -> Any:
 
 
 def erase_shop(shop_id: int) -> None:
-    db.session.execute(delete(DataRequest).where(DataRequest.shop_id == shop_id))
-    db.session.execute(delete(Delivery).where(Delivery.shop_id == shop_id))
-
-
-def _marks(shop_id: int, customer_id: int) -> list[bytes]:
-    try:
-        customer = customers.get(shop_id, customer_id)
-    except NotFound:
-        return []
-    return [mark.lower().encode() for mark in (customer.platform_id, customer.email) if mark]
+    """By the name too: what came before the shop was known belongs to no shop of ours."""
+    domain = shops.by_id(shop_id).domain
+    db.session.execute(delete(PrivacyRequest).where(PrivacyRequest.shop_id == shop_id))
+    mine = or_(Delivery.shop_id == shop_id, Delivery.shop_domain == domain)
+    db.session.execute(delete(Delivery).where(mine).execution_options(synchronize_session=False))
 
 
 PRIVACY = Privacy(
-    columns=frozenset({"data_request.customer_id"}),
+    columns=frozenset({"privacy_request.customer_id"}),
     redact=redact,
     export_for=export_for,
     erase_shop=erase_shop,

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import and_, delete, or_, select
 
 from app.core import clock, jobs
 from app.core.database import db
 from app.core.registry import Recurring
 from app.core.unit import unit_of_work
 from app.webhooks.models import Delivery
+from app.webhooks.requests import TOPICS as ASKED_BY_LAW
+from app.webhooks.requests import forget_old_files
 
 DONE_KEPT = timedelta(days=7)
 DEAD_KEPT = timedelta(days=30)
@@ -23,7 +25,9 @@ RECURRING = [
 
 
 def prune(job: jobs.Claim) -> None:
-    """Delete what is old, a batch at a time."""
+    """Delete what is old, a batch at a time; what a person asked for by law stays until it is carried out."""
+    with unit_of_work():
+        forget_old_files()
     while True:
         with unit_of_work():
             if _prune_batch() == 0:
@@ -34,6 +38,7 @@ def prune(job: jobs.Claim) -> None:
 
 def _prune_batch() -> int:
     now = clock.now()
-    old = or_(Delivery.done_at < now - DONE_KEPT, Delivery.dead_at < now - DEAD_KEPT)
+    given_up = and_(Delivery.dead_at < now - DEAD_KEPT, Delivery.topic.not_in(ASKED_BY_LAW))
+    old = or_(Delivery.done_at < now - DONE_KEPT, given_up)
     ids = select(Delivery.id).where(old).limit(BATCH).scalar_subquery()
     return int(db.session.execute(delete(Delivery).where(Delivery.id.in_(ids))).rowcount)  # type: ignore[attr-defined]

@@ -1,18 +1,25 @@
-"""Webhooks that never came: once an hour each shop's late changes of orders are fetched and settled."""
+"""Webhooks that never came: once an hour each shop's late changes are fetched and taken in."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
-from app import reactions, shops
+from app import catalog, customers, reactions, shops
 from app.core import clock, jobs
-from app.core.unit import unit_of_work
+from app.core.unit import end_reading, unit_of_work
+from app.platforms import Page
 from app.shops import Shop
 
 OVERLAP = timedelta(hours=1)
 """Deliveries may be late by as much without being missing."""
 FARTHEST = timedelta(days=14)
-SETTING = "reconciled_at"
+COMPARED_EVERY = timedelta(days=1)
+SETTING, COMPARED = "reconciled_at", "products_compared_at"
+
+Fetch = Callable[[str | None], Page[Any]]
+Take = Callable[[Shop, Sequence[Any]], object]
 
 
 def reconcile(job: jobs.Claim) -> None:
@@ -24,25 +31,85 @@ def reconcile(job: jobs.Claim) -> None:
 
 
 def reconcile_shop(job: jobs.Claim) -> None:
-    """Settle every order changed since the last time, page by page."""
+    """Take in every product, customer and order changed since the last time, page by page."""
     shop = shops.by_id(job.shop_id)
-    began_at = clock.now()
-    store, cursor, since = shops.connect(shop), None, _since(shop, began_at)
+    if not shops.is_live(shop):
+        return
+    began_at, generation = clock.now(), shop.generation
+    store, since = shops.connect(shop), _since(shop, began_at)
+    kinds: list[tuple[Fetch, Take]] = [
+        (lambda cursor: store.products(cursor, since=since), _take_products),
+        (lambda cursor: store.customers(cursor, since=since), _take_customers),
+        (lambda cursor: store.orders(cursor, since=since), reactions.settle_orders),
+    ]
+    for fetch, take in kinds:
+        if not _catch_up(job, generation, fetch, take):
+            return
+    if _is_comparing_due(shop, began_at) and not _compare_products(job, generation, began_at):
+        return
+    with unit_of_work():
+        shop = shops.by_id(job.shop_id)
+        if _is_same(shop, generation):
+            shops.change_setting(shop, SETTING, began_at.isoformat(), by="house")
+        jobs.finish(job)
+
+
+def _catch_up(job: jobs.Claim, generation: int, fetch: Fetch, take: Take) -> bool:
+    """Every page in a unit of work of its own; False when the shop left meanwhile."""
+    cursor = None
     while True:
-        page = store.orders(cursor, since=since)
+        end_reading()
+        page = fetch(cursor)
         with unit_of_work():
             shop = shops.by_id(job.shop_id)
-            if not shops.is_live(shop):
-                return
-            for snapshot in page.items:
-                reactions.settle_order(shop, snapshot)
-            if page.cursor is None:
-                shops.change_setting(shop, SETTING, began_at.isoformat(), by="house")
-                jobs.finish(job)
-                return
+            if not _is_same(shop, generation):
+                return False
+            take(shop, page.items)
             if not jobs.renew(job):
-                raise jobs.LeaseLost
+                raise jobs.LeaseLost(f"job {job.id} is in other hands")
+        if page.cursor is None:
+            return True
         cursor = page.cursor
+
+
+def _compare_products(job: jobs.Claim, generation: int, began_at: datetime) -> bool:
+    """Products that are gone have no date of change: the store is asked for all that it has."""
+    store, cursor = shops.connect(shops.by_id(job.shop_id)), None
+    known, there = catalog.not_removed(job.shop_id), set[str]()
+    while True:
+        end_reading()
+        page = store.product_ids(cursor)
+        there.update(page.items)
+        cursor = page.cursor
+        with unit_of_work():
+            shop = shops.by_id(job.shop_id)
+            if not _is_same(shop, generation):
+                return False
+            if cursor is None:
+                catalog.remove_products(shop.id, known - there, began_at)
+                shops.change_setting(shop, COMPARED, began_at.isoformat(), by="house")
+            if not jobs.renew(job):
+                raise jobs.LeaseLost(f"job {job.id} is in other hands")
+        if cursor is None:
+            return True
+
+
+def _take_products(shop: Shop, snapshots: Sequence[Any]) -> None:
+    catalog.record_products(shop.id, snapshots)
+
+
+def _take_customers(shop: Shop, snapshots: Sequence[Any]) -> None:
+    customers.record_many(shop.id, snapshots)
+
+
+def _is_same(shop: Shop, generation: int) -> bool:
+    """Whether it is still the installation that was asked for."""
+    return shops.is_live(shop) and shop.generation == generation
+
+
+def _is_comparing_due(shop: Shop, now: datetime) -> bool:
+    known = shops.setting(shop.id, COMPARED)
+    return known is None or datetime.fromisoformat(known) <= now - COMPARED_EVERY
 
 
 def _since(shop: Shop, now: datetime) -> datetime:

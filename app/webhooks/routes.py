@@ -34,6 +34,7 @@ def receive(raw: bytes) -> ResponseReturnValue:
             triggered_at=_time(_header("Triggered-At")) or received_at,
             received_at=received_at,
             body=raw,
+            digest=hashlib.blake2b(raw, digest_size=16).hexdigest(),
         )
     )
     return "", 200

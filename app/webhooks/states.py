@@ -6,18 +6,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from app import catalog, customers, reactions, shops
+from app import activity, catalog, customers, reactions, shops
 from app.core import jobs
-from app.platforms import CustomerSnapshot, OrderSnapshot, ProductSnapshot, shopify
+from app.platforms import CartSnapshot, CustomerSnapshot, OrderSnapshot, ProductSnapshot, shopify
 from app.shops import Shop
 from app.webhooks.models import Delivery
-from app.webhooks.outcomes import Act, Body, Ignored
+from app.webhooks.outcomes import Body, Ignored, Outcome
 
 Read = Callable[[Shop, Delivery, Body], Any]
 """From a body to a snapshot; None when the body does not hold all of it."""
 Keep = Callable[[Shop, Sequence[Any]], list[Ignored | None]]
 """Takes snapshots in, in the caller's unit of work; one outcome each."""
-Alone = Callable[[Shop, Body], Act | Ignored]
+Alone = Callable[[Shop, Body], Outcome]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class State:
     keep: Keep
     alone: Alone | None = None
 
-    def prepare(self, shop: Shop, delivery: Delivery, body: Body) -> Act | Ignored:
+    def prepare(self, shop: Shop, delivery: Delivery, body: Body) -> Outcome:
         snapshot = self.read(shop, delivery, body)
         if snapshot is None and self.alone is not None:
             return self.alone(shop, body)
@@ -50,7 +50,7 @@ def _keep_products(shop: Shop, snapshots: Sequence[ProductSnapshot]) -> list[Ign
     return [None] * len(snapshots)
 
 
-def _cut_product(shop: Shop, body: Body) -> Act | Ignored:
+def _cut_product(shop: Shop, body: Body) -> Outcome:
     """The platform is asked for the rest, unless the body tells of the state that is known."""
     told = shopify.cut_product_of(body)
     if catalog.is_known(shop.id, told.platform_id, told.digest):
@@ -68,11 +68,29 @@ def _cut_product(shop: Shop, body: Body) -> Act | Ignored:
     return lambda shop: _keep_products(shop, [whole])[0]
 
 
-ORDER = State(lambda shop, delivery, body: shopify.order_of(body, delivery.triggered_at), keep_orders)
-CUSTOMER = State(lambda shop, delivery, body: shopify.customer_of(body), _keep_customers)
+def _keep_carts(shop: Shop, snapshots: Sequence[CartSnapshot]) -> list[Ignored | None]:
+    newest = Ignored("a newer state is known")
+    return [None if activity.record_cart(shop, each) else newest for each in snapshots]
+
+
+def _order(shop: Shop, delivery: Delivery, body: Body) -> OrderSnapshot:
+    shopify.check_kind(body, "Order")
+    return shopify.order_of(body, delivery.triggered_at)
+
+
+def _customer(shop: Shop, delivery: Delivery, body: Body) -> CustomerSnapshot:
+    shopify.check_kind(body, "Customer")
+    return shopify.customer_of(body)
+
+
+def _product(shop: Shop, delivery: Delivery, body: Body) -> ProductSnapshot | None:
+    shopify.check_kind(body, "Product")
+    return shopify.product_of(body, shop.currency, shop.primary_url)
+
+
+ORDER = State(_order, keep_orders)
+CUSTOMER = State(_customer, _keep_customers)
 CONSENT = State(lambda shop, delivery, body: shopify.consent_of(body), _keep_customers)
-PRODUCT = State(
-    lambda shop, delivery, body: shopify.product_of(body, shop.currency, shop.primary_url),
-    _keep_products,
-    _cut_product,
-)
+PRODUCT = State(_product, _keep_products, _cut_product)
+CART = State(lambda shop, delivery, body: shopify.cart_of(body), _keep_carts)
+CHECKOUT = State(lambda shop, delivery, body: shopify.checkout_of(body), _keep_carts)

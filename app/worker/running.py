@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 import traceback
 from collections.abc import Callable
 
@@ -48,12 +49,37 @@ def drain(limit: int = 10_000) -> int:
 
 def _claims(job_id: int | None) -> list[jobs.Claim]:
     """A job that was tried before runs alone: if it is what ends processes, it takes no other along."""
-    first = jobs.claim_next(job_id)
+    first = jobs.claim_next(job_id) if job_id is not None else _first_of_next_shop()
     if first is None:
         return []
     if job_id is not None or first.attempt > 1 or first.kind not in registry().batches:
         return [first]
     return [first, *jobs.claim_companions(first, TOGETHER - 1)]
+
+
+class _Circle:
+    """Which shop was served last in this process."""
+
+    def __init__(self) -> None:
+        self._last = jobs.HOUSE - 1
+        self._lock = threading.Lock()
+
+    def next(self) -> int | None:
+        with self._lock:
+            found = jobs.next_shop(self._last)
+            if found is not None:
+                self._last = found
+            return found
+
+
+_circle = _Circle()
+
+
+def _first_of_next_shop() -> jobs.Claim | None:
+    """Shops take turns: whoever queued a hundred thousand jobs delays herself only."""
+    shop_id = _circle.next()
+    claim = None if shop_id is None else jobs.claim_next(shop_id=shop_id)
+    return claim or jobs.claim_next()
 
 
 def _run_together(claims: list[jobs.Claim]) -> list[jobs.Claim]:
@@ -81,8 +107,18 @@ def _run(claim: jobs.Claim) -> None:
     except (jobs.Postpone, jobs.TryAgain, jobs.GiveUp) as refusal:
         _take_refusal(claim, refusal)
     except Exception:
-        log.exception("job %s (%s) failed at attempt %s", claim.id, claim.kind, claim.attempt)
-        _settle(jobs.fail, claim, traceback.format_exc())
+        _take_fault(claim, traceback.format_exc())
+
+
+def _take_fault(claim: jobs.Claim, told: str) -> None:
+    """A job that lost its shop in the middle has nothing left to do; any other fault is one."""
+    db.session.rollback()
+    if claim.shop_id != jobs.HOUSE and shops.is_erased(claim.shop_id):
+        log.info("job %s (%s) ends with its shop, which was erased", claim.id, claim.kind)
+        _settle(jobs.finish_if_open, claim)
+        return
+    log.error("job %s (%s) failed at attempt %s\n%s", claim.id, claim.kind, claim.attempt, told)
+    _settle(jobs.fail, claim, told)
 
 
 def _take_refusal(claim: jobs.Claim, refusal: jobs.Postpone | jobs.TryAgain | jobs.GiveUp) -> None:

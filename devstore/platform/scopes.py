@@ -4,6 +4,7 @@ SCOPE_WORDS = {
     "orders": "Orders",
     "all_orders": "All orders, also older than 60 days",
     "customers": "Customers",
+    "customer_merge": "Merged customers",
     "products": "Products and collections",
     "discounts": "Discounts and codes",
     "pixels": "Storefront pixels",

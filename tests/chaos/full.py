@@ -16,11 +16,28 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from tests.chaos import brokers, bursts, databases, leaders, poison, stops, strangers, tokens, workers
+from tests.chaos import (
+    brokers,
+    bursts,
+    databases,
+    fairness,
+    forgeries,
+    forgetting,
+    leaders,
+    leaving,
+    missing,
+    poison,
+    stops,
+    strangers,
+    tokens,
+    truth,
+    workers,
+)
 from tests.chaos.outcome import Outcome
 from tests.chaos.places import Place
 
 Row = Callable[[Place], Outcome]
+PG = "postgresql"
 
 
 def catalogue(share: float) -> list[tuple[str, Row]]:
@@ -30,16 +47,24 @@ def catalogue(share: float) -> list[tuple[str, Row]]:
         return max(least, round(figure * share))
 
     return [
+        *[("W1", partial(truth.w1_any_order, deliveries=some(100_000, 200), seed=n)) for n in (1, 2, 3)],
+        ("W1", partial(truth.w1_any_order, deliveries=some(100_000, 200), database="postgresql")),
         ("W2", partial(bursts.w2_burst, deliveries=some(10_000, 100))),
         ("W2", partial(bursts.w2_burst, deliveries=some(10_000, 100), database="postgresql")),
         ("W3", partial(stops.w3_kill, kills=some(100, 3))),
         ("W3", partial(stops.w3_kill, kills=some(30, 3), database="postgresql")),
+        ("W4", partial(forgeries.w4_forged, forgeries=some(100_000, 100))),
         ("W5", partial(poison.w5_poison, poisons=some(20_000, 24), healthy=some(1_000, 20))),
+        ("W6", partial(missing.w6_missing, changes=some(2_000, 40))),
         ("J1", partial(workers.j1_embedded, count=some(10_000, 20), kills=some(50), seconds=0.05)),
         ("J1", partial(workers.j1_celery, count=some(10_000, 20), kills=some(50, 2), seconds=0.05)),
         ("J2", partial(workers.j2_deadly, others=some(500, 20))),
         ("J2", workers.j2_embedded),
         ("J3", partial(brokers.j3_redis, deliveries=some(200, 20), jobs=some(500, 20), rounds=some(5))),
+        ("J4", partial(fairness.j4_fair, hog=some(100_000, 500), others=9, each=some(100, 5))),
+        ("J4", partial(fairness.j4_fair, hog=some(100_000, 500), others=9, each=some(100, 5), database=PG)),
+        ("J5", partial(leaving.j5_leaving, interleavings=some(1_000, 6))),
+        ("J5", partial(leaving.j5_leaving, interleavings=some(300, 6), database=PG)),
         ("J6", partial(leaders.j6_leaders, seconds=some(120, 6), leaders=3)),
         ("J6", partial(leaders.j6_leaders, seconds=some(120, 6), database="sqlite")),
         ("J7", partial(tokens.j7_refresh, workers=32, rounds=some(100, 3))),
@@ -52,6 +77,10 @@ def catalogue(share: float) -> list[tuple[str, Row]]:
         ("D1", partial(databases.d1_crash, crashes=some(20))),
         ("D2", partial(databases.d2_full, rounds=some(10))),
         ("D5", partial(bursts.d5_backup, deliveries=some(10_000, 100), copies=some(20, 2))),
+        ("P1", partial(forgetting.p1_forget, rows=some(1_000_000, 1_000))),
+        ("P1", partial(forgetting.p1_forget, rows=some(1_000_000, 1_000), database=PG)),
+        ("P2", partial(forgetting.p2_orders, orders_tried=some(120, 3))),
+        ("P2", partial(forgetting.p2_orders, orders_tried=some(120, 3), database=PG)),
         ("X2", partial(stops.x2_terminate, rounds=some(20))),
     ]
 

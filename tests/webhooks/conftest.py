@@ -6,6 +6,10 @@ from dataclasses import dataclass
 
 import pytest
 
+from tests.stand_in import arrived, connected, store
+
+__all__ = ["connected", "store"]
+
 
 @dataclass(frozen=True)
 class KnownShop:
@@ -21,3 +25,10 @@ def shop(shop):
 @pytest.fixture
 def other_shop(other_shop):
     return KnownShop(other_shop.id, other_shop.domain)
+
+
+@pytest.fixture
+def connected_tiny(connected, store):
+    """The application, a shop of the stand-in that has it, and the stand-in."""
+    found = arrived(store)
+    return connected, KnownShop(found.id, found.domain), store

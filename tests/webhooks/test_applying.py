@@ -12,7 +12,7 @@ from app import catalog, customers, orders, shops
 from app.core.database import db
 from app.core.unit import unit_of_work
 from app.shops import Shop
-from app.webhooks import DataRequest, Delivery, dead_letters, replay
+from app.webhooks import Delivery, PrivacyRequest, dead_letters, replay
 from tests.webhooks.sending import SHOP, body_of, send
 
 SAME_SHOP = {"shop_domain": SHOP}
@@ -165,7 +165,7 @@ def test_a_data_request_leaves_what_is_known_for_the_merchant(app, shop, other_s
     deliver(app, run_jobs, "orders/create", body_of("orders_create"))
     deliver(app, run_jobs, "customers/data_request", body_of("customers_data_request", **SAME_SHOP))
 
-    [request] = db.session.scalars(select(DataRequest))
+    [request] = db.session.scalars(select(PrivacyRequest))
     assert (request.shop_id, request.request_id) == (shop.id, "9999")
     assert "ada@example.com" in json.dumps(request.found, default=str)
 
@@ -173,7 +173,8 @@ def test_a_data_request_leaves_what_is_known_for_the_merchant(app, shop, other_s
 def test_a_shops_redaction_leaves_nothing_of_it_and_all_of_others(app, shop, other_shop, run_jobs):
     shop_id = shop.id
     deliver(app, run_jobs, "orders/create", body_of("orders_create"))
-    deliver(app, run_jobs, "orders/create", body_of("orders_create"), shop=other_shop.domain)
+    theirs = body_of("orders_create", id=4502, admin_graphql_api_id="gid://shopify/Order/4502")
+    deliver(app, run_jobs, "orders/create", theirs, shop=other_shop.domain)
     deliver(app, run_jobs, "app/uninstalled", body_of("app_uninstalled", myshopify_domain=SHOP))
     for number in ("s1", "s2"):
         deliver(app, run_jobs, "shop/redact", body_of("shop_redact", **SAME_SHOP), webhook_id=number)
@@ -182,7 +183,7 @@ def test_a_shops_redaction_leaves_nothing_of_it_and_all_of_others(app, shop, oth
     for table in Shop.metadata.tables.values():
         if "shop_id" in table.c and table.name != "job":
             assert db.session.execute(select(table).where(table.c.shop_id == shop_id)).all() == [], table.name
-    assert orders.find_by_platform_id(other_shop.id, "4501") is not None
+    assert orders.find_by_platform_id(other_shop.id, "4502") is not None
 
 
 def test_a_shop_that_came_back_is_not_erased(app, shop, run_jobs):

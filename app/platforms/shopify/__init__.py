@@ -7,6 +7,15 @@ from app.platforms.shopify.session_tokens import Claims, read_session_token
 from app.platforms.shopify.signatures import is_body_signed
 from app.platforms.shopify.store import ShopifyStore
 from app.platforms.shopify.tokens import exchange_code, exchange_for_staff, exchange_session_token, refresh
+from app.platforms.shopify.translate_parcels import (
+    MergeTold,
+    cart_of,
+    check_kind,
+    checkout_gone,
+    checkout_of,
+    merge_of,
+    shipment_of,
+)
 from app.platforms.shopify.translate_webhook import (
     consent_of,
     customer_of,
@@ -21,7 +30,12 @@ __all__ = [
     "OPTIONAL",
     "REQUIRED",
     "Claims",
+    "MergeTold",
     "ShopifyStore",
+    "cart_of",
+    "check_kind",
+    "checkout_gone",
+    "checkout_of",
     "consent_of",
     "customer_of",
     "cut_product_of",
@@ -33,12 +47,14 @@ __all__ = [
     "is_proxy_query_genuine",
     "is_query_genuine",
     "is_shop_domain",
+    "merge_of",
     "missing_of",
     "order_of",
     "product_of",
     "read_body",
     "read_session_token",
     "refresh",
+    "shipment_of",
     "shop_url",
     "with_implied",
 ]

@@ -69,17 +69,23 @@ class ShopifyStore:
             self._installation = self.installation().gid
         return self._installation
 
-    def products(self, cursor: str | None = None) -> Page[ProductSnapshot]:
-        page = self._page("products", cursor)
+    def products(self, cursor: str | None = None, *, since: datetime | None = None) -> Page[ProductSnapshot]:
+        page = self._page("products", cursor, query=_changed(since))
         nodes = [self._whole_product(node) for node in page["nodes"]]
         return Page([translate.product(node, self._currency) for node in nodes], _next(page))
+
+    def product_ids(self, cursor: str | None = None) -> Page[str]:
+        page: Node = self._client.query("product_ids", after=cursor).data["products"]
+        return Page([platform_id(node["id"]) for node in page["nodes"]], _next(page))
 
     def product(self, platform_id: str) -> ProductSnapshot | None:
         node = self._client.query("product", id=_gid("Product", platform_id)).data["product"]
         return translate.product(self._whole_product(node), self._currency) if node else None
 
-    def customers(self, cursor: str | None = None) -> Page[CustomerSnapshot]:
-        page = self._page("customers", cursor)
+    def customers(
+        self, cursor: str | None = None, *, since: datetime | None = None
+    ) -> Page[CustomerSnapshot]:
+        page = self._page("customers", cursor, query=_changed(since))
         return Page([translate.customer(node) for node in page["nodes"]], _next(page))
 
     def customer(self, platform_id: str) -> CustomerSnapshot | None:
@@ -87,8 +93,7 @@ class ShopifyStore:
         return translate.customer(node) if node else None
 
     def orders(self, cursor: str | None = None, *, since: datetime | None = None) -> Page[OrderSnapshot]:
-        search = f"updated_at:>='{since:%Y-%m-%dT%H:%M:%SZ}'" if since else None
-        page = self._page("orders", cursor, query=search)
+        page = self._page("orders", cursor, query=_changed(since))
         return Page([self._whole_order(node) for node in page["nodes"]], _next(page))
 
     def order(self, platform_id: str) -> OrderSnapshot | None:
@@ -228,6 +233,10 @@ def _element_of(user_error: Node) -> int | None:
 
 def _gid(kind: str, platform_id: str) -> str:
     return f"gid://shopify/{kind}/{platform_id}"
+
+
+def _changed(since: datetime | None) -> str | None:
+    return f"updated_at:>='{since:%Y-%m-%dT%H:%M:%SZ}'" if since else None
 
 
 def _next(page: Node) -> str | None:

@@ -1,0 +1,30 @@
+"""Looks for words in everything that a database keeps, whatever table or column they got into."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from sqlalchemy import select
+
+from app.core.database import Base, db
+
+
+def traces(words: Collection[str], *, shop_id: int | None = None) -> list[str]:
+    """Each "table.column" in which one of the words stands; of one shop only, where `shop_id` is given."""
+    wanted = [word.lower() for word in words]
+    found = set()
+    for table in Base.metadata.sorted_tables:
+        rows = select(table)
+        if shop_id is not None and "shop_id" in table.c:
+            rows = rows.where(table.c.shop_id == shop_id)
+        for row in db.session.execute(rows):
+            for column, value in zip(table.c.keys(), row, strict=True):
+                text = _text(value)
+                found |= {f"{table.name}.{column}" for word in wanted if word in text}
+    db.session.rollback()
+    return sorted(found)
+
+
+def _text(value: Any) -> str:
+    return value.decode("utf-8", "replace").lower() if isinstance(value, bytes) else str(value).lower()
