@@ -24,6 +24,11 @@ def publish_lists_again(shop: Shop, installed: Happening) -> None:
     recommendations.publish_again(shop.id, cause=f"happening:{installed.id}")
 
 
+def switch_pixel_on(shop: Shop, installed: Happening) -> None:
+    """A store that dropped the app dropped its pixel too."""
+    jobs.add("storefront.switch_pixel", key=f"happening:{installed.id}", shop_id=shop.id)
+
+
 def join_visitor(shop: Shop, paid: Happening) -> None:
     """The browser that ordered belongs to the customer who ordered."""
     order = orders.find_by_platform_id(shop.id, paid.data["order"])
@@ -62,7 +67,7 @@ def write_consent_back(shop: Shop, changed: Happening) -> None:
 
 
 TABLE: dict[str, tuple[Reaction, ...]] = {
-    "shop_installed": (prepare_popups, publish_lists_again),
+    "shop_installed": (prepare_popups, publish_lists_again, switch_pixel_on),
     "order_paid": (join_visitor, start_flows),
     "order_cancelled": (stop_flows,),
     "order_refunded": (stop_flows,),

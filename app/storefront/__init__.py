@@ -1,8 +1,10 @@
 """Storefront: the shoppers' door. Knows visitors only; nothing here tells who a customer is."""
 
-from app.storefront.publishing import JOBS
+from app.storefront import pixel, publishing
+from app.storefront.pixel import RECURRING
 from app.storefront.routes import blueprint
 
 BLUEPRINTS = [blueprint]
+JOBS = publishing.JOBS | pixel.JOBS
 
-__all__ = ["BLUEPRINTS", "JOBS"]
+__all__ = ["BLUEPRINTS", "JOBS", "RECURRING"]

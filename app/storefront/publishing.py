@@ -13,7 +13,9 @@ def publish(job: jobs.Claim) -> None:
     """Write the configuration of now; a job of an older version then finds nothing left to do."""
     shop = shops.by_id(job.shop_id)
     if shop.uninstalled_at is None:
-        shops.connect(shop).set_metafields([Metafield.document("config", configuration_of(shop))])
+        told = configuration_of(shop)
+        shown = Metafield.switch("points_on", "points" in told)
+        shops.connect(shop).set_metafields([Metafield.document("config", told), shown])
     with unit_of_work():
         jobs.finish(job)
 

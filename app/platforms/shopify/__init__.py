@@ -1,6 +1,7 @@
 """Shopify: its signatures, tokens, Admin API and webhook bodies, translated to our snapshots."""
 
 from app.platforms.shopify.addresses import is_shop_domain, shop_url
+from app.platforms.shopify.buyer_tokens import BuyerClaims, read_buyer_token
 from app.platforms.shopify.session_tokens import Claims, read_session_token
 from app.platforms.shopify.signatures import is_body_signed, is_proxy_query_signed, is_query_signed, is_recent
 from app.platforms.shopify.store import ShopifyStore
@@ -16,6 +17,7 @@ from app.platforms.shopify.translate_webhook import (
 )
 
 __all__ = [
+    "BuyerClaims",
     "Claims",
     "ShopifyStore",
     "consent_of",
@@ -32,6 +34,7 @@ __all__ = [
     "order_of",
     "product_of",
     "read_body",
+    "read_buyer_token",
     "read_session_token",
     "refresh",
     "shop_url",
