@@ -14,20 +14,27 @@ export function createBalance({ document, fetch }) {
     return points
   }
 
-  function show(list, points) {
-    for (const place of list.querySelectorAll("[data-of]")) place.textContent = words(points[place.dataset.of])
-    if (points.debt > 0) say(list, list.dataset.debt.replace("%", words(points.debt)))
+  function show(box, points) {
+    for (const place of box.querySelectorAll("[data-of]")) {
+      const count = points[place.dataset.of]
+      const { words: sentence } = place.dataset
+      if (!sentence) place.textContent = words(count)
+      else if (count > 0) place.textContent = sentence.replace("%", words(count))
+    }
   }
 
-  const say = (list, text) => {
-    list.nextElementSibling.textContent = text
+  /** In the place of the figures, which keep theirs. */
+  function fail(box) {
+    const [figures, status] = box.children
+    figures.style.visibility = "hidden"
+    status.textContent = box.dataset.failed
   }
 
-  async function fill(list) {
+  async function fill(box) {
     try {
-      show(list, await read(list.dataset.perennialPoints))
+      show(box, await read(box.dataset.perennialPoints))
     } catch {
-      say(list, list.dataset.failed)
+      fail(box)
     }
   }
 
