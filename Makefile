@@ -33,7 +33,7 @@ work: .venv/scale.stamp  ## A worker on a machine of its own (BROKER_URL and Pos
 
 test: setup-tests check test-sqlite test-postgresql  ## Everything: checks, node's tests, pytest on both databases
 
-check: .venv/dev.stamp node_modules/.stamp  ## Lint, types, floors, the snippet's tests, the theme's check
+check: .venv/dev.stamp node_modules/.stamp  ## Lint, types, floors, the widgets' tests and types, the theme's check
 	@$(MAKE) --no-print-directory --jobs=2 check-python check-npm
 
 .PHONY: check-python check-npm
@@ -46,6 +46,7 @@ check-python:
 check-npm:
 	npm run --silent check-build
 	npm run --silent theme-check
+	npm run --silent types
 	npm test --silent
 
 test-sqlite: setup-tests

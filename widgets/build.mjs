@@ -1,6 +1,7 @@
 /**
  * Build what shoppers' browsers load: one script with a stable name, and chunks whose names carry the hash of
- * all of them. The same bytes go to static/js (plain hosts) and to the theme extension's assets.
+ * all of them. The same bytes go to static/js (plain hosts) and to the theme extension's assets. Beside them
+ * the extensions that run in the platform's sandboxes.
  *
  * node widgets/build.mjs           write
  * node widgets/build.mjs --check   fail when what is committed differs from a fresh build
@@ -12,6 +13,7 @@ import { dirname, join, relative } from "node:path"
 import { fileURLToPath } from "node:url"
 import { brotliCompressSync } from "node:zlib"
 import * as esbuild from "esbuild"
+import { FOLDERS, extensionFiles } from "./build-extensions.mjs"
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), "..")
 const SNIPPET = join(ROOT, "widgets/snippet")
@@ -20,6 +22,7 @@ const ASSETS = join(ROOT, "widgets/theme/assets")
 const ADMIN_HTMX = join(ROOT, "app/admin/static/htmx.min.js")
 const TARGET = ["chrome111", "firefox113", "safari16.4"]
 const CHUNKS = ["arming", "touch", "popup", "pictures", "claim", "carousel", "activity"]
+const STYLES = ["carousel.css", "points.css"]
 
 const hashOf = (text) => createHash("sha256").update(text).digest("hex").slice(0, 8)
 
@@ -72,7 +75,9 @@ export async function freshBuild() {
   const scripts = chunks.map(([name, text]) => [`${name}-${stamp}.js`, text])
   scripts.push(["perennial.js", await bundle("perennial.js", "iife", { BUILD: JSON.stringify(stamp) })])
   const files = new Map(scripts.flatMap(([name, text]) => [SCRIPTS, ASSETS].map((at) => [join(at, name), text])))
-  files.set(join(ASSETS, "carousel.css"), await minifiedCss(join(ROOT, "widgets/carousel.css")))
+  files.set(join(ASSETS, "points.js"), await bundle("points/index.js", "iife", {}))
+  for (const name of STYLES) files.set(join(ASSETS, name), await minifiedCss(join(ROOT, "widgets", name)))
+  for (const [path, text] of await extensionFiles()) files.set(path, text)
   files.set(ADMIN_HTMX, await readFile(join(ROOT, "node_modules/htmx.org/dist/htmx.min.js"), "utf8"))
   return files
 }
@@ -82,7 +87,7 @@ const isBuilt = (name) => /\.(js|css)$/.test(name)
 
 async function strangers(files) {
   const found = []
-  for (const folder of [SCRIPTS, ASSETS]) {
+  for (const folder of [SCRIPTS, ASSETS, ...FOLDERS.map((name) => join(ROOT, "widgets", name, "dist"))]) {
     for (const name of (await namesIn(folder)).filter(isBuilt)) {
       if (!files.has(join(folder, name))) found.push(join(folder, name))
     }

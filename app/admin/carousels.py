@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from app import carousels, catalog, orders, recommendations
 from app.admin.door import blueprint
 from app.admin.evidence import sentences
-from app.admin.setup import BLOCKS, block_editor
+from app.admin.theme import places_of
 from app.shops import Shop
 from app.web import merchant_only, page
 
@@ -33,7 +33,7 @@ def carousel_page(shop: Shop) -> ResponseReturnValue:
         rows=_rows(shop, chosen),
         choices=catalog.cards(shop, best),
         counted={"orders": orders.count(shop.id), "products": catalog.count(shop.id)},
-        blocks=[(name, text, block_editor(shop, kind, block)) for name, kind, block, text in BLOCKS],
+        places=[place for place in places_of(shop) if not place.block.needs_points],
     )
 
 

@@ -11,7 +11,8 @@ from app import flows, insights, loyalty, popups, shops
 from app.admin.door import blueprint
 from app.admin.reception import notices
 from app.admin.retention import story_of
-from app.admin.setup import embed_editor, embed_state, importing_now
+from app.admin.setup import importing_now
+from app.admin.theme import Theme, theme_of
 from app.core.unit import unit_of_work
 from app.shops import Shop
 from app.web import merchant_only, page
@@ -28,6 +29,7 @@ def home(shop: Shop) -> ResponseReturnValue:
     if re.fullmatch(r"[\w-]{1,40}", request.args.get("charge_id", "")):
         with unit_of_work():
             shops.look_soon(shop.id, f"charge:{request.args['charge_id']}")
+    theme = theme_of(shop)
     return page(
         "admin/home.html",
         notices=notices(shop),
@@ -36,17 +38,16 @@ def home(shop: Shop) -> ResponseReturnValue:
         lapsed=insights.to_win_back(shop, WIN_BACK),
         points=loyalty.totals(shop),
         programme=loyalty.programme_of(shop.id),
-        steps=open_steps(shop),
-        editor=embed_editor(shop),
-        embed=embed_state(shop),
+        steps=open_steps(shop, theme),
+        theme=theme,
         importing=importing_now(shop),
     )
 
 
-def open_steps(shop: Shop) -> dict[str, bool]:
+def open_steps(shop: Shop, theme: Theme) -> dict[str, bool]:
     """The four clicks that are the merchant's own, and which of them are done; nothing once all are."""
     steps = {
-        "embed": embed_state(shop) == "on",
+        "embed": theme.embed == "on",
         "programme": loyalty.programme_of(shop.id).is_on,
         "popup": any(popup.is_on and popup.gives_codes for popup in popups.list_all(shop.id)),
         "thanks": flows.setting_of(shop, "thank_you").is_on,

@@ -4,28 +4,19 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from typing import Any
-from urllib.parse import urlencode
 
-from flask import current_app, g, jsonify, request
+from flask import jsonify
 from flask.typing import ResponseReturnValue
 
 from app import catalog, customers, importing, orders, recommendations, shops
 from app.admin.door import blueprint
 from app.admin.reception import optional_scopes, plans_address
+from app.admin.theme import theme_of
 from app.admin.words import audit_words
-from app.core.errors import BadInput
 from app.core.unit import unit_of_work
-from app.platforms import shopify
 from app.shops import Shop
 from app.web import answer, merchant_only, page
 
-EMBED = "perennial-embed"
-BLOCKS = (
-    ("Best sellers", "index", "best-sellers", "On the home page: what sells best now."),
-    ("Goes well with", "product", "product-carousel", "On product pages, below the description."),
-    ("Cart suggestions", "cart", "cart-carousel", "On the cart page: what goes well with the cart."),
-)
-STATES = ("on", "off")
 AUDITED = 30
 
 
@@ -47,9 +38,7 @@ def _setup_page(shop: Shop) -> str:
             "customers": customers.count(shop.id),
             "orders": orders.count(shop.id),
         },
-        embed=embed_state(shop),
-        editor=embed_editor(shop),
-        blocks=[(name, text, block_editor(shop, kind, block)) for name, kind, block, text in BLOCKS],
+        theme=theme_of(shop),
         reception=shops.reception_of(shop),
         permissions=shops.permissions_of(shop),
         optional_scopes=optional_scopes(shop),
@@ -68,18 +57,6 @@ def setup_progress(shop: Shop) -> ResponseReturnValue:
     return jsonify({"parts": parts, "trained_at": trained.trained_at if trained else None})
 
 
-@blueprint.post("/admin/setup/embed")
-@merchant_only
-def tell_embed(shop: Shop) -> ResponseReturnValue:
-    """The platform told the page whether the theme shows us; keep it for the checklist."""
-    state = request.form.get("state", "")
-    if state not in STATES:
-        raise BadInput("state is on or off.")
-    with unit_of_work():
-        shops.change_setting(shop, "setup.embed", state, g.merchant["sub"])
-    return answer("")
-
-
 @blueprint.post("/admin/setup/import")
 @merchant_only
 def import_again(shop: Shop) -> ResponseReturnValue:
@@ -87,23 +64,6 @@ def import_again(shop: Shop) -> ResponseReturnValue:
     with unit_of_work():
         importing.start(shop)
     return answer(_setup_page(shop), toast="The import has begun.")
-
-
-def embed_state(shop: Shop) -> str:
-    """on, off, or unknown until the platform told."""
-    return str(shops.setting(shop.id, "setup.embed", "unknown"))
-
-
-def embed_editor(shop: Shop) -> str:
-    """The theme editor with our embed's switch before the merchant's eyes."""
-    query = {"context": "apps", "activateAppId": f"{_api_key()}/{EMBED}"}
-    return shopify.shop_url(shop.domain, f"/admin/themes/current/editor?{urlencode(query, safe='/')}")
-
-
-def block_editor(shop: Shop, template: str, block: str) -> str:
-    """The theme editor with a carousel put on a template, for the merchant to place and save."""
-    query = {"template": template, "addAppBlockId": f"{_api_key()}/{block}", "target": "newAppsSection"}
-    return shopify.shop_url(shop.domain, f"/admin/themes/current/editor?{urlencode(query, safe='/')}")
 
 
 def importing_parts(shop: Shop) -> list[Any]:
@@ -114,8 +74,3 @@ def importing_now(shop: Shop) -> list[Any]:
     """The parts of an import that is under way; nothing when all of it is here."""
     parts = importing_parts(shop)
     return parts if any(part.state != "done" for part in parts) else []
-
-
-def _api_key() -> str:
-    key: str = current_app.config["PERENNIAL"].shopify_api_key
-    return key

@@ -3,9 +3,11 @@
 Other rooms use the names below and nothing deeper.
 """
 
+from app.loyalty.account import blueprint as account_blueprint
 from app.loyalty.accounts import Balances, Line, Totals, balances, balances_of, entries, totals, worth_minor
 from app.loyalty.admin import NAV, customer_panel
 from app.loyalty.admin import blueprint as admin_blueprint
+from app.loyalty.configuration import configuration as CONFIG
 from app.loyalty.earning import settle
 from app.loyalty.estimate import Estimate, estimate
 from app.loyalty.jobs import mature_order
@@ -18,11 +20,12 @@ from app.loyalty.spending import adjust, redeem
 from app.loyalty.state import state as STATE
 from app.loyalty.storefront import blueprint as storefront_blueprint
 
-BLUEPRINTS = [admin_blueprint, storefront_blueprint]
+BLUEPRINTS = [admin_blueprint, storefront_blueprint, account_blueprint]
 JOBS = {"loyalty.mature": mature_order}
 
 __all__ = [
     "BLUEPRINTS",
+    "CONFIG",
     "JOBS",
     "NAV",
     "PRIVACY",

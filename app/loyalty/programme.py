@@ -92,6 +92,7 @@ def _add(now: Programme, by: str, **changes: object) -> Programme:
     )
     db.session.add(version)
     db.session.flush()
+    shops.raise_storefront_version(now.shop_id)
     return version
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -102,6 +102,11 @@ class Metafield:
         """A JSON document in the app's own data."""
         return cls(key, "json", json.dumps(value, ensure_ascii=False, separators=(",", ":")))
 
+    @classmethod
+    def switch(cls, key: str, is_on: bool) -> Metafield:
+        """Yes or no in the app's own data; blocks of the theme can be made to depend on it."""
+        return cls(key, "boolean", "true" if is_on else "false")
+
 
 class Store(Protocol):
     """One shop on its platform. Every call may raise the refusals of this room."""
@@ -146,6 +151,9 @@ class Store(Protocol):
 
     def delete_metafields(self, names: Sequence[MetafieldName]) -> None:
         """Take published values back; harmless for those that are not there."""
+
+    def switch_pixel_on(self, settings: Mapping[str, str]) -> None:
+        """Have our pixel hear what happens in the shop, with these settings; harmless when it does."""
 
     def update_consent(self, customer_platform_id: str, state: str, at: datetime) -> None:
         """Tell the platform `subscribed` or `unsubscribed`, as of `at`."""

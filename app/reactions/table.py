@@ -41,6 +41,11 @@ def welcome_back(shop: Shop, installed: Happening) -> None:
     leaving.welcome_back(shop)
 
 
+def switch_pixel_on(shop: Shop, installed: Happening) -> None:
+    """A store that dropped the app dropped its pixel too."""
+    jobs.add("storefront.switch_pixel", key=f"happening:{installed.id}", shop_id=shop.id)
+
+
 def join_visitor(shop: Shop, paid: Happening) -> None:
     """The browser that ordered belongs to the customer who ordered."""
     order = orders.find_by_platform_id(shop.id, paid.data["order"])
@@ -93,7 +98,7 @@ def import_older_orders(shop: Shop, changed: Happening) -> None:
 
 
 TABLE: dict[str, tuple[Reaction, ...]] = {
-    "shop_installed": (welcome_back, prepare_popups, publish_lists_again),
+    "shop_installed": (welcome_back, prepare_popups, publish_lists_again, switch_pixel_on),
     "scopes_changed": (look_at_permissions,),
     "plan_changed": (look_at_permissions,),
     "permissions_changed": (import_older_orders,),

@@ -10,6 +10,7 @@ from app.shops import Shop
 from app.storefront.configuration import configuration_of
 
 CONFIG_KEY = "config"
+SWITCH_KEY = "points_on"
 _SETTING = "storefront.published"
 
 
@@ -18,7 +19,9 @@ def publish(job: jobs.Claim) -> None:
     shop = shops.by_id(job.shop_id)
     is_wanted = shops.is_live(shop) and not shops.is_left_alone(shop.id)
     if is_wanted:
-        shops.connect(shop).set_metafields([Metafield.document(CONFIG_KEY, configuration_of(shop))])
+        told = configuration_of(shop)
+        shown = Metafield.switch(SWITCH_KEY, "points" in told)
+        shops.connect(shop).set_metafields([Metafield.document(CONFIG_KEY, told), shown])
     with unit_of_work():
         if is_wanted and not is_published(job.shop_id):
             note_published(shops.by_id(job.shop_id), True)

@@ -6,7 +6,7 @@ from app import shops
 from app.core.registry import Trace, Traces
 from app.core.unit import unit_of_work
 from app.platforms import MetafieldName
-from app.storefront.publishing import CONFIG_KEY, is_published, note_published
+from app.storefront.publishing import CONFIG_KEY, SWITCH_KEY, is_published, note_published
 
 
 def _find(shop_id: int) -> list[Trace]:
@@ -16,7 +16,7 @@ def _find(shop_id: int) -> list[Trace]:
 def _remove(shop_id: int) -> None:
     """Part of a job; harmless when it stands no more."""
     shop = shops.by_id(shop_id)
-    shops.connect(shop).delete_metafields([MetafieldName(CONFIG_KEY)])
+    shops.connect(shop).delete_metafields([MetafieldName(key) for key in (CONFIG_KEY, SWITCH_KEY)])
     with unit_of_work():
         note_published(shops.by_id(shop_id), False)
 

@@ -6,6 +6,7 @@ A view wears exactly one guard. `merchant_only`, `shopper_only` and `proxy_only`
 from app.web.answers import answer, page
 from app.web.authorization import blueprint as authorization_blueprint
 from app.web.bodies import json_body
+from app.web.buyers import buyer_only
 from app.web.entry import blueprint as entry_blueprint
 from app.web.guards import (
     merchant_only,
@@ -26,6 +27,7 @@ __all__ = [
     "GUARDED",
     "PUBLIC_ENDPOINTS",
     "answer",
+    "buyer_only",
     "json_body",
     "merchant_only",
     "operator_only",

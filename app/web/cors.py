@@ -1,4 +1,4 @@
-"""Which pages of other origins may read our answers: a shop's own storefront, nobody else."""
+"""Which pages of other origins may read our answers: a shop's own, and any with a buyer's token."""
 
 from __future__ import annotations
 
@@ -10,11 +10,17 @@ from app.shops import Shop, storefront_origins
 PREFIX = "/storefront/"
 OPEN_PATHS = ("/storefront/v1/events",)
 """Routes for opaque origins: the pixel lives in a sandbox without a name."""
+ACCOUNT_PREFIX = "/account/"
+"""Routes of our UI extensions, whose sandbox has no name either; their token says who asks."""
 
 
 def answer_preflight() -> Response | None:
     """A preflight names no shop, so it only says how to ask; the request itself is checked."""
-    if request.method != "OPTIONS" or not request.path.startswith(PREFIX):
+    if request.method != "OPTIONS":
+        return None
+    if request.path.startswith(ACCOUNT_PREFIX):
+        return _account_preflight()
+    if not request.path.startswith(PREFIX):
         return None
     response = make_response("", 204)
     response.headers["Access-Control-Allow-Methods"] = "GET, POST"
@@ -25,6 +31,20 @@ def answer_preflight() -> Response | None:
     elif origin := request.headers.get("Origin"):
         response.headers["Access-Control-Allow-Origin"] = origin
         response.headers["Vary"] = "Origin"
+    return response
+
+
+def _account_preflight() -> Response:
+    response = let_everyone_read(make_response("", 204))
+    response.headers["Access-Control-Allow-Headers"] = "Authorization, Content-Type"
+    response.headers["Access-Control-Max-Age"] = "7200"
+    return response
+
+
+def let_everyone_read(response: Response) -> Response:
+    """For answers that a token opens, not the page that asks."""
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.headers["Access-Control-Expose-Headers"] = "X-Shopify-API-Request-Failure-Reauthorize-Url"
     return response
 
 

@@ -11,12 +11,13 @@ from typing import Any
 from devstore.demo.settings import DemoSettings, Life, NotRunning
 from devstore.demo.web import call
 
-EMBED_PLACES = {
-    "embed": "1",
-    "blocks:index": "best-sellers",
-    "blocks:product": "product-carousel",
-    "blocks:cart": "cart-carousel",
-}
+PLACES = (
+    ("embed", "1"),
+    ("blocks:index", "best-sellers"),
+    ("blocks:product", "product-points"),
+    ("blocks:product", "product-carousel"),
+    ("blocks:cart", "cart-carousel"),
+)
 LONGEST_PUBLISHING = 30
 """Seconds to wait for lists that a large shop's pages get one after another, though it is learned already."""
 LONGEST_STANDSTILL = 180
@@ -49,7 +50,7 @@ def frame_address(settings: DemoSettings) -> str:
 def set_up_theme(settings: DemoSettings) -> None:
     """Switch the app embed on and place the carousels, as a merchant does in the theme editor."""
     editor = f"{settings.admin_origin}/store/{settings.handle}/themes/current/editor"
-    saved = call("POST", editor, form={"template": "index", **EMBED_PLACES})
+    saved = call("POST", editor, form=[("template", "index"), *PLACES])
     if saved.status >= 400:
         raise NotRunning(f"The theme editor did not save ({saved.status}).")
     print("Carousels stand in the theme and the app embed is on.", flush=True)

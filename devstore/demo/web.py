@@ -27,7 +27,7 @@ def call(
     address: str,
     *,
     headers: dict[str, str] | None = None,
-    form: dict[str, str] | None = None,
+    form: dict[str, str] | list[tuple[str, str]] | None = None,
     data: Any = None,
 ) -> Answer:
     """One request; `*.localhost` goes to this machine with the name in the Host header."""

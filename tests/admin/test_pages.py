@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from app import importing, mail, orders, popups
-from tests.admin.merchant import runs_inline
+from app import importing, loyalty, mail, orders, popups, shops
+from app.core import jobs
+from app.core.unit import unit_of_work
+from tests.admin.merchant import runs_inline, told
 from tests.sends.making import subscriber
 
 LISTS = (
@@ -174,3 +176,34 @@ def test_an_import_can_be_begun_again(merchant, shop):
 
     assert answer.status_code == 200 and "Bringing" not in answer.text
     assert [part.state for part in importing.progress(shop)] == ["waiting"] * 3
+
+
+def test_home_shows_what_stands_in_the_theme_and_the_way_to_the_rest(merchant, shop):
+    merchant.post("/admin/setup/embed", state="off", blocks="product-carousel,someone-elses")
+
+    html = merchant.get("/admin/").text
+
+    assert "activateAppId=test-key/perennial-embed" in html
+    assert html.count(">Placed<") == 1 and 'data-blocks="product-carousel"' in html
+    assert "template=cart&amp;addAppBlockId=test-key/cart-carousel" in html
+    assert "addAppBlockId=test-key/product-points" not in html and "Switch points on first" in html
+    assert "Being switched on" in html
+
+
+def test_the_blocks_of_points_are_offered_once_points_are_on(merchant, shop):
+    with unit_of_work():
+        loyalty.switch_on(shop, by="42")
+
+    assert "addAppBlockId=test-key/loyalty-page" in merchant.get("/admin/setup").text
+
+
+def test_a_pixel_that_the_store_refused_is_shown_with_its_reason_and_asked_for_again(merchant, shop):
+    refused = {"state": "refused", "api": "x", "why": "No <b>extension</b> found"}
+    with unit_of_work():
+        shops.change_setting(shop, "setup.pixel", refused, "app")
+
+    assert "No &lt;b&gt;extension&lt;/b&gt; found" in merchant.get("/admin/setup").text
+    assert "asked" in told(merchant.post("/admin/setup/pixel"))
+    with unit_of_work():
+        job = jobs.claim_next()
+    assert job is not None and job.kind == "storefront.switch_pixel" and job.shop_id == shop.id

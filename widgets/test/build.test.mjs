@@ -9,6 +9,7 @@ const names = (await readdir(join(ROOT, "static/js"))).sort()
 const scripts = await Promise.all(
   names.map(async (name) => [name, await readFile(join(ROOT, "static/js", name), "utf8")]),
 )
+const pointsPage = await readFile(join(ROOT, "widgets/theme/assets/points.js"), "utf8")
 const chunk = (name) => scripts.find(([file]) => file.startsWith(name))[1]
 
 /** The most each script may weigh, brotli: what storefront budgets leave, so that growth is a decision. */
@@ -29,9 +30,9 @@ test("two builds are the same to the byte, and the same as what is committed", a
   for (const [path, text] of first) assert.equal(await readFile(path, "utf8"), text, path)
 })
 
-test("theme and plain hosts get the same bytes", async () => {
+test("theme and plain hosts get the same bytes; only the theme has the points page", async () => {
   const assets = join(ROOT, "widgets/theme/assets")
-  const inTheme = (await readdir(assets)).filter((name) => name.endsWith(".js")).sort()
+  const inTheme = (await readdir(assets)).filter((name) => name.endsWith(".js") && name !== "points.js").sort()
   assert.deepEqual(inTheme, names)
   for (const [name, text] of scripts) assert.equal(await readFile(join(assets, name), "utf8"), text)
 })
@@ -56,8 +57,12 @@ test("nothing can trap the back button or keep a page out of the back/forward ca
   }
 })
 
+test("the script of the points page weighs at most 600 bytes", () => {
+  assert.ok(brotliSize(pointsPage) <= 600, `${brotliSize(pointsPage)} bytes`)
+})
+
 test("no markup from strings, no evaluated code, no global, no third host", () => {
-  for (const [name, text] of scripts) {
+  for (const [name, text] of [...scripts, ["points.js", pointsPage]]) {
     assert.doesNotMatch(text, /innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function/, name)
     assert.doesNotMatch(text, /window\.\w+\s*=[^=]|globalThis|https?:\/\/\w/, name)
   }

@@ -23,7 +23,8 @@ const records = Array.from({ length: 20 }, (_, i) => product(i + 1))
 function createShop() {
   const engine = new Liquid({ root: [join(THEME, "blocks")], partials: [join(THEME, "snippets")], extname: ".liquid" })
   engine.registerFilter("t", (key, ...pairs) => {
-    const text = key.split(".").reduce((at, name) => at[name], words)
+    const found = key.split(".").reduce((at, name) => at[name], words)
+    const text = typeof found === "string" ? found : Object.fromEntries(pairs).count === 1 ? found.one : found.other
     return pairs.reduce((said, [name, value]) => said.replace(`{{ ${name} }}`, value), text)
   })
   engine.registerFilter("money", (minor) => `$${(minor / 100).toFixed(2)}`)
@@ -63,25 +64,37 @@ test("our own rules do find what is wrong", () => {
   assert.equal(schemaFaults({ name: "A name of five and twenty", settings }).length, 23)
 })
 
-test("every block stands in a section or in the body, and brings the same stylesheet", async () => {
-  for (const [file, { target, stylesheet, settings }] of await blockSchemas()) {
+test("every block stands in a section or in the body, and brings the stylesheet of its kind", async () => {
+  for (const [file, { target, stylesheet, settings, available_if }] of await blockSchemas()) {
     const isEmbed = file === "perennial-embed.liquid"
+    const isOfPoints = ["loyalty-page.liquid", "product-points.liquid"].includes(file)
     assert.equal(target, isEmbed ? "body" : "section", file)
-    assert.equal(stylesheet, isEmbed ? undefined : "carousel.css", file)
-    assert.equal(settings.some(({ type }) => type === "text"), !isEmbed, file)
+    assert.equal(stylesheet, isEmbed ? undefined : isOfPoints ? "points.css" : "carousel.css", file)
+    assert.equal(available_if, isOfPoints ? "{{ app.metafields.storefront.points_on }}" : undefined, file)
+    assert.equal(settings.some(({ id }) => id === "heading"), !isEmbed && file !== "product-points.liquid", file)
   }
 })
 
-test("every language has every word", async () => {
-  const keysOf = (tree, at = "") =>
-    Object.entries(tree).flatMap(([key, value]) => (value?.constructor === Object ? keysOf(value, `${at}${key}.`) : at + key))
-  for (const folder of ["theme", "snippet"]) {
+const isPlural = (value) => value?.constructor === Object && "other" in value
+const keysOf = (tree, at = "") =>
+  Object.entries(tree).flatMap(([key, value]) =>
+    value?.constructor === Object && !isPlural(value) ? keysOf(value, `${at}${key}.`) : at + key,
+  )
+const pluralsOf = (tree) =>
+  Object.values(tree).flatMap((value) => (isPlural(value) ? [value] : value?.constructor === Object ? pluralsOf(value) : []))
+
+test("every language has every word, and every plural that it tells apart", async () => {
+  for (const [folder, default_] of [["theme", 0], ["snippet", 1], ["account", 0], ["thank-you", 0]]) {
     const names = await readdir(join(THEME, "..", folder, "locales"))
-    const trees = await Promise.all(
-      names.map(async (name) => JSON.parse(await readFile(join(THEME, "..", folder, "locales", name), "utf8"))),
-    )
-    for (const tree of trees) assert.deepEqual(keysOf(tree), keysOf(trees[0]))
-    assert.equal(names.length + (folder === "snippet"), 11)
+    const read = async (name) => JSON.parse(await readFile(join(THEME, "..", folder, "locales", name), "utf8"))
+    const trees = await Promise.all(names.map(read))
+    for (const tree of trees) assert.deepEqual(keysOf(tree), keysOf(trees[0]), folder)
+    assert.equal(names.length + default_, 11)
+    for (const [at, name] of names.entries()) {
+      const told = new Intl.PluralRules(name.split(".")[0]).resolvedOptions().pluralCategories
+      const needed = told.filter((each) => each !== "many" || name === "ar.json").sort()
+      for (const plural of pluralsOf(trees[at])) assert.deepEqual(Object.keys(plural).sort(), needed, name)
+    }
   }
 })
 
@@ -172,4 +185,61 @@ test("the embed prints nothing where no popup can be due", async () => {
   const cart = { items: [{ product_id: 1 }], item_count: 1 }
   const html = await render("perennial-embed", { config, cart, request: { page_type: "cart" } })
   assert.deepEqual(printedIn(html).popups, [{ id: 6, pages: ["cart"] }])
+})
+
+const points = { per_unit: 3, pending_days: 14, name: "" }
+const withPoints = (more = {}, terms = points) => ({
+  config: { ...config, points: terms },
+  shop: { currency: "USD" },
+  cart: { items: [], item_count: 0, currency: { iso_code: "USD" } },
+  ...more,
+})
+const sold = (fields = {}) => ({ product: product(1, { price: 1_999, price_varies: false, ...fields }) })
+const textOf = (html) => html.replace(/<(style|script)[^]*?<\/\1>|<[^>]+>/g, " ").replace(/\s+/g, " ").trim()
+
+test("a product says what it earns, rounded down as the order will be", async () => {
+  const said = async (fields, terms) => textOf(await render("product-points", withPoints(sold(fields), terms)))
+  assert.equal(await said({}), "Earn 59 points with this")
+  assert.equal(await said({ price: 50 }), "Earn 1 point with this")
+  assert.equal(await said({ price_varies: true }), "Earn at least 59 points with this")
+  assert.equal(await said({}, { ...points, name: "Petals & <b>co</b>" }), "Earn 59 Petals &amp; &lt;b&gt;co&lt;/b&gt; with this")
+})
+
+test("no points are promised that nobody gets", async () => {
+  const nothing = [
+    { ...withPoints(sold()), config },
+    { ...withPoints(sold()), config: undefined },
+    withPoints(sold({ price: 33 })),
+    withPoints(sold({ "gift_card?": true })),
+  ]
+  for (const where of nothing) assert.equal(await render("product-points", where), "")
+  const abroad = withPoints({ ...sold(), cart: { items: [], item_count: 0, currency: { iso_code: "CAD" } } })
+  assert.equal(textOf(await render("product-points", abroad)), "You earn points with this")
+})
+
+const proxy = { proxy: "/apps/perennial" }
+
+test("the points page asks a signed-in customer's own balance, and others to sign in", async () => {
+  const known = await render("loyalty-page", withPoints({ settings: proxy, customer: { id: 7 } }))
+  assert.match(known, /data-perennial-points="\/apps\/perennial\/v1\/me"/)
+  assert.match(known, /assets\/points\.js" async/)
+  const unknown = await render("loyalty-page", withPoints({ settings: proxy, routes: { account_login_url: "/account/login" } }))
+  assert.match(unknown, /<a href="\/account\/login">Sign in<\/a>/)
+  assert.doesNotMatch(unknown, /<script|data-perennial-points/)
+})
+
+test("the points page tells how points are earned, and is gone with the programme", async () => {
+  const said = async (terms, more) => textOf(await render("loyalty-page", withPoints({ settings: proxy, ...more }, terms)))
+  assert.match(await said(points), /3 points for every \$1\.00 you spend Yours 14 days after your order$/)
+  assert.match(await said({ ...points, pending_days: 0 }), /you spend$/)
+  assert.doesNotMatch(await said(points, { cart: { items: [], currency: { iso_code: "CAD" } } }), /for every/)
+  assert.equal(await said(null), "")
+})
+
+test("the two blocks of points weigh at most 1 KB together, their stylesheet 400 bytes", async () => {
+  const page = await render("loyalty-page", withPoints({ settings: proxy, customer: { id: 7 } }))
+  const line = await render("product-points", withPoints(sold()))
+  assert.ok(brotliSize(page) + brotliSize(line) <= 1_024, `${brotliSize(page)} + ${brotliSize(line)} bytes`)
+  const css = await readFile(join(THEME, "assets/points.css"), "utf8")
+  assert.ok(brotliSize(css) <= 400, `${brotliSize(css)} bytes`)
 })

@@ -1,6 +1,7 @@
 """Shopify: its signatures, tokens, Admin API and webhook bodies, translated to our snapshots."""
 
 from app.platforms.shopify.addresses import is_shop_domain, shop_url
+from app.platforms.shopify.buyer_tokens import BuyerClaims, read_buyer_token
 from app.platforms.shopify.genuine import is_proxy_query_genuine, is_query_genuine
 from app.platforms.shopify.scopes import OPTIONAL, REQUIRED, missing_of, with_implied
 from app.platforms.shopify.session_tokens import Claims, read_session_token
@@ -29,6 +30,7 @@ from app.platforms.shopify.translate_webhook import (
 __all__ = [
     "OPTIONAL",
     "REQUIRED",
+    "BuyerClaims",
     "Claims",
     "MergeTold",
     "ShopifyStore",
@@ -52,6 +54,7 @@ __all__ = [
     "order_of",
     "product_of",
     "read_body",
+    "read_buyer_token",
     "read_session_token",
     "refresh",
     "shipment_of",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from typing import Any
@@ -12,6 +12,7 @@ from app.platforms.shopify import translate_graphql as translate
 from app.platforms.shopify.client import PATIENCE_SECONDS, AdminClient, TooCostly
 from app.platforms.shopify.codes import discount_input
 from app.platforms.shopify.paging import PageSize
+from app.platforms.shopify.pixels import switch_on
 from app.platforms.shopify.reading import at, platform_id
 from app.platforms.snapshots import (
     CodeMade,
@@ -144,6 +145,9 @@ class ShopifyStore:
 
     def delete_metafields(self, names: Sequence[MetafieldName]) -> None:
         self._in_batches("metafields_delete", [self._place(each.key, each.product_id) for each in names])
+
+    def switch_pixel_on(self, settings: Mapping[str, str]) -> None:
+        switch_on(self._client, settings)
 
     def update_consent(self, customer_platform_id: str, state: str, at: datetime) -> None:
         consent = {"marketingState": state.upper(), "consentUpdatedAt": at.isoformat().replace("+00:00", "Z")}

@@ -41,15 +41,17 @@ export function createBridge(platform) {
     return url.href
   }
 
-  /** "on", "off", or "unknown" where the platform does not tell. */
-  async function embedState() {
+  /** The embed ("on", "off") and the blocks that stand in the theme; null where the platform does not tell. */
+  async function themeState() {
     try {
-      const known = await platform.app.extensions()
-      const embeds = flatten(known).filter((each) => each.handle && EMBED_PLACES.includes(each.target))
-      if (embeds.length === 0) return "unknown"
-      return embeds.some((each) => each.status === "active") ? "on" : "off"
+      const known = flatten(await platform.app.extensions()).filter((each) => each.handle && each.target)
+      const embeds = known.filter((each) => EMBED_PLACES.includes(each.target))
+      if (embeds.length === 0) return null
+      const blocks = known.filter((each) => each.target === "section" && each.status === "active")
+      const isOn = embeds.some((each) => each.status === "active")
+      return { embed: isOn ? "on" : "off", blocks: [...new Set(blocks.map((each) => each.handle))].sort() }
     } catch {
-      return "unknown"
+      return null
     }
   }
 
@@ -63,7 +65,7 @@ export function createBridge(platform) {
     platform?.loading?.(isBusy)
   }
 
-  return { toast, markUnsaved, mayLeave, addressWithToken, embedState, requestScopes, busy }
+  return { toast, markUnsaved, mayLeave, addressWithToken, themeState, requestScopes, busy }
 }
 
 function flatten(activations = []) {

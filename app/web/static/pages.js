@@ -206,13 +206,15 @@ document.addEventListener("click", async ({ target }) => {
   }
 })
 
-/** Only the platform knows whether the theme shows us; the app is told when that changed. */
-async function tellEmbed() {
+/** Only the platform knows what the theme shows of us; the app is told when that changed. */
+async function tellTheme() {
   const shown = document.querySelector("[data-embed]")
   if (!shown) return
-  const state = await bridge.embedState()
-  if (state === "unknown" || state === shown.dataset.embed) return
-  const body = new URLSearchParams({ state })
+  const now = await bridge.themeState()
+  if (!now) return
+  const blocks = now.blocks.filter((handle) => shown.dataset.known.split(",").includes(handle)).join()
+  if (now.embed === shown.dataset.embed && blocks === shown.dataset.blocks) return
+  const body = new URLSearchParams({ state: now.embed, blocks })
   await fetch("/admin/setup/embed", { method: "POST", body })
   go(location.pathname, { replace: true, keepPlace: true })
 }
@@ -221,7 +223,7 @@ function prepare() {
   const form = unsavedForm()
   if (form) bridge.markUnsaved(isUnsaved(form))
   fillFrames().catch(() => {})
-  tellEmbed().catch(() => {})
+  tellTheme().catch(() => {})
 }
 
 history.replaceState(history.state, "", lasting(location.pathname + location.search))

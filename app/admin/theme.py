@@ -1,0 +1,136 @@
+"""Our places in the shop's theme and pages: what is shown where, and the way into the theme editor."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import current_app, g, request
+from flask.typing import ResponseReturnValue
+
+from app import loyalty, shops
+from app.admin.door import blueprint
+from app.core import clock, jobs
+from app.core.errors import BadInput
+from app.core.unit import unit_of_work
+from app.platforms import shopify
+from app.shops import Shop
+from app.web import answer, merchant_only
+
+EMBED = "perennial-embed"
+STATES = ("on", "off")
+KNOWN = "setup.blocks"
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A block of the theme extension: its file's name and the template it is made for."""
+
+    handle: str
+    template: str
+    name: str
+    text: str
+    needs_points: bool = False
+
+
+BLOCKS = (
+    Block("best-sellers", "index", "Best sellers", "On the home page: what sells best now."),
+    Block("product-carousel", "product", "Goes well with", "On product pages, below the description."),
+    Block("cart-carousel", "cart", "Cart suggestions", "On the cart page: what goes well with the cart."),
+    Block(
+        "product-points", "product", "Points with a product", "On product pages: what buying it earns.", True
+    ),
+    Block("loyalty-page", "page", "Points page", "On a page of its own: her balance and how to earn.", True),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A block as the merchant sees it. `is_placed` is None until the store told."""
+
+    block: Block
+    editor: str
+    is_placed: bool | None
+    is_ready: bool
+    """False: the theme editor does not offer it yet, because points are off."""
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """All of our places in one shop."""
+
+    embed: str
+    """on, off, or unknown until the platform told."""
+    editor: str
+    places: list[Place]
+    told_blocks: str
+    """What was told of the blocks, as the page sends it; a question mark before the first time."""
+    pixel: dict[str, Any]
+    """state: on, refused with `why`, or waiting for the store's answer."""
+
+
+@blueprint.post("/admin/setup/embed")
+@merchant_only
+def tell_theme(shop: Shop) -> ResponseReturnValue:
+    """The platform told the page what the theme shows of us; keep it for the checklist."""
+    state = request.form.get("state", "")
+    if state not in STATES:
+        raise BadInput("state is on or off.")
+    told = request.form.get("blocks", "").split(",")
+    with unit_of_work():
+        shops.change_setting(shop, "setup.embed", state, g.merchant["sub"])
+        placed = sorted(block.handle for block in BLOCKS if block.handle in told)
+        shops.change_setting(shop, KNOWN, placed, g.merchant["sub"])
+    return answer("")
+
+
+@blueprint.post("/admin/setup/pixel")
+@merchant_only
+def ask_for_pixel(shop: Shop) -> ResponseReturnValue:
+    """Try once more to have the store run our pixel; the page looks again when it is known."""
+    with unit_of_work():
+        jobs.add("storefront.switch_pixel", key=f"asked:{clock.machine_now():%Y%m%d%H%M%S}", shop_id=shop.id)
+    return answer("", toast="The store is asked. Look again in a moment.")
+
+
+def theme_of(shop: Shop) -> Theme:
+    """What the shop's theme shows of us, as far as the store told, and the ways to change it."""
+    query = {"context": "apps", "activateAppId": f"{_api_key()}/{EMBED}"}
+    return Theme(
+        embed=str(shops.setting(shop.id, "setup.embed", "unknown")),
+        editor=_editor(shop, query),
+        places=places_of(shop),
+        told_blocks=",".join(shops.setting(shop.id, KNOWN, ["?"])),
+        pixel=shops.setting(shop.id, "setup.pixel", {"state": "waiting"}),
+    )
+
+
+def places_of(shop: Shop) -> list[Place]:
+    """Each block with the way to place it, and whether the theme shows it."""
+    placed = shops.setting(shop.id, KNOWN)
+    has_points = loyalty.programme_of(shop.id).is_on
+    return [
+        Place(
+            block,
+            _block_editor(shop, block),
+            None if placed is None else block.handle in placed,
+            has_points or not block.needs_points,
+        )
+        for block in BLOCKS
+    ]
+
+
+def _block_editor(shop: Shop, block: Block) -> str:
+    """The theme editor with a block put on its template, for the merchant to place and save."""
+    added = {"addAppBlockId": f"{_api_key()}/{block.handle}", "target": "newAppsSection"}
+    return _editor(shop, {"template": block.template, **added})
+
+
+def _editor(shop: Shop, query: dict[str, str]) -> str:
+    return shopify.shop_url(shop.domain, f"/admin/themes/current/editor?{urlencode(query, safe='/')}")
+
+
+def _api_key() -> str:
+    key: str = current_app.config["PERENNIAL"].shopify_api_key
+    return key

@@ -1,0 +1,58 @@
+/**
+ * The platform's events in the app's words. Products by number and what was searched; no address, name or
+ * amount of anybody, no page addresses.
+ */
+import { pageOf } from "../../snippet/config.js"
+import { LINK_PARAM } from "../../snippet/link.js"
+
+const MOST_PRODUCTS = 20
+const LONGEST_QUERY = 100
+const IS_CONTACT = /@|(\d[\s().\/-]*){6}/
+
+/** The platform's number of a thing, whether it is named by number or by a longer name. */
+const numberOf = (id) => /\d+$/.exec(String(id ?? ""))?.[0]
+
+const productOf = (variant) => ({ product: numberOf(variant?.product?.id), variant: numberOf(variant?.id) })
+
+const productsOf = (lines = []) => {
+  const products = lines.map(({ merchandise, variant }) => numberOf((merchandise ?? variant)?.product?.id))
+  return [...new Set(products.filter(Boolean))].slice(0, MOST_PRODUCTS)
+}
+
+function page({ context }) {
+  const { pathname, search } = context.document.location
+  const placement = new URLSearchParams(search).get(LINK_PARAM)
+  const clicked = placement ? [["recommendation_clicked", { placement: placement.slice(0, 40) }]] : []
+  return [["page_viewed", { page: pageOf(pathname) }], ...clicked]
+}
+
+/** Some type their address or number into the search: that is not kept. */
+function query({ query: typed = "" }) {
+  const clean = typed.replace(/\p{Cc}|\p{Cs}/gu, " ").trim()
+  return IS_CONTACT.test(clean) ? {} : { query: [...clean].slice(0, LONGEST_QUERY).join("") }
+}
+
+const cartLine = ({ cartLine: line }) => ({ ...productOf(line?.merchandise), quantity: line?.quantity })
+
+const TOLD = {
+  product_viewed: ({ productVariant }) => productOf(productVariant),
+  collection_viewed: ({ collection }) => ({ collection: numberOf(collection?.id) }),
+  search_submitted: ({ searchResult }) => query(searchResult ?? {}),
+  product_added_to_cart: cartLine,
+  product_removed_from_cart: cartLine,
+  cart_viewed: ({ cart }) => ({ products: productsOf(cart?.lines) }),
+  checkout_started: ({ checkout }) => ({ products: productsOf(checkout?.lineItems) }),
+  checkout_completed: ({ checkout }) => ({
+    products: productsOf(checkout?.lineItems),
+    order: numberOf(checkout?.order?.id),
+  }),
+}
+
+/** The platform's events that we ask for. */
+export const HEARD = ["page_viewed", ...Object.keys(TOLD)]
+
+/** One event of the platform as those we tell of: mostly one. */
+export function told(event) {
+  const found = event.name === "page_viewed" ? page(event) : [[event.name, TOLD[event.name](event.data ?? {})]]
+  return found.map(([name, detail]) => ({ name, at: event.timestamp, ...detail }))
+}
