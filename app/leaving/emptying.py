@@ -41,6 +41,7 @@ def put_back(shop: Shop, by: str) -> None:
     shops.audit(shop.id, by, "store_filled_again")
     shops.raise_storefront_version(shop.id)
     recommendations.train_soon(shop.id, cause=f"put back:{clock.now().isoformat()}")
+    jobs.add("storefront.switch_pixel", key=f"put back:{clock.now().isoformat()}", shop_id=shop.id)
 
 
 def is_under_way(shop_id: int) -> bool:

@@ -155,5 +155,8 @@ class Store(Protocol):
     def switch_pixel_on(self, settings: Mapping[str, str]) -> None:
         """Have our pixel hear what happens in the shop, with these settings; harmless when it does."""
 
+    def switch_pixel_off(self) -> None:
+        """Take our pixel out of the shop; harmless when there is none."""
+
     def update_consent(self, customer_platform_id: str, state: str, at: datetime) -> None:
         """Tell the platform `subscribed` or `unsubscribed`, as of `at`."""

@@ -21,7 +21,7 @@ STATE = "setup.pixel"
 def switch_pixel_on(job: jobs.Claim) -> None:
     """Have the store run our pixel, and note how that went; the merchant is shown a refusal."""
     shop = shops.by_id(job.shop_id)
-    noted = _switched(shop) if shops.is_live(shop) else None
+    noted = _switched(shop) if shops.is_live(shop) and not shops.is_left_alone(shop.id) else None
     with unit_of_work():
         if noted:
             shops.change_setting(shop, STATE, noted, "app")
@@ -49,6 +49,16 @@ def look_at_pixels(job: jobs.Claim) -> None:
 def _is_in_order(shop_id: int) -> bool:
     noted = shops.setting(shop_id, STATE, {})
     return bool(noted.get("state") == "on" and noted.get("api") == reports_to())
+
+
+def stands(shop_id: int) -> bool:
+    """Whether the store runs our pixel."""
+    return bool(shops.setting(shop_id, STATE, {}).get("state") == "on")
+
+
+def note_gone(shop: Shop) -> None:
+    """The store runs it no more, by our own wish."""
+    shops.change_setting(shop, STATE, {"state": "off", "api": "", "why": ""}, "app")
 
 
 def reports_to() -> str:

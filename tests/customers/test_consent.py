@@ -133,7 +133,7 @@ class _Store:
 @pytest.fixture
 def store(monkeypatch):
     store = _Store()
-    monkeypatch.setattr(shops, "connect", lambda shop: store)
+    monkeypatch.setattr(shops, "connect", lambda shop, **_: store)
     return store
 
 

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from devstore.app_config import read_app_config
 from devstore.hooks.topics import COMPLIANCE_TOPICS, NEEDS
 from devstore.testing import CLIENT_ID, TINY, RunningDevstore, start_devstore
 from tests.devstore.platform_shop import Client, Receiver, first_variants, receiving
@@ -375,43 +374,8 @@ def test_the_bridge_and_an_address_ask_the_merchant_for_optional_scopes(devstore
     admin(scopes, method="POST", json={"revoke": ["read_gift_cards"]})
 
 
-@pytest.mark.parametrize(
-    "subscription",
-    [
-        'topics = ["orders/create", "orders/create"]\nuri = "/w"',
-        'topics = ["orders/invented"]\nuri = "/w"',
-        'compliance_topics = ["orders/create"]\nuri = "/w"',
-        'topics = ["orders/create"]',
-        'topics = ["orders/create"]\nuri = "/w"\nname = "no spaces"',
-        'topics = ["orders/create"]\nuri = "/w"\nfilter = "no field"',
-        'topics = ["orders/create"]\nuri = "/w"\nmetafield_namespaces = ["x"]',
-    ],
-)
-def test_a_declaration_that_cannot_be_deployed_is_refused(tmp_path: Path, subscription: str) -> None:
-    toml = tmp_path / "shopify.app.toml"
-    toml.write_text(f"[[webhooks.subscriptions]]\n{subscription}\n", encoding="utf-8")
-    with pytest.raises(ValueError, match=r"."):
-        read_app_config(toml, "https://app.example.com")
-
-
 def test_webhooks_name_the_version_the_app_declares(devstore: RunningDevstore, receiver: Receiver) -> None:
     devstore.control(f"{TINY}/customers", {"email": "versioned@example.com"})
     devstore.send_webhooks()
 
     assert {hook.headers["X-Shopify-API-Version"] for hook in receiver.hooks} == {"2026-10"}
-
-
-@pytest.mark.parametrize(("declared", "sent"), [("2025-01", "2026-07"), ("2026-07", "2026-07")])
-def test_a_declared_version_that_was_retired_falls_forward(tmp_path: Path, declared: str, sent: str) -> None:
-    toml = tmp_path / "shopify.app.toml"
-    toml.write_text(f'[webhooks]\napi_version = "{declared}"\n', encoding="utf-8")
-
-    assert read_app_config(toml, "https://app.example.com").webhook_version == sent
-
-
-def test_a_version_that_is_not_there_cannot_be_declared(tmp_path: Path) -> None:
-    toml = tmp_path / "shopify.app.toml"
-    toml.write_text('[webhooks]\napi_version = "2027-01"\n', encoding="utf-8")
-
-    with pytest.raises(ValueError, match="2027-01"):
-        read_app_config(toml, "https://app.example.com")

@@ -54,7 +54,7 @@ def in_the_store(store, shop):
 def test_the_page_names_what_stands_in_the_store(tiny, store):
     own, lists, code = in_the_store(store, tiny)
 
-    assert own == {"config", "best_sellers"} and lists > 0 and code == "ACTIVE"
+    assert own == {"config", "points_on", "best_sellers"} and lists > 0 and code == "ACTIVE"
     assert standing(tiny) == {"recommendations": lists + 1, "offers": 1, "storefront": 1}
     assert traces_of(tiny.id)["offers"][0].examples == (offers.page(tiny.id)[0].code,)
 

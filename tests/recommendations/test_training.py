@@ -71,7 +71,7 @@ class Published:
 @pytest.fixture
 def store(monkeypatch):
     shown = Published()
-    monkeypatch.setattr("app.shops.connect", lambda shop: shown)
+    monkeypatch.setattr("app.shops.connect", lambda shop, **_: shown)
     return shown
 
 

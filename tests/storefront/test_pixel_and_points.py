@@ -16,7 +16,7 @@ from app import loyalty, shops
 from app.core import clock, jobs
 from app.core.database import db
 from app.core.unit import unit_of_work
-from app.storefront import JOBS, pixel
+from app.storefront import JOBS, TRACES, pixel
 from devstore.testing import TINY
 from tests.stand_in import arrived, pointed_at, start
 
@@ -74,6 +74,19 @@ def test_the_pixel_is_switched_on_once_and_told_its_address_anew(app, store, tin
 
     assert told_pixel(store) == {"api": "https://moved.example/storefront/v1"}
     assert noted(tiny) == {"state": "on", "api": "https://moved.example/storefront/v1", "why": ""}
+
+
+def test_the_pixel_is_taken_out_with_the_rest_and_stays_out_while_the_store_is_left_alone(store, tiny):
+    run(pixel.SWITCH_ON, tiny)
+    assert [trace.what for trace in TRACES.find(tiny.id)] == ["Web pixel"]
+
+    for _ in range(2):
+        TRACES.remove(tiny.id)
+    with unit_of_work():
+        shops.leave_alone(tiny, True, by="42")
+    run(pixel.SWITCH_ON, tiny)
+
+    assert told_pixel(store) is None and TRACES.find(tiny.id) == []
 
 
 def test_a_refusal_is_noted_and_not_given_up_as_dead(store, tiny, monkeypatch):

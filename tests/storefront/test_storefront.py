@@ -41,7 +41,7 @@ def store(monkeypatch):
             return self.made[spec.code]
 
     codes = Codes()
-    monkeypatch.setattr("app.shops.connect", lambda shop: codes)
+    monkeypatch.setattr("app.shops.connect", lambda shop, **_: codes)
     return codes
 
 

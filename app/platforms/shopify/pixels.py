@@ -19,6 +19,13 @@ def switch_on(client: AdminClient, settings: Mapping[str, str]) -> None:
         _bring_to(client, wanted)
 
 
+def switch_off(client: AdminClient) -> None:
+    """Take the pixel out of the shop; harmless when there is none."""
+    pixel = client.query("web_pixel").data["webPixel"]
+    if pixel is not None:
+        client.mutate("web_pixel_delete", id=pixel["id"])
+
+
 def _bring_to(client: AdminClient, wanted: dict[str, dict[str, str]]) -> None:
     pixel = client.query("web_pixel").data["webPixel"]
     if pixel is None:

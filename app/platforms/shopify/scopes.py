@@ -30,6 +30,10 @@ DOCUMENTS: dict[str, frozenset[str]] = {
     "products_page": frozenset({"read_products"}),
     "refund": frozenset({"read_orders"}),
     "shop_info": frozenset(),
+    "web_pixel": frozenset({"read_pixels"}),
+    "web_pixel_create": frozenset({"read_pixels", "write_pixels"}),
+    "web_pixel_delete": frozenset({"read_pixels", "write_pixels"}),
+    "web_pixel_update": frozenset({"read_pixels", "write_pixels"}),
 }
 """What each operation needs, by the platform's own access table."""
 
@@ -65,6 +69,7 @@ REQUIRED: tuple[str, ...] = (
     "read_discounts",
     "write_discounts",
     "write_app_proxy",
+    "read_pixels",
     "write_pixels",
     "read_customer_events",
 )

@@ -12,7 +12,7 @@ from app.platforms.shopify import translate_graphql as translate
 from app.platforms.shopify.client import PATIENCE_SECONDS, AdminClient, TooCostly
 from app.platforms.shopify.codes import discount_input
 from app.platforms.shopify.paging import PageSize
-from app.platforms.shopify.pixels import switch_on
+from app.platforms.shopify.pixels import switch_off, switch_on
 from app.platforms.shopify.reading import at, platform_id
 from app.platforms.snapshots import (
     CodeMade,
@@ -148,6 +148,9 @@ class ShopifyStore:
 
     def switch_pixel_on(self, settings: Mapping[str, str]) -> None:
         switch_on(self._client, settings)
+
+    def switch_pixel_off(self) -> None:
+        switch_off(self._client)
 
     def update_consent(self, customer_platform_id: str, state: str, at: datetime) -> None:
         consent = {"marketingState": state.upper(), "consentUpdatedAt": at.isoformat().replace("+00:00", "Z")}
