@@ -50,6 +50,7 @@ def faults(handle: str) -> str:
             "astray": ASTRAY,
             "topics": sorted(NEEDS),
             "state": devstore.faults.state_of(shop.domain),
+            "states": SHOP_STATES,
             "secrets": devstore.secrets,
         }
         return render(session, shop, "faults.html", "faults", **told)
@@ -80,7 +81,7 @@ def take_back(handle: str, number: int) -> ResponseReturnValue:
 
 @blueprint.post("/store/<handle>/faults/<act>")
 def at_once(handle: str, act: str) -> ResponseReturnValue:
-    """What needs no next call: clear, throttle, expire, revoke, frozen, closed, open."""
+    """What needs no next call: clear, throttle, expire, revoke, a state of the shop, open."""
     devstore = current()
     with shop_page(handle, write=True) as (session, shop):
         if act == "clear":
