@@ -51,6 +51,7 @@ def faults(handle: str) -> str:
             "astray": ASTRAY,
             "topics": sorted(NEEDS),
             "state": devstore.faults.state_of(shop.domain),
+            "states": SHOP_STATES,
             "secrets": devstore.secrets,
         }
         return render(session, shop, "faults.html", "faults", **told)
