@@ -1,4 +1,4 @@
-"""Whose turn it is: shops with jobs that are due are served in a circle, so that a long queue delays its own."""
+"""Whose turn it is: shops with jobs due are served in a circle; a long queue delays its own shop only."""
 
 from __future__ import annotations
 
