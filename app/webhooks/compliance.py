@@ -13,21 +13,24 @@ from app import customers, shops
 from app.core.database import db
 from app.core.privacy import erase_some
 from app.core.registry import registry
-from app.platforms import Unreadable, shopify
+from app.platforms import ShopGone, TokenRejected, Unreadable, shopify
 from app.shops import Shop
 from app.webhooks import requests
+from app.webhooks.elsewhere import came_before
 from app.webhooks.forgetting import forget_words
 from app.webhooks.models import Delivery
 from app.webhooks.outcomes import Act, Body, Ignored, Long
 
 
-def uninstall(shop: Shop, delivery: Delivery, body: Body) -> Act:
+def uninstall(shop: Shop, delivery: Delivery, body: Body) -> Act | Ignored:
     """The shop left, unless it has come back since this was sent.
 
     Only the whole shop is told with it: a change of the shop is told by fewer fields.
     """
     _need(body, "id", "myshopify_domain", "name", "created_at")
     at = delivery.triggered_at
+    if shops.is_live(shop) and came_before(delivery) and _has_app(shop):
+        return Ignored("the very same was told before, and the app is still installed")
 
     def leave(shop: Shop) -> Ignored | None:
         return None if shops.uninstall(shop, at) else Ignored("left before, or came back since")
@@ -69,12 +72,14 @@ def redact(shop: Shop, delivery: Delivery, body: Body) -> Act:
     return forget
 
 
-def erase(shop: Shop, delivery: Delivery, body: Body) -> Long:
+def erase(shop: Shop, delivery: Delivery, body: Body) -> Long | Ignored:
     """Leave nothing of the shop, unless it has come back since this was sent."""
     _need(body, "shop_id", "shop_domain")
     if "customer" in body:
         raise Unreadable("the body is about a customer, not about the shop")
     domain, at = shop.domain, delivery.triggered_at
+    if shops.is_live(shop) and not _came_back(shop, at) and _has_app(shop):
+        return Ignored("the shop has the app")
 
     def step() -> bool:
         shop = shops.find(domain)
@@ -93,6 +98,15 @@ def erase(shop: Shop, delivery: Delivery, body: Body) -> Long:
         return None
 
     return Long(step, forget)
+
+
+def _has_app(shop: Shop) -> bool:
+    """Whether the platform still takes our token: a shop that left, or was never ours, has none."""
+    try:
+        shops.connect(shop).shop_info()
+    except (ShopGone, TokenRejected):
+        return False
+    return True
 
 
 def _came_back(shop: Shop, at: datetime) -> bool:
