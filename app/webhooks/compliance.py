@@ -15,7 +15,7 @@ from app.core.privacy import erase_some
 from app.core.registry import registry
 from app.platforms import ShopGone, TokenRejected, Unreadable, shopify
 from app.shops import Shop
-from app.webhooks import requests
+from app.webhooks import privacy_requests
 from app.webhooks.elsewhere import came_before
 from app.webhooks.forgetting import forget_words
 from app.webhooks.models import Delivery
@@ -43,13 +43,13 @@ def gather(shop: Shop, delivery: Delivery, body: Body) -> Act:
     _need(body, "shop_id", "shop_domain", "customer", "data_request")
     person = _customer(body)
     request_id = _text(body["data_request"], "id") or delivery.webhook_id
-    asked = requests.Asked(
-        request_id=request_id, by=requests.PLATFORM, at=delivery.received_at,
+    asked = privacy_requests.Asked(
+        request_id=request_id, by=privacy_requests.PLATFORM, at=delivery.received_at,
         order_ids=_orders(body, "orders_requested"),
     )  # fmt: skip
 
     def keep(shop: Shop) -> Ignored | None:
-        is_new = requests.give_file(shop.id, person.ids(shop), asked)
+        is_new = privacy_requests.give_file(shop.id, person.ids(shop), asked)
         return None if is_new else Ignored("the same request was answered before")
 
     return keep
@@ -59,14 +59,14 @@ def redact(shop: Shop, delivery: Delivery, body: Body) -> Act:
     """Forget a customer in every room, those above first."""
     _need(body, "shop_id", "shop_domain", "customer", "orders_to_redact")
     person = _customer(body)
-    asked = requests.Asked(
-        request_id=delivery.webhook_id, by=requests.PLATFORM, at=delivery.received_at,
+    asked = privacy_requests.Asked(
+        request_id=delivery.webhook_id, by=privacy_requests.PLATFORM, at=delivery.received_at,
         order_ids=_orders(body, "orders_to_redact"),
     )  # fmt: skip
 
     def forget(shop: Shop) -> None:
         _remember_nobody(shop, person)
-        requests.carry_out_redaction(shop.id, person.ids(shop), asked)
+        privacy_requests.carry_out_redaction(shop.id, person.ids(shop), asked)
         forget_words(shop.id, [person.platform_id, person.email, person.phone], person.email)
 
     return forget

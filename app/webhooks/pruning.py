@@ -11,8 +11,8 @@ from app.core.database import db
 from app.core.registry import Recurring
 from app.core.unit import unit_of_work
 from app.webhooks.models import Delivery
-from app.webhooks.requests import TOPICS as ASKED_BY_LAW
-from app.webhooks.requests import forget_old_files
+from app.webhooks.privacy_requests import TOPICS as ASKED_BY_LAW
+from app.webhooks.privacy_requests import forget_old_files
 
 DONE_KEPT = timedelta(days=7)
 KEPT_WITH_SHOP = "app/uninstalled"
