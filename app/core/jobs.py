@@ -19,7 +19,6 @@ from sqlalchemy import (
     ColumnElement,
     Index,
     UniqueConstraint,
-    bindparam,
     case,
     delete,
     literal,
@@ -30,7 +29,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core import clock
-from app.core.database import Base, UtcDateTime, db, insert_fresh, insert_once
+from app.core.database import Base, db, insert_fresh, insert_once
 from app.core.registry import registry
 from app.core.unit import after_commit
 
@@ -168,16 +167,6 @@ def _wake_for(causes: Sequence[Cause]) -> None:
         after_commit(wake)
 
 
-def next_shop(after: int) -> int | None:
-    """The shop behind `after`, in a circle, that has a job due; None when none has."""
-    now = clock.now()
-    for place in (after, HOUSE - 1):
-        found: int | None = db.session.scalar(_NEXT_SHOP, {"after": place, "now": now})
-        if found is not None:
-            return found
-    return None
-
-
 def claim_next(job_id: int | None = None, *, shop_id: int | None = None) -> Claim | None:
     """Take the job that has been due longest (of one shop), or the one named if it is due.
 
@@ -190,20 +179,6 @@ def claim_next(job_id: int | None = None, *, shop_id: int | None = None) -> Clai
         due = due.where(Job.shop_id == shop_id)
     due = due.order_by(Job.run_at, Job.id).limit(1).with_for_update(skip_locked=True)
     return next(iter(_claim(Job.id == due.scalar_subquery())), None)
-
-
-_NEXT_SHOP = text("""
-    WITH RECURSIVE turn (shop_id) AS (
-        SELECT min(shop_id) FROM job WHERE state = 'waiting' AND shop_id > :after
-        UNION ALL
-        SELECT (SELECT min(shop_id) FROM job WHERE state = 'waiting' AND job.shop_id > turn.shop_id)
-        FROM turn WHERE turn.shop_id IS NOT NULL
-    )
-    SELECT shop_id FROM turn WHERE shop_id IS NOT NULL AND (
-        SELECT min(run_at) FROM job WHERE state = 'waiting' AND job.shop_id = turn.shop_id
-    ) <= :now LIMIT 1
-""").bindparams(bindparam("now", type_=UtcDateTime()))
-"""Goes from shop to shop by the index of what waits: a long queue costs as much as a short one."""
 
 
 def claim_companions(first: Claim, most: int) -> list[Claim]:

@@ -13,9 +13,9 @@ from app.webhooks.models import Delivery, PrivacyRequest, RequestKind
 from app.webhooks.pages import NAV
 from app.webhooks.pages import blueprint as privacy_blueprint
 from app.webhooks.privacy import PRIVACY
+from app.webhooks.privacy_requests import requests_of
 from app.webhooks.pruning import RECURRING, prune
 from app.webhooks.reconciling import reconcile, reconcile_shop
-from app.webhooks.requests import requests_of
 from app.webhooks.routes import blueprint
 from app.webhooks.topics import TOPICS
 

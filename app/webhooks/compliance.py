@@ -10,21 +10,24 @@ from datetime import datetime
 from typing import Any
 
 from app import customers, leaving, shops
-from app.platforms import Unreadable, shopify
+from app.platforms import ShopGone, TokenRejected, Unreadable, shopify
 from app.shops import Shop
-from app.webhooks import requests
+from app.webhooks import privacy_requests
+from app.webhooks.elsewhere import came_before
 from app.webhooks.forgetting import forget_words
 from app.webhooks.models import Delivery
 from app.webhooks.outcomes import Act, Body, Ignored, Long
 
 
-def uninstall(shop: Shop, delivery: Delivery, body: Body) -> Act:
+def uninstall(shop: Shop, delivery: Delivery, body: Body) -> Act | Ignored:
     """The shop left, unless it has come back since this was sent.
 
     Only the whole shop is told with it: a change of the shop is told by fewer fields.
     """
     _need(body, "id", "myshopify_domain", "name", "created_at")
     at = delivery.triggered_at
+    if shops.is_live(shop) and came_before(delivery) and _has_app(shop):
+        return Ignored("the very same was told before, and the app is still installed")
 
     def leave(shop: Shop) -> Ignored | None:
         return None if shops.uninstall(shop, at) else Ignored("left before, or came back since")
@@ -37,13 +40,13 @@ def gather(shop: Shop, delivery: Delivery, body: Body) -> Act:
     _need(body, "shop_id", "shop_domain", "customer", "data_request")
     person = _customer(body)
     request_id = _text(body["data_request"], "id") or delivery.webhook_id
-    asked = requests.Asked(
-        request_id=request_id, by=requests.PLATFORM, at=delivery.received_at,
+    asked = privacy_requests.Asked(
+        request_id=request_id, by=privacy_requests.PLATFORM, at=delivery.received_at,
         order_ids=_orders(body, "orders_requested"),
     )  # fmt: skip
 
     def keep(shop: Shop) -> Ignored | None:
-        is_new = requests.give_file(shop.id, person.ids(shop), asked)
+        is_new = privacy_requests.give_file(shop.id, person.ids(shop), asked)
         return None if is_new else Ignored("the same request was answered before")
 
     return keep
@@ -53,25 +56,27 @@ def redact(shop: Shop, delivery: Delivery, body: Body) -> Act:
     """Forget a customer in every room, those above first."""
     _need(body, "shop_id", "shop_domain", "customer", "orders_to_redact")
     person = _customer(body)
-    asked = requests.Asked(
-        request_id=delivery.webhook_id, by=requests.PLATFORM, at=delivery.received_at,
+    asked = privacy_requests.Asked(
+        request_id=delivery.webhook_id, by=privacy_requests.PLATFORM, at=delivery.received_at,
         order_ids=_orders(body, "orders_to_redact"),
     )  # fmt: skip
 
     def forget(shop: Shop) -> None:
         _remember_nobody(shop, person)
-        requests.carry_out_redaction(shop.id, person.ids(shop), asked)
+        privacy_requests.carry_out_redaction(shop.id, person.ids(shop), asked)
         forget_words(shop.id, [person.platform_id, person.email, person.phone], person.email)
 
     return forget
 
 
-def erase(shop: Shop, delivery: Delivery, body: Body) -> Long:
+def erase(shop: Shop, delivery: Delivery, body: Body) -> Long | Ignored:
     """Leave nothing of the shop, unless it has come back since this was sent."""
     _need(body, "shop_id", "shop_domain")
     if "customer" in body:
         raise Unreadable("the body is about a customer, not about the shop")
     domain, at = shop.domain, delivery.triggered_at
+    if shops.is_live(shop) and not _came_back(shop, at) and _has_app(shop):
+        return Ignored("the shop has the app")
 
     def step() -> bool:
         shop = shops.find(domain)
@@ -87,6 +92,15 @@ def erase(shop: Shop, delivery: Delivery, body: Body) -> Long:
         return None
 
     return Long(step, forget)
+
+
+def _has_app(shop: Shop) -> bool:
+    """Whether the platform still takes our token: a shop that left, or was never ours, has none."""
+    try:
+        shops.connect(shop).shop_info()
+    except (ShopGone, TokenRejected):
+        return False
+    return True
 
 
 def _came_back(shop: Shop, at: datetime) -> bool:

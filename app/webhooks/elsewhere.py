@@ -1,4 +1,4 @@
-"""The header that names the shop is not signed: the same bytes never come for two shops."""
+"""The headers are not signed: whether the very bytes of a delivery came before, or for another shop."""
 
 from __future__ import annotations
 
@@ -21,3 +21,14 @@ def came_elsewhere(delivery_ids: Sequence[int]) -> set[int]:
         .where(earlier.id < Delivery.id)
     )
     return set(db.session.scalars(same))
+
+
+def came_before(delivery: Delivery) -> bool:
+    """Whether the shop was told these very bytes of this topic under another number."""
+    earlier = select(Delivery.id).where(
+        Delivery.shop_domain == delivery.shop_domain,
+        Delivery.digest == delivery.digest,
+        Delivery.topic == delivery.topic,
+        Delivery.id < delivery.id,
+    )
+    return db.session.scalar(earlier.limit(1)) is not None

@@ -8,7 +8,7 @@ import traceback
 from collections.abc import Callable
 
 from app import shops
-from app.core import jobs
+from app.core import jobs, turns
 from app.core.database import db
 from app.core.registry import registry
 from app.core.unit import end_reading, unit_of_work
@@ -61,12 +61,12 @@ class _Circle:
     """Which shop was served last in this process."""
 
     def __init__(self) -> None:
-        self._last = jobs.HOUSE - 1
+        self._last = turns.BEFORE_ALL
         self._lock = threading.Lock()
 
     def next(self) -> int | None:
         with self._lock:
-            found = jobs.next_shop(self._last)
+            found = turns.next_shop(self._last)
             if found is not None:
                 self._last = found
             return found

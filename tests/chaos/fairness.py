@@ -22,6 +22,7 @@ from tests.chaos.places import Place
 
 KIND = "chaos.quick"
 CHUNK = 5000
+WAITING = "SELECT count(*) FROM job WHERE state IN ('waiting', 'running')"
 MOST = 20
 """Jobs that may go before while one waits: what runs already, and a turn of each worker in between."""
 
@@ -32,6 +33,7 @@ def j4_fair(place: Place, hog: int, others: int, each: int, database: str = "sql
         misbehave(house.app)
         shop_ids = _more_shops(house, others)
         with _worker(house):
+            wait_for(lambda: not house.number(WAITING), seconds=300, why="what recurs to be done")
             idle = _waits(house, shop_ids, each, "idle")
             hog_id = house.number("SELECT min(id) FROM shop")
             _queue(house, hog_id, hog)

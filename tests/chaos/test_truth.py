@@ -10,7 +10,7 @@ pytestmark = pytest.mark.one_database
 
 
 def test_any_order_and_any_repetition_end_in_one_state(place):
-    assert w1_any_order(place, deliveries=400).broken == []
+    assert w1_any_order(place, deliveries=250).broken == []
 
 
 def test_a_long_queue_of_one_shop_holds_no_other_up(place):
@@ -18,4 +18,4 @@ def test_a_long_queue_of_one_shop_holds_no_other_up(place):
 
 
 def test_nothing_forged_or_carried_under_another_name_has_an_effect(place):
-    assert w4_forged(place, forgeries=150).broken == []
+    assert w4_forged(place, forgeries=90).broken == []

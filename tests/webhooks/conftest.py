@@ -5,7 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import pytest
+from sqlalchemy import delete
 
+from app.core.database import db
+from app.core.jobs import Job
+from app.core.unit import unit_of_work
 from tests.stand_in import arrived, connected, store
 
 __all__ = ["connected", "store"]
@@ -29,6 +33,8 @@ def other_shop(other_shop):
 
 @pytest.fixture
 def connected_tiny(connected, store):
-    """The application, a shop of the stand-in that has it, and the stand-in."""
+    """The application, a shop of the stand-in that has it (its import left out), and the stand-in."""
     found = arrived(store)
+    with unit_of_work():
+        db.session.execute(delete(Job))
     return connected, KnownShop(found.id, found.domain), store

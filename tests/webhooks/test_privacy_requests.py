@@ -13,6 +13,7 @@ from app.core.database import db
 from app.core.unit import unit_of_work
 from app.webhooks import PrivacyRequest, RequestKind, requests_of
 from tests.admin.merchant import Merchant, told
+from tests.stand_in import arrived
 from tests.webhooks.sending import body_of, send
 from tests.webhooks.test_applying import SAME_SHOP, deliver
 
@@ -185,3 +186,32 @@ def test_a_body_that_came_for_another_shop_before_changes_nothing(app, shop, oth
     run_jobs()
 
     assert orders.count(other_shop.id) == 0 and customers.count(other_shop.id) == 0
+
+
+def test_a_shop_that_has_the_app_is_neither_erased_nor_uninstalled_by_what_was_told_before(
+    connected_tiny, run_jobs
+):
+    app, shop, store = connected_tiny
+    gone = body_of("app_uninstalled", myshopify_domain=shop.domain)
+    deliver(app, run_jobs, "app/uninstalled", gone, shop=shop.domain)
+    assert not shops.is_live(shops.find(shop.domain))
+    arrived(store)
+
+    replayed = deliver(app, run_jobs, "app/uninstalled", gone, shop=shop.domain, webhook_id="replayed")
+    late = deliver(
+        app, run_jobs, "shop/redact", body_of("shop_redact", shop_domain=shop.domain), shop=shop.domain
+    )
+
+    assert shops.is_live(shops.find(shop.domain))
+    assert (replayed.problem, late.problem) == (
+        "the very same was told before, and the app is still installed", "the shop has the app",
+    )  # fmt: skip
+
+
+def test_a_shop_that_dropped_the_app_silently_is_erased(connected_tiny, run_jobs):
+    app, shop, store = connected_tiny
+    store.control(f"{shop.domain}/uninstall")
+
+    deliver(app, run_jobs, "shop/redact", body_of("shop_redact", shop_domain=shop.domain), shop=shop.domain)
+
+    assert shops.find(shop.domain) is None
