@@ -39,10 +39,10 @@ def _switched(shop: Shop) -> dict[str, str]:
 
 def look_at_pixels(job: jobs.Claim) -> None:
     """Each day: shops whose pixel is refused, or reports to where we were before."""
+    due = [shop_id for shop_id in shops.live_ids() if not _is_in_order(shop_id)]
     with unit_of_work():
-        for shop_id in shops.live_ids():
-            if not _is_in_order(shop_id):
-                jobs.add(SWITCH_ON, key=f"look:{clock.now():%Y-%m-%d}", shop_id=shop_id)
+        for shop_id in due:
+            jobs.add(SWITCH_ON, key=f"look:{clock.now():%Y-%m-%d}", shop_id=shop_id)
         jobs.finish(job)
 
 

@@ -117,9 +117,11 @@ test("a search is told as typed, as far as a database takes it", async () => {
 test("a click on a carousel is told with its placement", async () => {
   const { emit, pass, sent } = createSandbox()
   emit("page_viewed", {}, "/products/night-ferry?_pn=home")
+  for (const odd of ["%00", "ada@example.com", "x".repeat(41), ""]) emit("page_viewed", {}, `/cart?_pn=${odd}`)
   await pass()
   const told = sent[0].body.events.map(({ name, placement }) => [name, placement])
-  assert.deepEqual(told, [["page_viewed", undefined], ["recommendation_clicked", "home"]])
+  assert.deepEqual(told.slice(0, 2), [["page_viewed", undefined], ["recommendation_clicked", "home"]])
+  assert.deepEqual(told.slice(2), Array(4).fill(["page_viewed", undefined]))
 })
 
 test("odd events, a failing network and a failing cookie never become an error of the page", async () => {

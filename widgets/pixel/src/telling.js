@@ -7,6 +7,7 @@ import { LINK_PARAM } from "../../snippet/link.js"
 
 const MOST_PRODUCTS = 20
 const LONGEST_QUERY = 100
+const IS_PLACEMENT = /^[\w-]{1,40}$/
 const IS_CONTACT = /@|(\d[\s().\/-]*){6}/
 
 /** The platform's number of a thing, whether it is named by number or by a longer name. */
@@ -22,7 +23,7 @@ const productsOf = (lines = []) => {
 function page({ context }) {
   const { pathname, search } = context.document.location
   const placement = new URLSearchParams(search).get(LINK_PARAM)
-  const clicked = placement ? [["recommendation_clicked", { placement: placement.slice(0, 40) }]] : []
+  const clicked = IS_PLACEMENT.test(placement ?? "") ? [["recommendation_clicked", { placement }]] : []
   return [["page_viewed", { page: pageOf(pathname) }], ...clicked]
 }
 
