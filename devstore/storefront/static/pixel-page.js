@@ -15,8 +15,10 @@
     return isPersonal ? null : (element.value ?? null)
   }
 
-  const input = (element) => ({ id: element.id || null, name: element.name || null, tagName: element.tagName, type: element.type || null, value: valueOf(element) })
-  const generic = (element) => ({ href: element.href || null, ...input(element) })
+  /** By attribute: a form's own field of that name would stand in the property's place. */
+  const said = (element, name) => element.getAttribute(name) || null
+  const input = (element) => ({ id: said(element, "id"), name: said(element, "name"), tagName: element.tagName, type: typeof element.type === "string" ? element.type || null : null, value: valueOf(element) })
+  const generic = (element) => ({ href: typeof element.href === "string" ? element.href || null : null, ...input(element) })
 
   addEventListener("click", (event) => {
     if (!(event.target instanceof Element)) return
@@ -27,7 +29,7 @@
 
   addEventListener("submit", ({ target, submitter }) => {
     const elements = [...target.querySelectorAll(FIELDS)].map(input)
-    tell("form_submitted", { element: { id: target.id || null, action: target.getAttribute("action"), elements } }, "dom")
+    tell("form_submitted", { element: { id: said(target, "id"), action: target.getAttribute("action"), elements } }, "dom")
     if (submitter?.name === "pay") pay()
   }, true)
 
