@@ -1,10 +1,11 @@
 """The storefront's addresses of UI extensions: their sandbox, their scripts, their session tokens."""
 
+from pathlib import Path
+
 from flask import Blueprint, abort, jsonify
 from werkzeug.wrappers import Response
 
 from devstore.state import current
-from devstore.storefront.assets import file_response
 from devstore.storefront.header import platform_assets
 from devstore.storefront.sandbox import sandbox_page
 from devstore.storefront.visits import Visit, visit
@@ -31,7 +32,17 @@ def script(handle: str) -> Response:
         extension = _extension(here, handle)
     if extension.script is None:
         abort(404)
-    return file_response(extension.script.parent, extension.script.name)
+    response = Response(_at_home(extension.script), content_type="text/javascript; charset=utf-8")
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    return response
+
+
+def _at_home(script: Path) -> str:
+    """The bundle with the app's address of now, in the place of the one that the app's file declares."""
+    devstore, text = current(), script.read_text(encoding="utf-8")
+    declared = str(devstore.app.raw.get("application_url", ""))
+    return text.replace(declared, devstore.config.app_url) if declared else text
 
 
 @blueprint.post("/session-token/<handle>")
