@@ -57,7 +57,7 @@ class Published:
         pass
 
     def set_metafields(self, metafields) -> int:
-        lists = [each for each in metafields if each.key != "config"]
+        lists = [each for each in metafields if each.type.startswith("list.")]
         self.writes += len(lists)
         self.values |= {(each.key, each.product_id): each.value for each in lists}
         return len(metafields)
