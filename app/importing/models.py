@@ -21,6 +21,16 @@ class PartState(enum.StrEnum):
     WAITING = "waiting"
     RUNNING = "running"
     DONE = "done"
+    CANCELLED = "cancelled"
+
+
+OPEN = frozenset({PartState.WAITING, PartState.RUNNING})
+
+
+class Way(enum.StrEnum):
+    EXPORT = "export"
+    """One file of everything, written by the platform in its own time."""
+    PAGES = "pages"
 
 
 class ImportPart(ShopOwned, Base):
@@ -37,6 +47,17 @@ class ImportPart(ShopOwned, Base):
     done: Mapped[int] = mapped_column(default=0)
     """How many things were brought in."""
     cursor: Mapped[str | None]
-    """Where the next page begins; None at the beginning and at the end."""
+    """Where the next page begins, or how many things of the export were taken."""
+    way: Mapped[Way] = mapped_column(default=Way.EXPORT, server_default="pages")
+    export_id: Mapped[str | None]
+    """The platform's name of the export; kept before it is asked how far it is."""
+    counted: Mapped[int] = mapped_column(default=0, server_default="0")
+    """What the platform says it has found so far, the parts of things too."""
+    whole: Mapped[int | None]
+    """How many things there are; None while nobody knows."""
+    lost: Mapped[int] = mapped_column(default=0, server_default="0")
+    """How many exports failed or went away before they were taken in."""
+    note: Mapped[str] = mapped_column(default="", server_default="")
+    """Why it goes page by page."""
     started_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]

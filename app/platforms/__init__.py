@@ -4,6 +4,7 @@ Rooms above know `Store`, the snapshots and the refusals below; `app.platforms.s
 desk, for those who open a store or check what came from the platform.
 """
 
+from app.platforms.exports import Export, ExportLost, ExportStage
 from app.platforms.refusals import AccessDenied, Refused, ShopGone, TokenRejected, Unavailable, Unreadable
 from app.platforms.snapshots import (
     CodeMade,
@@ -25,6 +26,9 @@ __all__ = [
     "CodeMade",
     "CodeSpec",
     "CustomerSnapshot",
+    "Export",
+    "ExportLost",
+    "ExportStage",
     "LineSnapshot",
     "Metafield",
     "MetafieldName",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from app import activity, customers, flows, orders, popups, recommendations, sends, shops
+from app import activity, customers, flows, importing, orders, popups, recommendations, sends, shops
 from app.core import happenings, jobs
 from app.core.happenings import Happening
 from app.core.unit import unit_of_work
@@ -61,8 +61,14 @@ def write_consent_back(shop: Shop, changed: Happening) -> None:
         customers.queue_write_back(shop.id, changed.customer_id, cause=str(changed.id))
 
 
+def look_at_export(shop: Shop, finished: Happening) -> None:
+    """The store has written a file that an import waits for; it would be found without this word, later."""
+    importing.look_again(shop)
+
+
 TABLE: dict[str, tuple[Reaction, ...]] = {
     "shop_installed": (prepare_popups, publish_lists_again),
+    "bulk_operation_finished": (look_at_export,),
     "order_paid": (join_visitor, start_flows),
     "order_cancelled": (stop_flows,),
     "order_refunded": (stop_flows,),
