@@ -2,6 +2,7 @@
 
 from app.platforms.shopify.addresses import is_shop_domain, shop_url
 from app.platforms.shopify.session_tokens import Claims, read_session_token
+from app.platforms.shopify.sheets import Sheet, SheetOrder, WrongSheet, read_sheet
 from app.platforms.shopify.signatures import is_body_signed, is_proxy_query_signed, is_query_signed, is_recent
 from app.platforms.shopify.store import ShopifyStore
 from app.platforms.shopify.tokens import exchange_code, exchange_session_token, refresh
@@ -17,7 +18,10 @@ from app.platforms.shopify.translate_webhook import (
 
 __all__ = [
     "Claims",
+    "Sheet",
+    "SheetOrder",
     "ShopifyStore",
+    "WrongSheet",
     "consent_of",
     "customer_of",
     "cut_product_of",
@@ -33,6 +37,7 @@ __all__ = [
     "product_of",
     "read_body",
     "read_session_token",
+    "read_sheet",
     "refresh",
     "shop_url",
 ]
