@@ -1,8 +1,7 @@
 """The first import by exports (bulk operations), from the stand-in store, whose own time stands apart.
 
-`python -m bench.exporting grocer --full` takes the grocer's whole year; it needs what `python -m
-devstore.data.fetch` fetches, three gigabytes of disk, and patience: the stand-in loads and writes for many
-minutes before the app reads.
+`python -m bench.exporting records` takes the record shop, the whole way: asked for, waited for, taken in. For
+the grocer's whole year the stand-in writes an hour and a half; `bench.year` measures the app alone.
 """
 
 from __future__ import annotations
@@ -54,8 +53,8 @@ def exporting(folder: Path, shop: str = "records", *, full: bool = False, url: s
         with house(folder, store, url):
             shop_id = arrived(store, f"{SHOPS[shop]}.myshopify.com").id
             spent = {what: Spent() for what in ("products", "customers", "orders")}
-            while not _is_done(shop_id):
-                _step(store, spent)
+            while not is_done(shop_id):
+                step(store, spent)
             parts = importing.progress(shops.by_id(shop_id))
     finally:
         store.stop()
@@ -85,13 +84,14 @@ def house(folder: Path, store: RunningDevstore, url: str) -> Iterator[None]:
         db.engine.dispose()
 
 
-def _is_done(shop_id: int) -> bool:
+def is_done(shop_id: int) -> bool:
+    """Whether every part is here."""
     states = db.session.scalars(select(ImportPart.state).where(ImportPart.shop_id == shop_id)).all()
     db.session.rollback()
     return bool(states) and all(state == "done" for state in states)
 
 
-def _step(store: RunningDevstore, spent: dict[str, Spent]) -> None:
+def step(store: RunningDevstore, spent: dict[str, Spent]) -> None:
     """Run the import's job, whose wait for the stand-in is not counted."""
     waiting = (Job.kind.like("importing.%"), Job.state == JobState.WAITING)
     with unit_of_work():

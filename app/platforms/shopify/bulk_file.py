@@ -106,7 +106,7 @@ def _family_of(line: bytes) -> bytes:
         return line[begin : line.index(b'"', begin)]
     if line.startswith(ID) and b"__parentId" not in line:
         return line[len(ID) : line.index(b'"', len(ID))]
-    row = _parsed(line)
+    [row] = _parsed(b"[" + line + b"]")
     return json.dumps(row.get("__parentId") or row.get("id")).strip('"').encode()
 
 
@@ -119,18 +119,26 @@ def _gathered(pile: IO[bytes]) -> dict[bytes, list[bytes]]:
 
 
 def _family(lines: list[bytes]) -> Family:
-    rows = [_parsed(line) for line in lines]
+    first, *parts = _parsed(b"[" + b",".join(lines) + b"]")
+    if "__parentId" in first or not all(["__parentId" in row for row in parts]):
+        return _sorted([first, *parts])
+    return first, parts
+
+
+def _sorted(rows: list[Node]) -> Family:
+    """For a thing that stands behind some of its parts."""
     roots = [row for row in rows if "__parentId" not in row]
     if len(roots) != 1:
         raise ExportLost(f"the file names one thing {len(roots)} times")
     return roots[0], [row for row in rows if "__parentId" in row]
 
 
-def _parsed(line: bytes) -> Node:
+def _parsed(text: bytes) -> list[Node]:
+    """All rows of a family at once, which takes half the time."""
     try:
-        row = json.loads(line)
+        rows = json.loads(text.decode())
     except ValueError as error:
         raise ExportLost(f"a line of the file is not JSON: {error}"[:200]) from None
-    if not isinstance(row, dict):
+    if not all(isinstance(row, dict) for row in rows):
         raise ExportLost("a line of the file is no JSON object")
-    return row
+    return list(rows)
