@@ -16,6 +16,8 @@ from app.core.unit import unit_of_work
 from app.importing import ImportPart
 from app.platforms import ExportStage
 from app.platforms.shopify import bulk
+from tests.admin.merchant import Merchant
+from tests.admin.merchant import told as told_by
 
 EVERYTHING = (8, 3, 10)
 WEEK_AND_DAY = 8 * 86_400
@@ -149,3 +151,25 @@ def test_too_many_exports_at_once_are_waited_for(tiny, run_imports, store):
     run_imports()
 
     assert counts(tiny) == EVERYTHING
+
+
+def test_the_merchant_sees_how_far_it_is_and_stops_it(app, shop):
+    with unit_of_work():
+        run = importing.start(shop)
+    merchant, mine = Merchant(app, shop), ImportPart.shop_id == shop.id
+    with unit_of_work():
+        gathering = update(ImportPart).where(mine, ImportPart.what == "products")
+        db.session.execute(gathering.values(state="running", counted=4711))
+        reading = update(ImportPart).where(mine, ImportPart.what == "customers")
+        db.session.execute(reading.values(state="running", done=500, whole=1234))
+    for page in ("/admin/setup", "/admin/"):
+        text = merchant.get(page).text
+        assert "gathering them, 4,711 records so far" in text and "waits its turn" in text
+        assert "500 of 1,234" in text and 'max="1234"' in text
+
+    answer = merchant.post("/admin/setup/import/stop")
+
+    assert told_by(answer) == "Stopped. What came in stays." and "stopped, 500 are here" in answer.text
+    assert told_by(merchant.post("/admin/setup/import/stop")) == "All of it was here already."
+    merchant.post("/admin/setup/import")
+    assert {part.run for part in parts(shop.id) if part.state == "waiting"} == {run + 1}
