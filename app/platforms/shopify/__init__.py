@@ -2,7 +2,8 @@
 
 from app.platforms.shopify.addresses import is_shop_domain, shop_url
 from app.platforms.shopify.session_tokens import Claims, read_session_token
-from app.platforms.shopify.sheets import Sheet, SheetOrder, WrongSheet, read_sheet
+from app.platforms.shopify.sheet_cells import WrongSheet
+from app.platforms.shopify.sheets import Sheet, SheetOrder, read_sheet
 from app.platforms.shopify.signatures import is_body_signed, is_proxy_query_signed, is_query_signed, is_recent
 from app.platforms.shopify.store import ShopifyStore
 from app.platforms.shopify.tokens import exchange_code, exchange_session_token, refresh

@@ -7,14 +7,13 @@ which row or column is wrong and what to do.
 from __future__ import annotations
 
 import csv
-import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from app.core.errors import AppError, BadInput
-from app.platforms.shopify.reading import currency_code, minor, platform_id
+from app.platforms.shopify.reading import currency_code
+from app.platforms.shopify.sheet_cells import UNCHANGED, Cells, Row, WrongSheet, id_of
 from app.platforms.snapshots import CustomerSnapshot, LineSnapshot, OrderSnapshot, RefundSnapshot
 
 HOW = {
@@ -22,7 +21,6 @@ HOW = {
     "upload that file unchanged."
     for kind in ("orders", "customers")
 }
-UNCHANGED = "Upload the file as your store made it, not as a spreadsheet program saved it."
 NEEDED = {
     "orders": (
         "Name", "Email", "Financial Status", "Currency", "Subtotal", "Shipping", "Taxes", "Total",
@@ -33,18 +31,8 @@ NEEDED = {
 }  # fmt: skip
 OTHER_NAMES = {"canceled at": "cancelled at", "lineitem compare-at price": "lineitem compare at price"}
 FULFILLMENT = {"fulfilled": "fulfilled", "partial": "partial", "restocked": "restocked"}
-TIME = re.compile(r"(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d) ?(Z|UTC|[+-]\d\d:?\d\d)")
 BEFORE_ALL = datetime(1970, 1, 1, tzinfo=UTC)
 LONGEST_CELL = 1_000_000
-
-Row = dict[str, str]
-
-
-class WrongSheet(BadInput):
-    """The file is no sheet, or a row of it cannot be read."""
-
-    code = "wrong_sheet"
-    status = 422
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,13 +119,13 @@ def _orders(rows: Iterator[tuple[int, Row]]) -> Iterator[SheetOrder]:
 
 def _order(rows: list[tuple[int, Row]]) -> SheetOrder:
     number, row = rows[0]
-    cell = _Cells(number, row)
+    cell = Cells(number, row)
     currency = cell.read("Currency", currency_code)
     created, later = cell.time("Created at"), ("Paid at", "Fulfilled at", "Cancelled at")
-    key = cell.read("Id", _id)
+    key = cell.read("Id", id_of)
     updated = max([created, *(at for name in later if (at := cell.time_if_any(name)))])
     subtotal, refunded = cell.money("Subtotal", currency), cell.money("Refunded Amount", currency)
-    lines = _shared([_line(key, at, _Cells(*each), currency) for at, each in enumerate(rows, 1)], subtotal)
+    lines = _shared([_line(key, at, Cells(*each), currency) for at, each in enumerate(rows, 1)], subtotal)
     refund = RefundSnapshot(platform_id=f"{key}-sheet", created_at=updated, amount_minor=refunded)
     snapshot = OrderSnapshot(
         platform_id=key, name=row["name"], created_at=created, updated_at=updated, triggered_at=BEFORE_ALL,
@@ -154,7 +142,7 @@ def _order(rows: list[tuple[int, Row]]) -> SheetOrder:
     return SheetOrder(snapshot, tuple(each.get("lineitem sku", "") for _, each in rows))
 
 
-def _line(key: str, at: int, cell: _Cells, currency: str) -> LineSnapshot:
+def _line(key: str, at: int, cell: Cells, currency: str) -> LineSnapshot:
     return LineSnapshot(
         platform_id=f"{key}-{at}",
         product_id=None,
@@ -188,10 +176,10 @@ def _attributes(text: str) -> dict[str, str]:
 
 def _customers(rows: Iterator[tuple[int, Row]], at: datetime) -> Iterator[CustomerSnapshot]:
     for number, row in rows:
-        cell = _Cells(number, row)
+        cell = Cells(number, row)
         is_subscribed = row["accepts email marketing"].lower() == "yes"
         yield CustomerSnapshot(
-            platform_id=cell.read("Customer ID", _id),
+            platform_id=cell.read("Customer ID", id_of),
             email=row["email"],
             first_name=row["first name"],
             last_name=row["last name"],
@@ -202,53 +190,3 @@ def _customers(rows: Iterator[tuple[int, Row]], at: datetime) -> Iterator[Custom
             # A sheet does not say since when: any word with a date is newer.
             consent_at=BEFORE_ALL if is_subscribed else None,
         )
-
-
-def _id(text: str) -> str:
-    """Spreadsheet programs are kept from rounding ids by a sign before them."""
-    return platform_id(text.lstrip("'"))
-
-
-class _Cells:
-    """The cells of one row, read with a sentence for each that cannot be."""
-
-    def __init__(self, number: int, row: Row) -> None:
-        self.number, self.row = number, row
-
-    def filled(self, name: str) -> str:
-        if not (text := self.row[name.lower()]):
-            raise WrongSheet(f"Row {self.number}: “{name}” is empty. {UNCHANGED}")
-        return text
-
-    def read(self, name: str, kind: Callable[[str], Any]) -> Any:
-        text = self.filled(name)
-        try:
-            return kind(text)
-        except (ValueError, AppError):
-            raise WrongSheet(
-                f"Row {self.number}: “{name}” holds “{text[:40]}”, which no store writes there. {UNCHANGED}"
-            ) from None
-
-    def money(self, name: str, currency: str) -> int:
-        """0 where the cell is empty or the column is not there."""
-        if not self.row.get(name.lower()):
-            return 0
-        amount: int = self.read(name, lambda text: minor(text, currency))
-        return amount
-
-    def time(self, name: str) -> datetime:
-        at: datetime = self.read(name, _time)
-        return at
-
-    def time_if_any(self, name: str) -> datetime | None:
-        return self.time(name) if self.row.get(name.lower()) else None
-
-
-def _time(text: str) -> datetime:
-    found = TIME.fullmatch(text)
-    if found is None:
-        raise ValueError(text)
-    day, clock, zone = found.groups()
-    return datetime.fromisoformat(f"{day}T{clock}{'+00:00' if zone in ('Z', 'UTC') else zone}").astimezone(
-        UTC
-    )
