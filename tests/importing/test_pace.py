@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import math
 
+import pytest
+
 from app import catalog, customers, orders
 from app.platforms.shopify.client import AdminClient
 from app.platforms.shopify.paging import PageSize
+
+pytestmark = pytest.mark.one_database
 
 
 def test_the_smallest_plan_makes_it_slow_and_loses_nothing(tiny, store, run_imports, monkeypatch):

@@ -15,6 +15,8 @@ from devstore.testing import TINY
 from tests.platforms.test_store import OneToken, all_of, code_spec
 from tests.stand_in import pointed_at, start
 
+pytestmark = pytest.mark.one_database
+
 
 @pytest.fixture
 def there(tmp_path, connected, received):
