@@ -48,6 +48,16 @@ def _setup_page(shop: Shop) -> str:
     )
 
 
+@blueprint.post("/admin/setup/import/stop")
+@merchant_only
+def stop_import(shop: Shop) -> ResponseReturnValue:
+    """Bring in nothing more; what is here stays."""
+    with unit_of_work():
+        is_stopped = importing.stop(shop)
+    toast = "Stopped. What came in stays." if is_stopped else "All of it was here already."
+    return answer(_setup_page(shop), toast=toast)
+
+
 @blueprint.get("/admin/setup/progress")
 @merchant_only
 def setup_progress(shop: Shop) -> ResponseReturnValue:
@@ -71,6 +81,6 @@ def importing_parts(shop: Shop) -> list[Any]:
 
 
 def importing_now(shop: Shop) -> list[Any]:
-    """The parts of an import that is under way; nothing when all of it is here."""
+    """The parts of an import that is under way; nothing when all of it is here or nobody wants more."""
     parts = importing_parts(shop)
-    return parts if any(part.state != "done" for part in parts) else []
+    return parts if any(part.state in ("waiting", "running") for part in parts) else []

@@ -147,6 +147,30 @@ def audit_words(entry: AuditEntry) -> str:
     return PLAIN_WORDS.get(entry.what) or entry.what.replace("_", " ")
 
 
+def part_whole(part: Any) -> int | None:
+    """How much a part of an import is in all, for its bar; None while nobody knows."""
+    return (part.whole or None) if part.state == "running" else 1
+
+
+def part_done(part: Any) -> int:
+    """How much of it is here, on the same scale."""
+    return int(part.done) if part.state == "running" else int(part.state == "done")
+
+
+def part_words(part: Any) -> str:
+    """How far a part of an import is."""
+    if part.state == "running" and part.whole is not None:
+        return f"{part.done:,} of {part.whole:,}"
+    if part.state == "running" and not part.is_by_pages:
+        return f"the store is gathering them, {part.counted:,} records so far"
+    return {
+        "waiting": "waits its turn",
+        "running": f"{part.done:,} so far",
+        "done": f"{part.done:,} brought in",
+        "cancelled": f"stopped, {part.done:,} are here",
+    }[part.state]
+
+
 def _popup_words(detail: dict[str, Any]) -> str:
     play = PLAYS.get(detail.get("popup", ""))
     title = f"the popup “{play.title if play else detail.get('popup')}”"
@@ -173,6 +197,9 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "day": day,
     "moment": moment,
     "month": month,
+    "part_done": part_done,
+    "part_whole": part_whole,
+    "part_words": part_words,
     "status": status,
     "consent": consent,
     "full_name": full_name,

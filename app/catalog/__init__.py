@@ -7,6 +7,8 @@ from app.catalog.cards import Card, CardVariant, cards
 from app.catalog.lookup import (
     available_ids,
     by_platform_ids,
+    by_sku,
+    by_title,
     content_for_training,
     count,
     newest,
@@ -31,6 +33,8 @@ __all__ = [
     "Variant",
     "available_ids",
     "by_platform_ids",
+    "by_sku",
+    "by_title",
     "cards",
     "content_for_training",
     "count",

@@ -22,6 +22,29 @@ def by_platform_ids(shop_id: int, platform_ids: Iterable[str]) -> dict[str, int]
     return {platform_id: product_id for platform_id, product_id in rows}
 
 
+def by_sku(shop_id: int, skus: Iterable[str]) -> dict[str, tuple[str, str]]:
+    """What the platform calls product and variant of each stock keeping unit that names just one variant."""
+    rows = db.session.execute(
+        select(Variant.sku, func.min(Product.platform_id), func.min(Variant.platform_id))
+        .join(Product, Product.id == Variant.product_id)
+        .where(Variant.shop_id == shop_id, among(Variant.sku, skus))
+        .group_by(Variant.sku)
+        .having(func.count() == 1)
+    )
+    return {sku: (product, variant) for sku, product, variant in rows}
+
+
+def by_title(shop_id: int, titles: Iterable[str]) -> dict[str, str]:
+    """What the platform calls the product of each title that just one product has."""
+    rows = db.session.execute(
+        select(Product.title, func.min(Product.platform_id))
+        .where(Product.shop_id == shop_id, among(Product.title, titles))
+        .group_by(Product.title)
+        .having(func.count() == 1)
+    )
+    return {title: product for title, product in rows}
+
+
 def platform_ids(shop_id: int, ids: Collection[int], *, also_off_sale: bool = False) -> dict[int, str]:
     """What the platform calls our products, of those on sale, or of all that it still has."""
     is_there = Product.removed_at.is_(None) if also_off_sale else Product.is_active.is_(True)

@@ -3,16 +3,22 @@
 What is imported is history: it earns nothing, mails nobody and is no happening.
 """
 
+from app.importing.admin import blueprint as history_blueprint
+from app.importing.bringing import import_customers, import_orders, import_products
 from app.importing.models import ImportPart
-from app.importing.pages import import_customers, import_orders, import_products
 from app.importing.privacy import PRIVACY
-from app.importing.starting import begin, progress, start
+from app.importing.starting import begin, cancel, look_again, progress, start, stop
+from app.importing.taking import forget_sheet, take_sheet
 
+BLUEPRINTS = [history_blueprint]
 JOBS = {
     "importing.start": begin,
     "importing.products": import_products,
     "importing.customers": import_customers,
     "importing.orders": import_orders,
+    "importing.cancel": cancel,
+    "importing.sheet": take_sheet,
+    "importing.forget_sheet": forget_sheet,
 }
 
-__all__ = ["JOBS", "PRIVACY", "ImportPart", "progress", "start"]
+__all__ = ["BLUEPRINTS", "JOBS", "PRIVACY", "ImportPart", "look_again", "progress", "start", "stop"]

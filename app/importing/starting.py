@@ -1,16 +1,15 @@
-"""Beginning an import and telling how far it is."""
+"""Beginning and stopping an import, and telling how far it is."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
-
 from app import shops
 from app.core import jobs
 from app.core.database import db
-from app.core.unit import unit_of_work
-from app.importing.models import ImportPart, PartState, What
+from app.core.unit import end_reading, unit_of_work
+from app.importing.models import OPEN, ImportPart, PartState, What
+from app.importing.parts import newest_run, parts_of
 from app.shops import Shop
 
 
@@ -21,14 +20,19 @@ class Progress:
     what: str
     done: int
     state: str
+    whole: int | None
+    """How many there are, where that is known."""
+    counted: int
+    """What the platform has found so far, while it writes its file."""
+    is_by_pages: bool
 
 
 def start(shop: Shop) -> int:
     """Queue an import of everything; returns its number. One that is under way is not begun again.
 
-    One that broke off (its job gave up, or the shop left meanwhile) is not under way.
+    One that broke off (its job gave up, it was stopped, or the shop left meanwhile) is not under way.
     """
-    run = _newest_run(shop.id)
+    run = newest_run(shop.id)
     if run and _is_under_way(shop.id, run):
         return run
     run += 1
@@ -40,9 +44,44 @@ def start(shop: Shop) -> int:
 
 def progress(shop: Shop) -> list[Progress]:
     """The parts of the newest import in their order; empty before the first."""
-    order = {what: n for n, what in enumerate(What)}
-    parts = sorted(_parts(shop.id, _newest_run(shop.id)), key=lambda part: order[part.what])
-    return [Progress(part.what.value, part.done, part.state.value) for part in parts]
+    return [
+        Progress(
+            what=part.what.value, done=part.done, state=part.state.value, whole=part.whole,
+            counted=part.counted, is_by_pages=part.way == "pages",
+        )
+        for part in parts_of(shop.id, newest_run(shop.id))
+    ]  # fmt: skip
+
+
+def stop(shop: Shop) -> bool:
+    """Bring in nothing more of the newest import; what is here stays. False when nothing was under way."""
+    run = newest_run(shop.id)
+    stopped = [part for part in parts_of(shop.id, run) if part.state in OPEN]
+    for part in stopped:
+        part.state = PartState.CANCELLED
+    if stopped:
+        jobs.add("importing.cancel", key=str(run), shop_id=shop.id, data={"run": run})
+    return bool(stopped)
+
+
+def cancel(job: jobs.Claim) -> None:
+    """Tell the platform that nobody waits for its files."""
+    shop = shops.by_id(job.shop_id)
+    exports = [
+        part.export_id
+        for part in parts_of(job.shop_id, job.data["run"])
+        if part.state is PartState.CANCELLED and part.export_id
+    ]
+    store = shops.connect(shop)
+    end_reading()
+    for export_id in exports:
+        store.cancel_export(export_id)
+
+
+def look_again(shop: Shop) -> None:
+    """The platform said that a file is ready, or something else that the import waits for."""
+    if any(part.state in OPEN for part in parts_of(shop.id, newest_run(shop.id))):
+        jobs.resume(shop.id)
 
 
 def begin(job: jobs.Claim) -> None:
@@ -55,14 +94,5 @@ def begin(job: jobs.Claim) -> None:
 
 
 def _is_under_way(shop_id: int, run: int) -> bool:
-    is_unfinished = any(part.state != PartState.DONE for part in _parts(shop_id, run))
+    is_unfinished = any(part.state in OPEN for part in parts_of(shop_id, run))
     return is_unfinished and jobs.is_any_open(shop_id, [f"importing.{what}" for what in What])
-
-
-def _newest_run(shop_id: int) -> int:
-    return db.session.scalar(select(func.max(ImportPart.run)).where(ImportPart.shop_id == shop_id)) or 0
-
-
-def _parts(shop_id: int, run: int) -> list[ImportPart]:
-    where = (ImportPart.shop_id == shop_id, ImportPart.run == run)
-    return list(db.session.scalars(select(ImportPart).where(*where)))

@@ -3,7 +3,7 @@
 Other rooms use the names below and nothing deeper.
 """
 
-from app.orders.importing import record_many
+from app.orders.importing import record_from_sheet, record_many
 from app.orders.lookup import count, find_by_platform_id, get, lines_of, of_customer, page
 from app.orders.models import Order, OrderLine, Refund, RefundLine
 from app.orders.owning import change_owner
@@ -41,6 +41,7 @@ __all__ = [
     "page",
     "record",
     "record_all",
+    "record_from_sheet",
     "record_many",
     "redact_named",
 ]

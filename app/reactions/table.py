@@ -97,11 +97,17 @@ def import_older_orders(shop: Shop, changed: Happening) -> None:
     importing.start(shop)
 
 
+def look_at_export(shop: Shop, finished: Happening) -> None:
+    """The store has written a file that an import waits for; it would be found without this word, later."""
+    importing.look_again(shop)
+
+
 TABLE: dict[str, tuple[Reaction, ...]] = {
     "shop_installed": (welcome_back, prepare_popups, publish_lists_again, switch_pixel_on),
     "scopes_changed": (look_at_permissions,),
     "plan_changed": (look_at_permissions,),
     "permissions_changed": (import_older_orders,),
+    "bulk_operation_finished": (look_at_export,),
     "order_paid": (join_visitor, start_flows),
     "order_cancelled": (stop_flows,),
     "order_refunded": (stop_flows,),

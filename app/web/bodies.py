@@ -11,7 +11,8 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from app.core.errors import BadInput
 
 LIMIT = 2 * 1024 * 1024
-WEBHOOK_LIMIT = 10 * 1024 * 1024
+LIMITS = {"/webhooks": 10 * 1024 * 1024, "/admin/history": 64 * 1024 * 1024}
+"""Of deliveries, and of files of a shop's history."""
 PARSED = "perennial.json"
 
 
@@ -33,7 +34,7 @@ def raw_body() -> bytes:
 
 
 def _most() -> int:
-    return WEBHOOK_LIMIT if request.path == "/webhooks" else LIMIT
+    return LIMITS.get(request.path, LIMIT)
 
 
 def json_body(limit: int = LIMIT) -> dict[str, Any]:

@@ -1,11 +1,12 @@
 """Route GET /bulk/<token>.jsonl: the file of a bulk operation, for seven days."""
 
-from flask import Blueprint, Response, abort
+from flask import Blueprint, Response, abort, send_file
 from sqlalchemy import select
 
 from devstore import clock
 from devstore.bulk.models import BulkOperation
 from devstore.database import session_scope
+from devstore.state import current
 
 blueprint = Blueprint("bulk", __name__)
 
@@ -14,10 +15,9 @@ blueprint = Blueprint("bulk", __name__)
 def result(token: str) -> Response:
     with session_scope() as session:
         found = session.scalar(select(BulkOperation).where(BulkOperation.token == token))
-        if found is None or found.result is None:
+        if found is None or found.file_size is None:
             abort(404)
         if found.has_expired(clock.now(session)):
             abort(403)
-        response = Response(found.result, mimetype="application/jsonl")
-    response.headers["Content-Disposition"] = f'attachment; filename="bulk-{found.id}.jsonl"'
-    return response
+        path, name = found.file_beside(current().config.data), f"bulk-{found.id}.jsonl"
+    return send_file(path.resolve(), mimetype="application/jsonl", as_attachment=True, download_name=name)

@@ -1,8 +1,9 @@
 """What is kept of a bulk operation, its result included."""
 
 from datetime import datetime, timedelta
+from pathlib import Path
 
-from sqlalchemy import ForeignKey, LargeBinary
+from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from devstore.tables import Base
@@ -27,14 +28,18 @@ class BulkOperation(Base):
     root_object_count: Mapped[int] = mapped_column(default=0)
     token: Mapped[str]
     """Names the file in its address; who knows it may read the file."""
-    result: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
     file_size: Mapped[int | None]
+    """None while there is no file."""
     created_at: Mapped[datetime]
     completed_at: Mapped[datetime | None]
 
     @property
     def is_open(self) -> bool:
         return self.status in ("created", "running", "canceling")
+
+    def file_beside(self, database: Path) -> Path:
+        """Where its lines lie: a year of a grocer has more of them than a row could hold."""
+        return database.with_name(f"{database.stem}-bulk-{self.token}.jsonl")
 
     def has_expired(self, now: datetime) -> bool:
         return self.completed_at is not None and self.completed_at + KEPT <= now

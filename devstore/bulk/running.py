@@ -1,6 +1,6 @@
 """Runs bulk operations one after the other, outside of any request."""
 
-from typing import Any
+from typing import IO, Any
 
 from graphql import GraphQLError, GraphQLSchema, execute_sync
 from sqlalchemy import select
@@ -53,13 +53,15 @@ class _Run:
 
     def __init__(self, database: Database, config: DevstoreConfig, app: AppConfig, number: int) -> None:
         self.database, self.config, self.app, self.number = database, config, app, number
-        self.lines: list[bytes] = []
-        self.roots = 0
+        self.lines = self.roots = 0
+        with database.session_scope() as session:
+            self.path = session.get_one(BulkOperation, number).file_beside(config.data)
 
     def finish(self) -> None:
         status, error = "completed", None
         try:
-            self._read_all()
+            with self.path.open("wb") as file:
+                self._read_all(file)
         except Cancelled:
             status = "canceled"
         except Failed as failure:
@@ -69,15 +71,16 @@ class _Run:
             if operation.status == "canceling":
                 status = "canceled"
             operation.status, operation.error_code = status, error
-            operation.object_count, operation.root_object_count = len(self.lines), self.roots
+            operation.object_count, operation.root_object_count = self.lines, self.roots
             if self.lines and status != "canceled":
-                operation.result = b"".join(self.lines)
-                operation.file_size = len(operation.result)
+                operation.file_size = self.path.stat().st_size
+            else:
+                self.path.unlink()
             operation.completed_at = clock.now(session)
             shop = session.get_one(Shop, operation.shop_id)
             announce(session, shop, "bulk_operations/finish", finish_body(shop, operation))
 
-    def _read_all(self) -> None:
+    def _read_all(self, file: IO[bytes]) -> None:
         with self.database.session_scope() as session:
             operation = session.get_one(BulkOperation, self.number)
             self.schema, asked = _asked(operation.query)
@@ -86,7 +89,11 @@ class _Run:
                 self._check_wanted()
                 page = self._page(session, operation, asked, after)
                 self.roots += len(page["nodes"])
-                self.lines += map(line_of, rows_of(page["nodes"], grouped=operation.groups_objects))
+                for row in rows_of(page["nodes"], grouped=operation.groups_objects):
+                    file.write(line_of(row))
+                    self.lines += 1
+                session.expunge_all()
+                operation = session.get_one(BulkOperation, self.number)
                 if not page["pageInfo"]["hasNextPage"]:
                     return
                 after = page["pageInfo"]["endCursor"]
@@ -107,9 +114,11 @@ class _Run:
         return result.data[asked.root]
 
     def _check_wanted(self) -> None:
-        with self.database.session_scope() as session:
-            if session.get_one(BulkOperation, self.number).status == "canceling":
+        with self.database.session_scope(write=True) as session:
+            operation = session.get_one(BulkOperation, self.number)
+            if operation.status == "canceling":
                 raise Cancelled
+            operation.object_count, operation.root_object_count = self.lines, self.roots
 
 
 def _asked(query: str) -> tuple[GraphQLSchema, BulkQuery]:

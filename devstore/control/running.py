@@ -56,6 +56,7 @@ def move_clock() -> ResponseReturnValue:
     with session_scope(write=True) as session:
         shift = asked.get("shift_seconds")
         shift = clock.shift_of(session) + int(asked["by_seconds"]) if shift is None else int(shift)
+        current().buckets.skip(max(0, shift - clock.shift_of(session)))
         clock.move_to_shift(session, shift)
         return jsonify(now=clock.now(session).isoformat(), shift_seconds=shift)
 

@@ -116,7 +116,7 @@ def _entities(value: Any) -> float:
 
 @dataclass
 class Bucket:
-    """One app's points in one shop. Real time, not the movable clock, fills it."""
+    """One app's points in one shop. Real time fills it, and so does time that the movable clock skips."""
 
     size: int
     per_second: int
@@ -146,6 +146,9 @@ class Bucket:
             "restoreRate": float(self.per_second),
         }
 
+    def skip(self, seconds: float) -> None:
+        self._at -= seconds
+
     def _fill(self) -> None:
         now = time.monotonic()
         self._points = min(self.size, self._points + (now - self._at) * self.per_second)
@@ -165,6 +168,12 @@ class Buckets:
             if installation_id not in self._buckets:
                 self._buckets[installation_id] = Bucket(self._size, self._per_second)
             return self._buckets[installation_id]
+
+    def skip(self, seconds: float) -> None:
+        """Fill every bucket as if so much time had gone by."""
+        with self._lock:
+            for bucket in self._buckets.values():
+                bucket.skip(seconds)
 
     def drain(self) -> None:
         """Empty every bucket, so that the next call is throttled."""

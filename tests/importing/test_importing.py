@@ -5,48 +5,38 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from app import catalog, customers, importing, orders, shops, worker
+from app import catalog, customers, importing, orders, shops
 from app.core import jobs
 from app.core.database import db
 from app.core.happenings import Happening
 from app.core.jobs import Job, JobState
 from app.core.unit import unit_of_work
 from app.importing import ImportPart
-from app.importing import pages as import_pages
+from app.importing import parts as import_parts
 from app.platforms.shopify.paging import PageSize
 from devstore.testing import TINY
-from tests.stand_in import arrived
 
 
-@pytest.fixture
-def tiny(connected, store):
-    return arrived(store).id
+@pytest.fixture(params=["export", "pages"])
+def way(request, tiny, store):
+    """Each test by an export and, as where the app may have none, page by page."""
+    store.control("bulk", {"allowed": request.param == "export"})
+    yield request.param
+    store.control("bulk", {"allowed": True})
 
 
 @pytest.fixture
 def small_pages(monkeypatch):
     monkeypatch.setattr(PageSize, "learn", lambda self, cost: None)
     monkeypatch.setattr("app.platforms.shopify.store.PageSize", lambda first: PageSize(2))
-
-
-@pytest.fixture
-def run_imports(app):
-    """Run the jobs of the import, and none of those that follow it."""
-
-    def run():
-        due = select(Job.id).where(Job.kind.like("importing.%"), Job.state == JobState.WAITING).limit(1)
-        while (job_id := db.session.scalar(due)) and worker.run_next(job_id):
-            pass
-        db.session.rollback()
-
-    return run
+    monkeypatch.setattr("app.platforms.shopify.bulk.PAGE", 2)
 
 
 def counts(shop_id):
     return catalog.count(shop_id), customers.count(shop_id), orders.count(shop_id)
 
 
-def test_everything_is_brought_in_as_history(tiny, run_imports):
+def test_everything_is_brought_in_as_history(tiny, run_imports, way):
     run_imports()
 
     products, people, bought = counts(tiny)
@@ -57,6 +47,8 @@ def test_everything_is_brought_in_as_history(tiny, run_imports):
         ("customers", people, "done"),
         ("orders", bought, "done"),
     ]
+    assert {p.is_by_pages for p in progress} == {way == "pages"}
+    assert {p.whole == p.done for p in progress} == {way == "export"}
     kinds = set(db.session.scalars(select(Happening.kind)))
     assert kinds <= {"shop_installed"}
 
@@ -68,7 +60,9 @@ def test_training_follows_once(tiny, run_imports):
     assert keys == ["recommendations.train:import:1"]
 
 
-def test_an_import_that_is_killed_goes_on_behind_the_last_page(tiny, run_imports, small_pages, monkeypatch):
+def test_a_killed_import_goes_on_behind_the_last_page(
+    way, tiny, run_imports, small_pages, after_death, monkeypatch
+):
     seen, record = [], orders.record_many
 
     def dying(shop_id, snapshots):
@@ -77,15 +71,11 @@ def test_an_import_that_is_killed_goes_on_behind_the_last_page(tiny, run_imports
             raise KeyboardInterrupt
         return record(shop_id, snapshots)
 
-    monkeypatch.setattr(import_pages.orders, "record_many", dying)
+    monkeypatch.setattr(import_parts.orders, "record_many", dying)
     with pytest.raises(KeyboardInterrupt):
         run_imports()
-    db.session.rollback()
+    after_death()
     assert orders.count(tiny) == 4
-    with unit_of_work():
-        db.session.query(Job).filter(Job.state == JobState.RUNNING).update(
-            {"state": JobState.WAITING, "lease_until": None}
-        )
 
     run_imports()
 
@@ -117,15 +107,16 @@ def test_a_shop_that_leaves_meanwhile_gets_no_more_rows(tiny, run_imports, store
         shops.uninstall(shop, shop.installed_at)
         return changed
 
-    monkeypatch.setattr(import_pages.catalog, "record_products", leaving)
+    monkeypatch.setattr(import_parts.catalog, "record_products", leaving)
     run_imports()
 
     assert customers.count(tiny) == 0 and orders.count(tiny) == 0
 
 
-def test_a_store_that_is_away_puts_the_import_off(tiny, run_imports, store):
+def test_a_store_that_is_away_puts_the_import_off(tiny, step, store):
     store.control("faults", {"target": "graphql", "times": 50, "status": 503})
-    run_imports()
+    step()
+    step()
     store.control("faults", {})
 
     job = db.session.scalar(select(Job).where(Job.kind == "importing.products"))

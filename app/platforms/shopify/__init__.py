@@ -5,6 +5,8 @@ from app.platforms.shopify.buyer_tokens import BuyerClaims, read_buyer_token
 from app.platforms.shopify.genuine import is_proxy_query_genuine, is_query_genuine
 from app.platforms.shopify.scopes import OPTIONAL, REQUIRED, missing_of, with_implied
 from app.platforms.shopify.session_tokens import Claims, read_session_token
+from app.platforms.shopify.sheet_cells import WrongSheet
+from app.platforms.shopify.sheets import Sheet, SheetOrder, read_sheet
 from app.platforms.shopify.signatures import is_body_signed
 from app.platforms.shopify.store import ShopifyStore
 from app.platforms.shopify.tokens import exchange_code, exchange_for_staff, exchange_session_token, refresh
@@ -33,7 +35,10 @@ __all__ = [
     "BuyerClaims",
     "Claims",
     "MergeTold",
+    "Sheet",
+    "SheetOrder",
     "ShopifyStore",
+    "WrongSheet",
     "cart_of",
     "check_kind",
     "checkout_gone",
@@ -56,6 +61,7 @@ __all__ = [
     "read_body",
     "read_buyer_token",
     "read_session_token",
+    "read_sheet",
     "refresh",
     "shipment_of",
     "shop_url",

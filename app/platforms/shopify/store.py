@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
-from app.platforms.refusals import Refused, Taken, Unavailable
+from app.platforms.exports import Export
+from app.platforms.refusals import Refused, Taken
+from app.platforms.shopify import bulk
 from app.platforms.shopify import translate_graphql as translate
+from app.platforms.shopify.bulk_file import Family
 from app.platforms.shopify.client import PATIENCE_SECONDS, AdminClient, TooCostly
 from app.platforms.shopify.codes import discount_input
+from app.platforms.shopify.completing import fetch_rest, refunds_of, whole
 from app.platforms.shopify.paging import PageSize
 from app.platforms.shopify.pixels import switch_off, switch_on
 from app.platforms.shopify.reading import at, platform_id
@@ -28,9 +32,6 @@ from app.platforms.store import Metafield, MetafieldName, TokenSource, Witness
 
 BATCH = 25
 """The most metafields one call may set, and as many as one call here deletes."""
-LISTED_REFUNDS = 10
-"""How many refunds an order of `OrderFields` names: as many mean that there may be more."""
-REFUNDS_AT_ONCE = 5
 PRODUCT_LISTS = {"similar": "Similar products", "bought_together": "Bought together"}
 APP_NAMESPACE = "storefront"
 
@@ -55,7 +56,12 @@ class ShopifyStore:
             domain, tokens, witness=witness, is_waited_for=is_waited_for, patience=patience
         )
         self._currency = currency
-        self._sizes = {"products": PageSize(30), "customers": PageSize(100), "orders": PageSize(25)}
+        self._sizes = {
+            "products": PageSize(30),
+            "customers": PageSize(100),
+            "orders": PageSize(25),
+            "refunds": PageSize(20),
+        }
         self._installation = installation_gid
 
     def shop_info(self) -> ShopSnapshot:
@@ -95,11 +101,31 @@ class ShopifyStore:
 
     def orders(self, cursor: str | None = None, *, since: datetime | None = None) -> Page[OrderSnapshot]:
         page = self._page("orders", cursor, query=_changed(since))
-        return Page([self._whole_order(node) for node in page["nodes"]], _next(page))
+        return Page(self._whole_orders(page["nodes"]), _next(page))
 
     def order(self, platform_id: str) -> OrderSnapshot | None:
         node = self._client.query("order", id=_gid("Order", platform_id)).data["order"]
-        return self._whole_order(node) if node else None
+        return self._whole_orders([node])[0] if node else None
+
+    def begin_export(self, what: str) -> str:
+        return bulk.begin(self._client, what)
+
+    def export(self, export_id: str) -> Export:
+        return bulk.state(self._client, export_id)
+
+    def cancel_export(self, export_id: str) -> None:
+        bulk.cancel(self._client, export_id)
+
+    def exported(
+        self, what: str, export: Export, *, skip: int = 0, alive: Callable[[], None] = lambda: None
+    ) -> Iterator[Sequence[Any]]:
+        read = {
+            "products": self._exported_products,
+            "customers": _exported_customers,
+            "orders": self._exported_orders,
+        }
+        for families in bulk.pages(export, skip, alive):
+            yield read[what](families)
 
     def create_code(self, spec: CodeSpec) -> CodeMade:
         name = "discount_free_shipping_create" if spec.kind == "free_shipping" else "discount_basic_create"
@@ -175,39 +201,20 @@ class ShopifyStore:
             return page
 
     def _whole_product(self, node: Node) -> Node:
-        self._fetch_rest(node["variants"], "product_variants", "product", "variants", node["id"])
+        fetch_rest(self._client, node["variants"], "product_variants", "product", "variants", node["id"])
         return node
 
-    def _whole_order(self, node: Node) -> OrderSnapshot:
-        self._fetch_rest(node["lineItems"], "order_lines", "order", "lineItems", node["id"])
-        return translate.order(node, self._refunds(node) if node["refunds"] else [])
+    def _exported_products(self, families: list[Family]) -> Sequence[Any]:
+        return [translate.product(whole(node, "variants", parts), self._currency) for node, parts in families]
 
-    def _refunds(self, order: Node) -> list[Node]:
-        ids = [each["id"] for each in order["refunds"]]
-        if len(ids) == LISTED_REFUNDS:
-            ids = [each["id"] for each in self._ask("order_refund_ids", "order", order["id"])["refunds"]]
-        if len(ids) <= REFUNDS_AT_ONCE:
-            found = self._ask("order_refunds", "order", order["id"], first=len(ids))["refunds"]
-        else:
-            found = [self._ask("refund", "node", each, after=None) for each in ids]
-        for refund in found:
-            self._fetch_rest(refund["refundLineItems"], "refund", "node", "refundLineItems", refund["id"])
-        return list(found)
+    def _exported_orders(self, families: list[Family]) -> Sequence[Any]:
+        return self._whole_orders([whole(node, "lineItems", parts) for node, parts in families])
 
-    def _fetch_rest(self, connection: Node, document: str, root: str, field: str, gid: str) -> None:
-        """Append to a connection what lies beyond its first page."""
-        info = connection["pageInfo"]
-        while info["hasNextPage"]:
-            further = self._ask(document, root, gid, after=info["endCursor"])[field]
-            connection["nodes"] += further["nodes"]
-            info = further["pageInfo"]
-
-    def _ask(self, document: str, root: str, gid: str, **variables: Any) -> Node:
-        """More of a thing that was there a moment ago."""
-        node: Node | None = self._client.query(document, id=gid, **variables).data[root]
-        if node is None:
-            raise Unavailable(f"{gid} went away while it was read")
-        return node
+    def _whole_orders(self, nodes: list[Node]) -> list[OrderSnapshot]:
+        for node in nodes:
+            fetch_rest(self._client, node["lineItems"], "order_lines", "order", "lineItems", node["id"])
+        refunds = refunds_of(self._client, self._sizes["refunds"], nodes)
+        return [translate.order(node, refunds.get(node["id"], [])) for node in nodes]
 
     def _place(self, key: str, product_id: str | None) -> Node:
         if product_id:
@@ -229,6 +236,10 @@ class ShopifyStore:
                     raise
                 inputs = [each for n, each in enumerate(inputs) if n not in wrong]
         return 0
+
+
+def _exported_customers(families: list[Family]) -> Sequence[Any]:
+    return [translate.customer(node) for node, _ in families]
 
 
 def _element_of(user_error: Node) -> int | None:

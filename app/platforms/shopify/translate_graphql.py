@@ -9,7 +9,6 @@ from app.platforms.shopify.reading import (
     currency_code,
     minor,
     moment,
-    optional_id,
     platform_id,
     text,
     translates,
@@ -159,18 +158,21 @@ def order(node: Node, refunds: list[Node]) -> OrderSnapshot:
 
 
 def _line(node: Node, currency: str) -> LineSnapshot:
+    product, variant = node["product"], node["variant"]
     return LineSnapshot(
         platform_id=platform_id(node["id"]),
-        product_id=optional_id((node["product"] or {}).get("id")),
-        variant_id=optional_id((node["variant"] or {}).get("id")),
+        product_id=platform_id(product["id"]) if product else None,
+        variant_id=platform_id(variant["id"]) if variant else None,
         title=text(node["title"]),
         quantity=whole(node["quantity"]),
         unit_price_minor=_money(node["originalUnitPriceSet"], currency),
-        discount_minor=sum(
-            _money(each["allocatedAmountSet"], currency) for each in node["discountAllocations"]
-        ),
+        discount_minor=_sum(node["discountAllocations"], currency),
         is_gift_card=bool(node["isGiftCard"]),
     )
+
+
+def _sum(allocations: list[Node], currency: str) -> int:
+    return sum([_money(each["allocatedAmountSet"], currency) for each in allocations]) if allocations else 0
 
 
 def _refund(node: Node, currency: str) -> RefundSnapshot:

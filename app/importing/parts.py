@@ -1,0 +1,80 @@
+"""How the parts of an import move on; each function belongs into a unit of work with what it tells of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import func, select
+
+from app import catalog, customers, orders, shops
+from app.core import clock, jobs
+from app.core.database import db
+from app.importing.models import OPEN, ImportPart, PartState, Way, What
+
+FOLLOWING = {
+    What.PRODUCTS: "importing.customers",
+    What.CUSTOMERS: "importing.orders",
+    What.ORDERS: "recommendations.train",
+}
+
+
+def part_of(job: jobs.Claim, what: What) -> ImportPart:
+    where = (ImportPart.shop_id == job.shop_id, ImportPart.run == job.data["run"], ImportPart.what == what)
+    return db.session.scalars(select(ImportPart).where(*where)).one()
+
+
+def newest_run(shop_id: int) -> int:
+    return db.session.scalar(select(func.max(ImportPart.run)).where(ImportPart.shop_id == shop_id)) or 0
+
+
+def parts_of(shop_id: int, run: int) -> list[ImportPart]:
+    """In the order in which they are brought in."""
+    order = {what: n for n, what in enumerate(What)}
+    found = db.session.scalars(select(ImportPart).where(ImportPart.shop_id == shop_id, ImportPart.run == run))
+    return sorted(found, key=lambda part: order[part.what])
+
+
+def is_wanted(job: jobs.Claim, what: What) -> bool:
+    """Whether the shop is still ours and nobody stopped the import."""
+    return shops.is_live(shops.by_id(job.shop_id)) and part_of(job, what).state in OPEN
+
+
+def take(job: jobs.Claim, what: What, items: Sequence[Any], cursor: str | None) -> bool:
+    """Keep a page and where the next begins; False when nothing more is wanted, and the job is finished."""
+    if not is_wanted(job, what):
+        jobs.finish(job)
+        return False
+    if items:
+        _record(job.shop_id, what, items)
+    part = part_of(job, what)
+    part.state, part.started_at = PartState.RUNNING, part.started_at or clock.now()
+    part.cursor, part.done = cursor, part.done + len(items)
+    if not jobs.renew(job):
+        raise jobs.LeaseLost(f"job {job.id} is in other hands")
+    return True
+
+
+def end(job: jobs.Claim, what: What) -> None:
+    """All of the part is here; what follows is queued."""
+    part = part_of(job, what)
+    part.state, part.cursor, part.ended_at = PartState.DONE, None, clock.now()
+    key, run = f"import:{job.data['run']}", job.data["run"]
+    jobs.add(FOLLOWING[what], key=key, shop_id=job.shop_id, data={"run": run})
+    jobs.finish(job)
+
+
+def go_by_pages(part: ImportPart, why: str) -> None:
+    """From its beginning: what an export brought in already costs no write."""
+    part.way, part.note = Way.PAGES, why[:500]
+    part.export_id = part.cursor = part.whole = None
+    part.counted = part.done = 0
+
+
+def _record(shop_id: int, what: What, items: Sequence[Any]) -> None:
+    if what is What.PRODUCTS:
+        catalog.record_products(shop_id, items)
+    elif what is What.CUSTOMERS:
+        customers.record_many(shop_id, items)
+    else:
+        orders.record_many(shop_id, items)

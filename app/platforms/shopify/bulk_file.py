@@ -1,0 +1,144 @@
+"""The file of a bulk operation: JSON lines in which a thing and its parts stand far apart.
+
+It is sorted on the way in, into piles that are small enough to be held one at a time. All lines of one thing
+come into the same pile, so that memory stays flat however large the file is. The piles have no names on the
+disk: nothing of them is left when the process dies.
+"""
+
+from __future__ import annotations
+
+import json
+import tempfile
+import time
+from collections.abc import Callable, Iterable, Iterator
+from typing import IO, Any
+from urllib.parse import urlsplit
+from zlib import crc32
+
+from app.core.jobs import GiveUp
+from app.platforms.exports import ExportLost
+from app.platforms.shopify.addresses import config
+from app.platforms.shopify.calling import stream
+
+Node = dict[str, Any]
+Family = tuple[Node, list[Node]]
+"""A thing and its parts, in the order of the file."""
+
+PILE_BYTES = 16 * 1024 * 1024
+MOST_PILES = 256
+ALIVE_SECONDS = 5.0
+PARENT = b'"__parentId":"'
+ID = b'{"id":"'
+
+
+class BulkFile:
+    """A downloaded file, read family by family in an order that is the same each time."""
+
+    def __init__(self, size: int) -> None:
+        count = max(1, min(MOST_PILES, -(-size // PILE_BYTES)))
+        self._piles: list[IO[bytes]] = [tempfile.TemporaryFile() for _ in range(count)]  # noqa: SIM115
+        self.lines = 0
+
+    def __enter__(self) -> BulkFile:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for pile in self._piles:
+            pile.close()
+
+    def take(self, line: bytes) -> None:
+        self._piles[crc32(_family_of(line)) % len(self._piles)].write(line)
+        self.lines += 1
+
+    def families(self, skip: int = 0) -> Iterator[Family]:
+        """Every thing with its parts, but for the first `skip`; raises ExportLost for parts of nothing."""
+        for pile in self._piles:
+            gathered = _gathered(pile)
+            if skip >= len(gathered):
+                skip -= len(gathered)
+                continue
+            for lines in list(gathered.values())[skip:]:
+                yield _family(lines)
+            skip = 0
+
+
+def download(url: str, size: int, lines: int, alive: Callable[[], None]) -> BulkFile:
+    """Fetch the file; raises ExportLost unless it holds `lines` lines. `alive` is called now and then."""
+    _check(url)
+    file = BulkFile(size)
+    try:
+        told_at = time.monotonic()
+        for line in _lines_of(stream(url)):
+            file.take(line)
+            if time.monotonic() - told_at > ALIVE_SECONDS:
+                alive()
+                told_at = time.monotonic()
+        if file.lines < lines:
+            raise ExportLost(f"the file holds {file.lines} of {lines} lines")
+    except BaseException:
+        file.__exit__()
+        raise
+    return file
+
+
+def _check(url: str) -> None:
+    """The platform names the address; still it may not lead into our own house."""
+    if urlsplit(url).scheme != "https" and not config().demo:
+        raise GiveUp("the platform names an address that is not https")
+
+
+def _lines_of(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    rest = b""
+    for piece in pieces:
+        *lines, rest = (rest + piece).split(b"\n")
+        for line in lines:
+            if line:
+                yield line + b"\n"
+    if rest.strip():
+        yield rest + b"\n"
+
+
+def _family_of(line: bytes) -> bytes:
+    """The id that names the family. Lines in the form that the platform writes need no parsing."""
+    at = line.rfind(PARENT)
+    if at >= 0:
+        begin = at + len(PARENT)
+        return line[begin : line.index(b'"', begin)]
+    if line.startswith(ID) and b"__parentId" not in line:
+        return line[len(ID) : line.index(b'"', len(ID))]
+    [row] = _parsed(b"[" + line + b"]")
+    return json.dumps(row.get("__parentId") or row.get("id")).strip('"').encode()
+
+
+def _gathered(pile: IO[bytes]) -> dict[bytes, list[bytes]]:
+    families: dict[bytes, list[bytes]] = {}
+    pile.seek(0)
+    for line in pile:
+        families.setdefault(_family_of(line), []).append(line)
+    return families
+
+
+def _family(lines: list[bytes]) -> Family:
+    first, *parts = _parsed(b"[" + b",".join(lines) + b"]")
+    if "__parentId" in first or not all(["__parentId" in row for row in parts]):
+        return _sorted([first, *parts])
+    return first, parts
+
+
+def _sorted(rows: list[Node]) -> Family:
+    """For a thing that stands behind some of its parts."""
+    roots = [row for row in rows if "__parentId" not in row]
+    if len(roots) != 1:
+        raise ExportLost(f"the file names one thing {len(roots)} times")
+    return roots[0], [row for row in rows if "__parentId" in row]
+
+
+def _parsed(text: bytes) -> list[Node]:
+    """All rows of a family at once, which takes half the time."""
+    try:
+        rows = json.loads(text.decode())
+    except ValueError as error:
+        raise ExportLost(f"a line of the file is not JSON: {error}"[:200]) from None
+    if not all(isinstance(row, dict) for row in rows):
+        raise ExportLost("a line of the file is no JSON object")
+    return list(rows)
