@@ -104,9 +104,19 @@ def test_lists_are_searched_and_counted(merchant, busy_shop):
     assert "Nothing found" in merchant.get("/admin/orders?q=%25").text
 
 
-@pytest.mark.parametrize("number", ["0", "-1", "x", "99999999999", "٣"])
+@pytest.mark.parametrize("number", ["0", "-1", "x", "99999999999", "٣", "²", "0" * 9 + "9" * 30])
 def test_a_leaf_that_cannot_be_is_no_error(merchant, number):
     assert merchant.get(f"/admin/orders?page={number}").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/admin/customers/{}", "/admin/orders/{}", "/admin/mails/{}", "/admin/privacy/{}.json"],
+)
+def test_a_number_that_no_row_can_have_is_no_page(merchant, path):
+    for number in (10**18 - 1, 2**63, 10**30):
+        answer = merchant.get(path.format(number))
+        assert answer.status_code == 404 and "on the server" not in answer.text
 
 
 def test_the_timeline_tells_what_happened_and_why(merchant, ada):
