@@ -129,6 +129,11 @@ PLAIN_WORDS = {
 }
 
 
+def audit_subject(entry: AuditEntry) -> str:
+    """Who did it: a person by her number in the store, or the store itself."""
+    return "The store" if entry.by == "platform" else f"Staff {entry.by.removeprefix('Staff ')}"
+
+
 def audit_words(entry: AuditEntry) -> str:
     """What was done, as a sentence without its subject."""
     detail = entry.detail

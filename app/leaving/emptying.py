@@ -12,7 +12,7 @@ from app.core.database import db
 from app.core.errors import BadInput
 from app.core.jobs import Job, JobState
 from app.core.registry import Trace, registry
-from app.core.unit import unit_of_work
+from app.core.unit import end_reading, unit_of_work
 from app.shops import Shop
 
 EMPTY = "leaving.empty"
@@ -52,8 +52,14 @@ def is_under_way(shop_id: int) -> bool:
 
 
 def empty(job: jobs.Claim) -> None:
-    """Room by room; begun again it goes on with what is still there."""
+    """Room by room; begun again it goes on with what is still there.
+
+    One that outlived its wish (the shop went and came back, or has put all back) takes nothing more away.
+    """
     for room in job.data["rooms"]:
+        if not shops.is_left_alone(job.shop_id):
+            break
+        end_reading()
         registry().traces[room].remove(job.shop_id)
         with unit_of_work():
             if not jobs.renew(job):

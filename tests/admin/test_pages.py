@@ -207,6 +207,26 @@ def test_the_blocks_of_points_are_offered_once_points_are_on(merchant, shop):
     assert "addAppBlockId=test-key/loyalty-page" in merchant.get("/admin/setup").text
 
 
+def test_a_store_that_is_left_alone_is_told_where_it_matters(merchant, shop):
+    assert "left alone" not in merchant.get("/").text
+    with unit_of_work():
+        shops.leave_alone(shop, True, by="42")
+
+    home = merchant.get("/").text
+    assert "Your store is left alone" in home and 'href="/admin/leaving">' in home
+    assert "Left alone" in merchant.get("/admin/setup").text
+
+
+def test_whoever_changed_something_is_named_once(merchant, shop):
+    with unit_of_work():
+        shops.audit(shop.id, "42", "programme_switched_off")
+        shops.audit(shop.id, "Staff 43", "customer_forgotten")
+        shops.audit(shop.id, "platform", "customer_forgotten")
+
+    said = merchant.get("/admin/setup").text
+    assert "Staff 42 " in said and "<p>Staff 43 " in said and "<p>The store " in said
+
+
 def test_a_pixel_that_the_store_refused_is_shown_with_its_reason_and_asked_for_again(merchant, shop):
     refused = {"state": "refused", "api": "x", "why": "No <b>extension</b> found"}
     with unit_of_work():

@@ -111,6 +111,17 @@ def test_a_removal_cut_off_goes_on_where_it_was(tiny, store, run_jobs, clock):
     assert standing(tiny) == {"offers": 1} and in_the_store(store, tiny)[:2] == (set(), 0)
 
 
+def test_a_removal_that_outlived_its_wish_takes_nothing_away(tiny, store, run_jobs):
+    before = in_the_store(store, tiny)
+    with unit_of_work():
+        begin(tiny, ["recommendations", "storefront"], by="42")
+    with unit_of_work():
+        shops.leave_alone(shops.by_id(tiny.id), False, by="house")
+    run_jobs()
+
+    assert in_the_store(store, tiny) == before
+
+
 @pytest.mark.parametrize("rooms", [[], ["loyalty"], ["recommendations", "nonsense"]])
 def test_a_choice_that_names_nothing_is_refused(shop, rooms):
     with pytest.raises(BadInput), unit_of_work():
