@@ -63,6 +63,7 @@ def create_app(config: Config) -> Flask:
     app.extensions["perennial"] = registry = Registry(privacy={"core": privacy.PRIVACY})
     open_database(app, config)
     Migrate(app, db, directory=str(MIGRATIONS), render_as_batch=True)
+    web.bound_numbers(app)
     for room in ROOMS:
         _collect(app, registry, room)
     if hasattr(web, "prepare"):

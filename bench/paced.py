@@ -17,6 +17,7 @@ from unittest.mock import patch
 from sqlalchemy import create_engine, func, select
 
 from app import catalog, customers, importing, orders, shops
+from app.platforms.shopify import pacing
 from bench.exporting import LONGEST, Spent, house, is_done, step
 from bench.table import Line, rendered
 from devstore import testing
@@ -26,20 +27,29 @@ from devstore.testing import RunningDevstore
 from tests.stand_in import arrived, start
 
 
+class PassingTime:
+    """Waiting is for the clocks: ours and the stand-in's are moved, and its points come back."""
+
+    def __init__(self, store: RunningDevstore) -> None:
+        self._store, self.passed = store, 0
+
+    def now(self) -> float:
+        return float(self.passed)
+
+    def sleep(self, seconds: float) -> None:
+        self.passed += math.ceil(seconds)
+        self._store.move_clock(math.ceil(seconds))
+
+
 def paced(folder: Path, shop: str = "records", *, full: bool = False, url: str = "") -> list[Line]:
     """Import a shop of the demo and compare what arrived with what the store has."""
     testing.START_SECONDS = LONGEST
     store = start(folder, shops=(shop,), full=full, plan="standard", sends_webhooks=False)
-    waited = 0.0
-
-    def pass_time(seconds: float) -> None:
-        nonlocal waited
-        waited += seconds
-        store.move_clock(math.ceil(seconds))
+    timer = PassingTime(store)
 
     try:
         store.control("bulk", {"allowed": False})
-        with house(folder, store, url), patch("app.platforms.shopify.client.time.sleep", pass_time):
+        with house(folder, store, url), patch.object(pacing, "timer", timer):
             shop_id = arrived(store, f"{SHOPS[shop]}.myshopify.com").id
             began = time.perf_counter()
             while not is_done(shop_id):
@@ -52,7 +62,7 @@ def paced(folder: Path, shop: str = "records", *, full: bool = False, url: str =
         store.stop()
     what = f"{found[0]:,} products, {found[1]:,} customers, {found[2]:,} orders by pages on the smallest plan"
     lost = sum(there) - sum(found)
-    figure = f"{lost} lost; {waited:,.0f} s waited on the clock, {seconds:.0f} s of real time"
+    figure = f"{lost} lost; {timer.passed:,} s waited on the clock, {seconds:.0f} s of real time"
     return [Line(what, f"{figure}; load {os.getloadavg()[0]:.1f}")]
 
 

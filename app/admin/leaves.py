@@ -12,6 +12,8 @@ from urllib.parse import urlencode
 from flask import Response, request
 from sqlalchemy import ColumnElement, func, or_
 
+from app.core.numbers import whole_number
+
 T = TypeVar("T")
 SIZE = 50
 LAST = 100_000
@@ -27,8 +29,8 @@ class Asked:
 
     @classmethod
     def of_request(cls) -> Asked:
-        number = request.args.get("page", "1")
-        return cls(request.args.get("q", "").strip()[:100], int(number) if _is_number(number) else 1)
+        number = whole_number(request.args.get("page", "1"), 1, LAST)
+        return cls(request.args.get("q", "").strip()[:100], number or 1)
 
     @property
     def offset(self) -> int:
@@ -86,7 +88,3 @@ def csv_file(head: Sequence[str], rows: Iterable[Sequence[object]]) -> Response:
 
 def _plain(cell: object) -> object:
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(RISKY_FIRST) else cell
-
-
-def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdigit() and 0 < int(text[:9]) <= LAST

@@ -63,6 +63,15 @@ def notices(shop: Shop) -> list[Notice]:
     """What the merchant should know before anything else on the page; mostly nothing."""
     reception = shops.reception_of(shop)
     found = []
+    if shops.is_left_alone(shop.id):
+        found.append(
+            Notice(
+                "Your store is left alone",
+                "You had the app's things taken out: no lists, popups or new codes until you put them back.",
+                action="Look at what is there",
+                address="/admin/leaving",
+            )
+        )
     if said := SAID.get(reception.condition):
         found.append(Notice(*said))
     if reception.is_other_version:

@@ -12,7 +12,7 @@ from app import catalog, customers, importing, orders, recommendations, shops
 from app.admin.door import blueprint
 from app.admin.reception import optional_scopes, plans_address
 from app.admin.theme import theme_of
-from app.admin.words import audit_words
+from app.admin.words import audit_subject, audit_words
 from app.core.unit import unit_of_work
 from app.shops import Shop
 from app.web import answer, merchant_only, page
@@ -39,12 +39,16 @@ def _setup_page(shop: Shop) -> str:
             "orders": orders.count(shop.id),
         },
         theme=theme_of(shop),
+        is_left_alone=shops.is_left_alone(shop.id),
         reception=shops.reception_of(shop),
         permissions=shops.permissions_of(shop),
         optional_scopes=optional_scopes(shop),
         plan=shops.plan_of(shop),
         plans_address=plans_address(shop),
-        entries=[(entry, audit_words(entry)) for entry in shops.audit_entries(shop.id, AUDITED)],
+        entries=[
+            (entry, audit_subject(entry), audit_words(entry))
+            for entry in shops.audit_entries(shop.id, AUDITED)
+        ],
     )
 
 

@@ -40,6 +40,8 @@ DONE = {
     "programme_changed": "changed the terms of the points programme",
     "customer_data_exported": "had a file made of what is known of a customer",
     "customer_forgotten": "had a customer forgotten",
+    "store_emptied": "took the app's things out of the store",
+    "store_filled_again": "let the app's things back into the store",
 }
 
 
@@ -121,12 +123,9 @@ def where_said(source: str) -> str:
     }.get(kind, source.replace("_", " "))
 
 
-PLAIN_WORDS = {
-    "programme_switched_off": "switched the points programme off",
-    "programme_changed": "changed the terms of the points programme",
-    "store_emptied": "took the app's things out of the store",
-    "store_filled_again": "let the app's things back into the store",
-}
+def audit_subject(entry: AuditEntry) -> str:
+    """Who did it: a person by her number in the store, or the store itself."""
+    return "The store" if entry.by == "platform" else f"Staff {entry.by.removeprefix('Staff ')}"
 
 
 def audit_words(entry: AuditEntry) -> str:
@@ -144,7 +143,7 @@ def audit_words(entry: AuditEntry) -> str:
         return f"switched the mail “{title}” {'on' if detail.get('is_on') else 'off'}"
     if entry.what == "popup_changed":
         return _popup_words(detail)
-    return PLAIN_WORDS.get(entry.what) or entry.what.replace("_", " ")
+    return entry.what.replace("_", " ")
 
 
 def part_whole(part: Any) -> int | None:

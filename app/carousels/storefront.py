@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from app.carousels.filling import Context, fill
 from app.core.errors import BadInput
+from app.core.numbers import LARGEST_ID, whole_number
 from app.shops import Shop
 from app.web import shopper_only
 
@@ -36,14 +37,14 @@ def recommendations(shop: Shop) -> ResponseReturnValue:
 
 
 def _context() -> Context:
-    limit = request.args.get("limit", "12")
-    if not limit.isdigit():
+    limit = whole_number(request.args.get("limit", "12"), 0, LARGEST_ID)
+    if limit is None:
         raise BadInput("limit is a whole number.")
     return Context(
         product=request.args.get("product") or None,
         cart=_ids("cart"),
         seen=_ids("seen"),
-        limit=int(limit[:4]),
+        limit=limit,
     )
 
 

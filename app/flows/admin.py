@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from app import sends
 from app.core.errors import AppError, BadInput, NotFound
+from app.core.numbers import whole_number
 from app.core.registry import NavItem
 from app.core.unit import unit_of_work
 from app.flows.catalogue import FLOWS
@@ -104,7 +105,7 @@ def _text(form: Mapping[str, str]) -> MailText:
 
 
 def _delay(form: Mapping[str, str]) -> int:
-    raw = form.get("delay_hours", "").strip()
-    if not raw.isascii() or not raw.isdigit() or len(raw) > 5:
+    hours = whole_number(form.get("delay_hours", "").strip(), 0, 99_999)
+    if hours is None:
         raise BadInput("The delay is a whole number of hours.")
-    return int(raw)
+    return hours

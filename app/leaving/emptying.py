@@ -12,7 +12,7 @@ from app.core.database import db
 from app.core.errors import BadInput
 from app.core.jobs import Job, JobState
 from app.core.registry import Trace, registry
-from app.core.unit import unit_of_work
+from app.core.unit import end_reading, unit_of_work
 from app.shops import Shop
 
 EMPTY = "leaving.empty"
@@ -31,7 +31,7 @@ def begin(shop: Shop, rooms: Collection[str], by: str) -> None:
         raise BadInput("Choose what is to be taken out of your store.")
     shops.leave_alone(shop, True, by)
     shops.audit(shop.id, by, "store_emptied", {"rooms": sorted(rooms)})
-    data = {"rooms": sorted(rooms)}
+    data = {"rooms": sorted(rooms), "generation": shop.generation}
     jobs.add(EMPTY, key=f"{clock.now().isoformat()}", shop_id=shop.id, data=data)
 
 
@@ -51,9 +51,21 @@ def is_under_way(shop_id: int) -> bool:
     return bool(db.session.scalar(select(exists().where(*mine))))
 
 
+def _is_still_wished(job: jobs.Claim) -> bool:
+    shop = shops.by_id(job.shop_id)
+    is_same = job.data.get("generation", shop.generation) == shop.generation
+    return is_same and shops.is_live(shop) and shops.is_left_alone(shop.id)
+
+
 def empty(job: jobs.Claim) -> None:
-    """Room by room; begun again it goes on with what is still there."""
+    """Room by room; begun again it goes on with what is still there.
+
+    One that outlived its wish (the shop went and came back, or has put all back) takes nothing more away.
+    """
     for room in job.data["rooms"]:
+        if not _is_still_wished(job):
+            break
+        end_reading()
         registry().traces[room].remove(job.shop_id)
         with unit_of_work():
             if not jobs.renew(job):

@@ -12,6 +12,7 @@ from app import shops
 from app.core import clock
 from app.core.database import db, insert_once
 from app.core.errors import BadInput, NotFound
+from app.core.numbers import whole_number
 from app.popups.models import Popup
 from app.popups.plays import PLAYS
 from app.shops import Shop
@@ -43,10 +44,10 @@ class PopupForm:
 
 
 def _number(form: Mapping[str, str], name: str, least: int, most: int) -> int:
-    raw = form.get(name, "").strip()
-    if not raw.isdigit() or not least <= int(raw) <= most:
+    number = whole_number(form.get(name, "").strip(), least, most)
+    if number is None:
         raise BadInput(f"The {name} are a whole number from {least} to {most}.")
-    return int(raw)
+    return number
 
 
 def make_defaults(shop_id: int) -> None:

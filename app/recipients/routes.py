@@ -19,13 +19,15 @@ blueprint = Blueprint(
     "recipients", __name__, url_prefix="/e", template_folder="templates", static_folder="static"
 )
 
+Who = tuple[int, int, str]
+"""A shop's id, a send's id, and the name that only this mail has."""
 DOT = base64.b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")
 """A picture of one transparent pixel."""
 
 
 @blueprint.get("/open/<token>.gif")
 @recipient_only("recipient")
-def opened(who: list[int]) -> ResponseReturnValue:
+def opened(who: Who) -> ResponseReturnValue:
     """The mail was drawn."""
     with unit_of_work():
         _, send = _found(*who)
@@ -35,11 +37,11 @@ def opened(who: list[int]) -> ResponseReturnValue:
 
 @blueprint.get("/click/<token>")
 @recipient_only("click")
-def clicked(signed: tuple[int, int, str]) -> ResponseReturnValue:
+def clicked(signed: tuple[int, int, str, str]) -> ResponseReturnValue:
     """A link was followed: on to the shop, and nowhere else."""
-    shop_id, send_id, url = signed
+    shop_id, send_id, message_id, url = signed
     with unit_of_work():
-        shop, send = _found(shop_id, send_id)
+        shop, send = _found(shop_id, send_id, message_id)
         sends.note_click(send)
         home = shop.primary_url
     if urlsplit(url).netloc != urlsplit(home).netloc:
@@ -49,7 +51,7 @@ def clicked(signed: tuple[int, int, str]) -> ResponseReturnValue:
 
 @blueprint.get("/unsubscribe/<token>")
 @recipient_only("recipient")
-def ask_unsubscribe(who: list[int]) -> ResponseReturnValue:
+def ask_unsubscribe(who: Who) -> ResponseReturnValue:
     """A page with one button; link scanners that only look change nothing."""
     shop, send = _found(*who)
     customer = customers.get(shop.id, send.customer_id)
@@ -58,7 +60,7 @@ def ask_unsubscribe(who: list[int]) -> ResponseReturnValue:
 
 @blueprint.post("/unsubscribe/<token>")
 @recipient_only("recipient")
-def unsubscribe(who: list[int]) -> ResponseReturnValue:
+def unsubscribe(who: Who) -> ResponseReturnValue:
     """No more marketing mail, at once; also what mail programmes post by themselves (RFC 8058)."""
     with unit_of_work():
         shop, send = _found(*who)
@@ -71,8 +73,9 @@ def unsubscribe(who: list[int]) -> ResponseReturnValue:
     return render_template("recipients/unsubscribe.html", shop=shop, email=email, is_done=True)
 
 
-def _found(shop_id: int, send_id: int) -> tuple[Shop, Send]:
+def _found(shop_id: int, send_id: int, message_id: str) -> tuple[Shop, Send]:
+    """Ids alone will not do: what comes after an erased shop may be given the same ones."""
     send = sends.find(shop_id, send_id)
-    if send is None:
+    if send is None or send.message_id != message_id:
         raise NotFound("This mail is no longer known.")
     return shops.by_id(shop_id), send

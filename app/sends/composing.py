@@ -55,7 +55,7 @@ class _Links:
 
     def __init__(self, send: Send) -> None:
         self._base = f"{_config().app_url}/e"
-        self._who = [send.shop_id, send.id]
+        self._who = [send.shop_id, send.id, send.message_id]
 
     def unsubscribe(self) -> str:
         return f"{self._base}/unsubscribe/{sealing.sign('recipient', self._who)}"

@@ -16,6 +16,7 @@ from app.web.guards import (
     shopper_only,
 )
 from app.web.marks import GUARDED, PUBLIC_ENDPOINTS, public
+from app.web.paths import bound_numbers
 from app.web.prepare import prepare
 from app.web.proxy import proxy_only
 from app.web.staff import staff_who_may
@@ -27,6 +28,7 @@ __all__ = [
     "GUARDED",
     "PUBLIC_ENDPOINTS",
     "answer",
+    "bound_numbers",
     "buyer_only",
     "json_body",
     "merchant_only",

@@ -24,6 +24,7 @@ blueprint = Blueprint("authorization", __name__)
 
 COOKIE = "install_state"
 STATE_SECONDS = 600
+BEGAN_ELSEWHERE = "This install was begun elsewhere or too long ago. Begin again."
 
 
 @blueprint.get("/auth")
@@ -81,12 +82,15 @@ def _signed_shop() -> str:
 
 
 def _check_state(domain: str) -> None:
-    state, began_for, began_at = sealing.read("install-state", request.cookies.get(COOKIE, ""))
+    try:
+        state, began_for, began_at = sealing.read("install-state", request.cookies.get(COOKIE, ""))
+    except NotAllowed:
+        raise NotAllowed(BEGAN_ELSEWHERE) from None
     given = request.args.get("state", "")
     is_same = hmac.compare_digest(state.encode(), given.encode("utf-8", "replace"))
     is_late = clock.machine_now().timestamp() - began_at > STATE_SECONDS
     if not is_same or began_for != domain or is_late:
-        raise NotAllowed("This install was begun elsewhere or too long ago. Begin again.")
+        raise NotAllowed(BEGAN_ELSEWHERE)
 
 
 def _check_scopes(tokens: TokenSet) -> None:

@@ -36,6 +36,10 @@ blueprint = Blueprint(
 
 EXCHANGE_SECONDS = 5.0
 RETRY_SECONDS = 3
+OUTSIDE = (
+    "This app runs inside your store's admin. Open it there under Apps; "
+    "if it is not among them, install it from the app store first."
+)
 ONCE_ONLY = frozenset({"hmac", "timestamp", "id_token", "session", "appLoadId", "protocol"})
 """Query parameters that must not be carried into a later load."""
 
@@ -97,7 +101,7 @@ def ask_again() -> Response:
         return response
     domain = request.args.get("shop", "")
     if not shopify.is_shop_domain(domain):
-        abort(400, "Open the app from the store's admin.")
+        abort(400, OUTSIDE)
     kept = [(key, value) for key, value in request.args.items(multi=True) if key not in ONCE_ONLY]
     target = f"{request.path}?{urlencode(kept)}"
     query = [(key, value) for key, value in kept if key in {"shop", "host", "embedded", "locale"}]

@@ -26,7 +26,10 @@ CODES = {
     415: "wrong_media_type",
     429: "too_many",
 }
-PAGE = "<!doctype html><html lang=en><meta charset=utf-8><title>{message}</title><p>{message}"
+PAGE = (
+    "<!doctype html><html lang=en><meta charset=utf-8><meta name=viewport content='width=device-width'>"
+    "<title>{message}</title><p>{message}"
+)
 
 
 def register(app: Flask) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
+from app.core.numbers import LARGEST_ID, whole_number
 from app.core.unit import unit_of_work
 from app.shops import Shop
 from app.web import answer, merchant_only, page
@@ -30,10 +31,10 @@ def replay_delivery(shop: Shop, delivery_id: int) -> ResponseReturnValue:
 
 
 def _deliveries(shop: Shop) -> str:
-    before = request.args.get("before", "")
+    before = whole_number(request.args.get("before", ""), 1, LARGEST_ID)
     return page(
         "webhooks/deliveries.html",
         dead=dead_letters(shop.id),
-        deliveries=recent(shop.id, before=int(before) if before.isascii() and before.isdigit() else None),
+        deliveries=recent(shop.id, before=before),
         counts=counts(shop.id),
     )

@@ -104,9 +104,19 @@ def test_lists_are_searched_and_counted(merchant, busy_shop):
     assert "Nothing found" in merchant.get("/admin/orders?q=%25").text
 
 
-@pytest.mark.parametrize("number", ["0", "-1", "x", "99999999999", "٣"])
+@pytest.mark.parametrize("number", ["0", "-1", "x", "99999999999", "٣", "²", "0" * 9 + "9" * 30])
 def test_a_leaf_that_cannot_be_is_no_error(merchant, number):
     assert merchant.get(f"/admin/orders?page={number}").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/admin/customers/{}", "/admin/orders/{}", "/admin/mails/{}", "/admin/privacy/{}.json"],
+)
+def test_a_number_that_no_row_can_have_is_no_page(merchant, path):
+    for number in (10**18 - 1, 2**63, 10**30):
+        answer = merchant.get(path.format(number))
+        assert answer.status_code == 404 and "on the server" not in answer.text
 
 
 def test_the_timeline_tells_what_happened_and_why(merchant, ada):
@@ -195,6 +205,26 @@ def test_the_blocks_of_points_are_offered_once_points_are_on(merchant, shop):
         loyalty.switch_on(shop, by="42")
 
     assert "addAppBlockId=test-key/loyalty-page" in merchant.get("/admin/setup").text
+
+
+def test_a_store_that_is_left_alone_is_told_where_it_matters(merchant, shop):
+    assert "left alone" not in merchant.get("/").text
+    with unit_of_work():
+        shops.leave_alone(shop, True, by="42")
+
+    home = merchant.get("/").text
+    assert "Your store is left alone" in home and 'href="/admin/leaving">' in home
+    assert "Left alone" in merchant.get("/admin/setup").text
+
+
+def test_whoever_changed_something_is_named_once(merchant, shop):
+    with unit_of_work():
+        shops.audit(shop.id, "42", "programme_switched_off")
+        shops.audit(shop.id, "Staff 43", "customer_forgotten")
+        shops.audit(shop.id, "platform", "customer_forgotten")
+
+    said = merchant.get("/admin/setup").text
+    assert "Staff 42 " in said and "<p>Staff 43 " in said and "<p>The store " in said
 
 
 def test_a_pixel_that_the_store_refused_is_shown_with_its_reason_and_asked_for_again(merchant, shop):

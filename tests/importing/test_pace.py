@@ -2,29 +2,14 @@
 
 from __future__ import annotations
 
-import math
-
 import pytest
 
 from app import catalog, customers, orders
 from app.platforms.shopify import pacing
 from app.platforms.shopify.client import AdminClient
+from bench.paced import PassingTime
 
 pytestmark = pytest.mark.one_database
-
-
-class PassingTime:
-    """Waiting is for the clocks: ours and the stand-in's are moved, and its points come back."""
-
-    def __init__(self, store):
-        self.store, self.passed = store, 0
-
-    def now(self):
-        return float(self.passed)
-
-    def sleep(self, seconds):
-        self.passed += math.ceil(seconds)
-        self.store.move_clock(math.ceil(seconds))
 
 
 def test_the_smallest_plan_makes_it_slow_and_loses_nothing(tiny, store, run_imports, monkeypatch):

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import pytest
 import requests
+from sqlalchemy import select
 
-from app import offers, recommendations, shops
+from app import offers, recommendations, shops, worker
+from app.core import clock as core_clock
+from app.core.database import db
 from app.core.errors import BadInput
+from app.core.jobs import Job, JobState
 from app.core.unit import unit_of_work
-from app.leaving.emptying import begin, is_under_way, put_back, traces_of
+from app.leaving.emptying import EMPTY, begin, is_under_way, put_back, traces_of
 from app.offers import OfferEnded, OfferKind, OfferTerms, VoucherState
 from app.shops.connecting import KeptTokens
 from tests.stand_in import arrived
@@ -109,6 +113,33 @@ def test_a_removal_cut_off_goes_on_where_it_was(tiny, store, run_jobs, clock):
     run_jobs()
 
     assert standing(tiny) == {"offers": 1} and in_the_store(store, tiny)[:2] == (set(), 0)
+
+
+def test_a_removal_that_outlived_its_wish_takes_nothing_away(tiny, store, run_jobs):
+    before = in_the_store(store, tiny)
+    with unit_of_work():
+        begin(tiny, ["recommendations", "storefront"], by="42")
+    with unit_of_work():
+        shops.leave_alone(shops.by_id(tiny.id), False, by="house")
+    run_jobs()
+
+    assert in_the_store(store, tiny) == before
+
+
+def test_a_removal_that_the_shops_return_overtook_takes_nothing_away(tiny, store):
+    before, shop_id = in_the_store(store, tiny), tiny.id
+    with unit_of_work():
+        begin(tiny, ["recommendations", "storefront"], by="42")
+    with unit_of_work():
+        shops.uninstall(shops.by_id(shop_id), core_clock.now())
+    arrived(store)
+    with unit_of_work():
+        shops.leave_alone(shops.by_id(shop_id), True, by="42")
+    job = db.session.scalar(select(Job.id).where(Job.kind == EMPTY))
+    worker.run_next(job)
+
+    assert db.session.get(Job, job).state is JobState.DONE
+    assert in_the_store(store, shops.by_id(shop_id)) == before
 
 
 @pytest.mark.parametrize("rooms", [[], ["loyalty"], ["recommendations", "nonsense"]])

@@ -144,15 +144,32 @@ def test_who_follows_a_link_without_loading_pictures_has_opened_the_mail(shop, l
 
 
 def test_a_link_leads_to_the_shop_and_nowhere_else(app, shop, letter, web):
-    token = sealing.sign("click", [shop.id, only_send(shop).id, "https://evil.example/"])
+    send = only_send(shop)
+    token = sealing.sign("click", [shop.id, send.id, send.message_id, "https://evil.example/"])
 
     answer = web.get(f"/e/click/{token}")
 
     assert (answer.status_code, answer.location) == (404, None)
 
 
+def test_an_old_link_does_not_reach_a_later_mail_that_was_given_the_same_number(app, shop, letter, web):
+    old = {kind: link(letter, kind) for kind in ("unsubscribe", "open", "click")}
+    with unit_of_work():
+        only_send(shop).message_id = "of-a-later-mail"
+
+    answers = [
+        web.get(old["unsubscribe"]),
+        web.post(old["unsubscribe"]),
+        web.get(old["open"]),
+        web.get(old["click"]),
+    ]
+
+    assert [answer.status_code for answer in answers] == [404] * 4
+    assert customers.has_consent(ada(shop)) and only_send(shop).opened_at is None
+
+
 def test_a_mail_of_one_shop_is_unknown_in_another(app, shop, other_shop, letter, web):
-    who = [other_shop.id, only_send(shop).id]
+    who = [other_shop.id, only_send(shop).id, only_send(shop).message_id]
     here, there = (
         sealing.sign(purpose, [*who, *more]) for purpose, more in (("recipient", []), ("click", ["/"]))
     )

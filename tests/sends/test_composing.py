@@ -58,7 +58,7 @@ def test_both_parts_of_a_marketing_mail_lead_to_the_same_way_out_as_its_header(s
     way_out = message_from_string(letter["headers"])["List-Unsubscribe"].strip("<>").replace("\n ", "")
     assert way_out in letter["html"] and way_out in letter["text"]
     who = sealing.read("recipient", way_out.rpartition("/")[2])
-    assert who == [shop.id, only_send(shop).id]
+    assert who == [shop.id, only_send(shop).id, only_send(shop).message_id]
 
 
 def test_points_that_wait_count_and_are_named_only_while_the_programme_is_on(shop, run_jobs):

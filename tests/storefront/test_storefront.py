@@ -94,7 +94,9 @@ def test_shared_answers_are_public_and_personal_ones_private(web):
     assert "901" not in [card["id"] for card in personal.json["products"]]
 
 
-@pytest.mark.parametrize("query", [{"limit": "many"}, {"cart": "1,two"}, {"seen": ",".join(["1"] * 101)}])
+@pytest.mark.parametrize(
+    "query", [{"limit": "many"}, {"limit": "²"}, {"cart": "1,two"}, {"seen": ",".join(["1"] * 101)}]
+)
 def test_a_question_that_cannot_be_read_is_refused(web, query):
     answer = web.get(f"{API}/recommendations", query_string={**HERE, **query})
 

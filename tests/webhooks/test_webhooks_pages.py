@@ -25,6 +25,13 @@ def test_a_dead_letter_is_shown_with_its_reason_and_tried_again(app, shop, dead)
     assert dead_letters(shop.id) == []
 
 
+@pytest.mark.parametrize("before", ["0", "-1", "x", "²", "9" * 30])
+def test_a_leaf_before_no_delivery_is_the_first_one(app, shop, dead, before):
+    answer = Merchant(app, shop).get(f"/admin/deliveries?before={before}")
+
+    assert answer.status_code == 200 and "no readable order" in answer.text
+
+
 def test_a_stranger_neither_sees_nor_replays_it(app, shop, other_shop, dead):
     stranger = Merchant(app, other_shop)
 
