@@ -13,7 +13,7 @@ from devstore.faults.secrets import STEPS
 from devstore.hooks.topics import NEEDS
 from devstore.models import Shop
 from devstore.platform.installing import find_installation
-from devstore.platform.shutting import set_shop_state
+from devstore.platform.shutting import end_all_trouble, set_shop_state
 from devstore.platform.tokens import expire_access, forget_all, live_installation
 from devstore.state import current
 
@@ -86,7 +86,7 @@ def at_once(handle: str, act: str) -> ResponseReturnValue:
     devstore = current()
     with shop_page(handle, write=True) as (session, shop):
         if act == "clear":
-            devstore.faults.clear()
+            end_all_trouble(session)
         elif act == "throttle":
             devstore.buckets.drain()
         elif act in ("expire", "revoke"):

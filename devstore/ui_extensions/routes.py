@@ -31,7 +31,9 @@ def script(handle: str) -> Response:
         extension = _extension(here, handle)
     if extension.script is None:
         abort(404)
-    return file_response(extension.script.parent, extension.script.name)
+    response = file_response(extension.script.parent, extension.script.name)
+    response.set_data(_asking_the_running_app(response.get_data()))
+    return response
 
 
 @blueprint.post("/session-token/<handle>")
@@ -50,3 +52,9 @@ def session_token(handle: str) -> Response:
 def _extension(here: Visit, handle: str) -> UiExtension:
     found = (each for each in installed_extensions(here) if each.handle == handle)
     return next(found, None) or abort(404)
+
+
+def _asking_the_running_app(bundle: bytes) -> bytes:
+    """A build holds the address that the app's file declares; this app may listen on another port."""
+    declared = str(current().app.raw.get("application_url", ""))
+    return bundle.replace(declared.encode(), current().config.app_url.encode()) if declared else bundle

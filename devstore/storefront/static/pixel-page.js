@@ -27,7 +27,7 @@
 
   addEventListener("submit", ({ target, submitter }) => {
     const elements = [...target.querySelectorAll(FIELDS)].map(input)
-    tell("form_submitted", { element: { id: target.id || null, action: target.getAttribute("action"), elements } }, "dom")
+    tell("form_submitted", { element: { id: target.getAttribute("id"), action: target.getAttribute("action"), elements } }, "dom")
     if (submitter?.name === "pay") pay()
   }, true)
 
