@@ -66,11 +66,12 @@ def order_trouble(handle: str) -> ResponseReturnValue:
     times = form.get("times", 1, int)
     if target not in TARGETS or chosen is None or not 1 <= times <= MOST_TIMES:
         abort(400, f"Choose where, what, and from 1 to {MOST_TIMES} times.")
+    topic = form.get("topic") or None
+    if topic not in (None, *NEEDS):
+        abort(400, "Choose one of the topics.")
     with shop_page(handle) as (_session, shop):
         only = shop.domain if "only_here" in form else None
-    current().faults.add(
-        Fault(target=target, times=times, shop=only, topic=form.get("topic") or None, **chosen[1])
-    )
+    current().faults.add(Fault(target=target, times=times, shop=only, topic=topic, **chosen[1]))
     return _back(handle)
 
 
