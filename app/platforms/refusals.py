@@ -35,6 +35,10 @@ class Frozen(Unavailable):
         super().__init__(reason, seconds=3600.0)
 
 
+class Locked(Frozen):
+    """The platform itself has shut the shop, and not for an unpaid bill."""
+
+
 class Barred(Postpone):
     """The platform turns all our calls away; mostly our address is not on its list."""
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from flask import abort, render_template
+from flask import abort, render_template, request
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -41,3 +41,14 @@ def render(session: Session, shop: Shop, template: str, section: str, **more: An
         shops=session.scalars(select(Shop).order_by(Shop.id)).all(),
         **more,
     )
+
+
+def pieces_named(prefix: str) -> dict[int, int]:
+    """How many pieces the form names for each line, an empty field none; 400 for what is no number."""
+    named = {
+        name.removeprefix(prefix): text for name, text in request.form.items() if name.startswith(prefix)
+    }
+    try:
+        return {int(line): int(text or 0) for line, text in named.items()}
+    except ValueError:
+        abort(400, "Pieces are whole numbers.")

@@ -9,7 +9,7 @@ from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from devstore import clock
-from devstore.admin.here import render, shop_page
+from devstore.admin.here import pieces_named, render, shop_page
 from devstore.admin.order_editing import blueprint as order_editing_blueprint
 from devstore.admin.order_editing import open_sums
 from devstore.customers import set_marketing_consent
@@ -46,9 +46,7 @@ def order(handle: str, number: int) -> str:
 @blueprint.post("/store/<handle>/orders/<int:number>/refund")
 def refund(handle: str, number: int) -> ResponseReturnValue:
     """Pay back the pieces named in the form, or all that is left."""
-    pieces = {
-        int(name[5:]): int(value or 0) for name, value in request.form.items() if name.startswith("line-")
-    }
+    pieces = pieces_named("line-")
     return _change_order(
         handle,
         number,

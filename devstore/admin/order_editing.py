@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from devstore.admin.here import render, shop_page
+from devstore.admin.here import pieces_named, render, shop_page
 from devstore.models import Order, Product, Shop, Variant
 from devstore.order_edits.by_hand import edit_order
 from devstore.order_edits.debts import NothingOwed, pay_debt
@@ -29,9 +29,7 @@ def show(handle: str, number: int) -> ResponseReturnValue:
 
 @blueprint.post("/store/<handle>/orders/<int:number>/edit")
 def save(handle: str, number: int) -> ResponseReturnValue:
-    pieces = {
-        int(name[9:]): int(value or 0) for name, value in request.form.items() if name.startswith("quantity-")
-    }
+    pieces = pieces_named("quantity-")
     added = [(request.form.get("variant", 0, int), request.form.get("pieces", 0, int))]
     address = f"/store/{handle}/orders/{number}"
     try:

@@ -13,7 +13,7 @@ from devstore.faults.secrets import STEPS
 from devstore.hooks.topics import NEEDS
 from devstore.models import Shop
 from devstore.platform.installing import find_installation
-from devstore.platform.shutting import set_shop_state
+from devstore.platform.shutting import end_all_trouble, set_shop_state
 from devstore.platform.tokens import expire_access, forget_all, live_installation
 from devstore.state import current
 
@@ -66,11 +66,12 @@ def order_trouble(handle: str) -> ResponseReturnValue:
     times = form.get("times", 1, int)
     if target not in TARGETS or chosen is None or not 1 <= times <= MOST_TIMES:
         abort(400, f"Choose where, what, and from 1 to {MOST_TIMES} times.")
+    topic = form.get("topic") or None
+    if topic not in (None, *NEEDS):
+        abort(400, "Choose one of the topics.")
     with shop_page(handle) as (_session, shop):
         only = shop.domain if "only_here" in form else None
-    current().faults.add(
-        Fault(target=target, times=times, shop=only, topic=form.get("topic") or None, **chosen[1])
-    )
+    current().faults.add(Fault(target=target, times=times, shop=only, topic=topic, **chosen[1]))
     return _back(handle)
 
 
@@ -86,7 +87,7 @@ def at_once(handle: str, act: str) -> ResponseReturnValue:
     devstore = current()
     with shop_page(handle, write=True) as (session, shop):
         if act == "clear":
-            devstore.faults.clear()
+            end_all_trouble(session)
         elif act == "throttle":
             devstore.buckets.drain()
         elif act in ("expire", "revoke"):

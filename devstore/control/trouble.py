@@ -5,9 +5,10 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from devstore.control.levers import Body, given, in_shop
+from devstore.database import session_scope
 from devstore.faults import KINDS, Fault
 from devstore.models import Shop
-from devstore.platform.shutting import set_shop_state
+from devstore.platform.shutting import end_all_trouble, set_shop_state
 from devstore.platform.tokens import forget_all, live_installation
 from devstore.state import current
 
@@ -25,7 +26,8 @@ def order_trouble() -> ResponseReturnValue:
     """{"target", "kind", "times", "status", "delay_seconds", "after", "shop", "topic"}; {} clears all."""
     asked, faults = given(), current().faults
     if not asked:
-        faults.clear()
+        with session_scope(write=True) as session:
+            end_all_trouble(session)
         return jsonify(ok=True)
     if unknown := asked.keys() - Fault.__dataclass_fields__.keys() | asked.keys() & {"id", "met"}:
         raise ValueError(f"A trouble has no {', '.join(sorted(unknown))}")

@@ -73,6 +73,15 @@ def test_the_banner_decides_everything_once_and_can_be_asked_for_again(
     expect(banner(page)).to_be_visible()
 
 
+def test_whoever_has_not_decided_yet_can_still_reach_the_button_that_pays(page: Page) -> None:
+    page.goto("/products/streufutter", wait_until="load")
+    page.locator("[data-product-form] [name=add]").click()
+    page.locator("dialog[open] [name=checkout]").click()
+    expect(banner(page)).to_be_visible()
+
+    page.locator("button[name=pay]").click(timeout=5_000)
+
+
 def test_a_theme_may_set_some_kinds_and_the_event_tells_them_all(page: Page) -> None:
     done = page.evaluate(SET, {"analytics": True, "marketing": False})
 

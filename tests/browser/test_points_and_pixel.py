@@ -121,3 +121,10 @@ def test_the_points_page_asks_to_sign_in_and_then_shows_her_balance_where_its_pl
     expect(page.locator(".pnq [role=status]")).to_contain_text("gerade nicht anzeigen")
     expect(page.locator("[data-of=available]")).to_be_hidden()
     assert shifts_of(page) == 0
+
+
+def test_the_accounts_own_page_asks_the_app_for_her_points_wherever_it_listens(page, earning):
+    sign_in(page, earning)
+    page.goto("/account/pages/perennial-points-page")
+
+    expect(page.locator("[data-extension=perennial-points-page]")).to_contain_text("Punkte je 1,00")

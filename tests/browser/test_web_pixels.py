@@ -191,6 +191,7 @@ def test_a_pixel_hears_of_clicks_fields_and_forms_without_what_says_who_she_is(
     changed = until(page, lambda: listener.of("input_changed"))[0]["event"]["data"]["element"]
     page.goto("/products/samen")
     page.locator("[name=add]").click()
+    until(page, lambda: [each for each in listener.of("form_submitted") if "/cart/add" in action_of(each)])
     page.locator("dialog[open] [name=checkout]").click()
     page.get_by_label("Email", exact=True).fill("secret@example.com")
     page.get_by_label("Last name").focus()
@@ -216,6 +217,10 @@ def test_a_pixel_hears_of_clicks_fields_and_forms_without_what_says_who_she_is(
 
 def field_name(heard: dict[str, Any]) -> str:
     return str(heard["event"]["data"]["element"]["name"])
+
+
+def action_of(heard: dict[str, Any]) -> str:
+    return str(heard["event"]["data"]["element"]["action"])
 
 
 def test_what_a_theme_publishes_and_a_change_of_mind_reach_the_pixel(page: Page, listener: Listener) -> None:

@@ -158,6 +158,28 @@ def test_an_order_is_refunded_and_cancelled_by_its_buttons(devstore: RunningDevs
     assert "error=" in again.headers["Location"]
 
 
+@pytest.mark.parametrize(
+    ("address", "form"),
+    [
+        ("/orders/{order}/refund", {"line-{line}": "one"}),
+        ("/orders/{order}/edit", {"quantity-{line}": "1.5"}),
+        ("/orders/{order}/edit", {"quantity-all": "1"}),
+        ("/faults", {"target": "webhooks", "trouble": "drop", "topic": "orders/imagined"}),
+    ],
+)
+def test_a_form_that_no_page_of_the_admin_sends_is_refused(
+    devstore: RunningDevstore, address: str, form: dict[str, str]
+) -> None:
+    order = devstore.order(lines=[{"variant_id": first_variants(devstore)[0]}], email="c@example.com")
+    here = {"order": order["id"], "line": order["lines"][0]["id"]}
+    sent = {name.format(**here): text for name, text in form.items()}
+
+    page = devstore.page(ADMIN, STORE + address.format(**here), method="POST", data=sent)
+
+    assert page.status_code == 400
+    assert devstore.ask("faults")["waiting"] == []
+
+
 def test_the_clock_is_moved_and_set_back(devstore: RunningDevstore) -> None:
     devstore.page(ADMIN, f"{STORE}/clock", method="POST", data={"days": "7"})
     moved = devstore.ask("state")["shift_seconds"]

@@ -14,7 +14,7 @@ from app.platforms import (
     TokenRejected,
     Unavailable,
 )
-from app.platforms.refusals import Taken, refused
+from app.platforms.refusals import Locked, Taken, refused
 from app.platforms.shopify.answers import TooCostly, condition_of, pause_of, result_of
 from app.platforms.shopify.calling import Answer
 
@@ -35,7 +35,7 @@ def answered(status=200, code=None, data=None, path=None, **more):
         (answered(402), Frozen, Condition.FROZEN),
         (answered(403), Barred, Condition.BARRED),
         (answered(404), ShopGone, Condition.GONE),
-        (answered(423), Frozen, Condition.LOCKED),
+        (answered(423), Locked, Condition.LOCKED),
         (answered(500), Unavailable, None),
         (answered(503), Unavailable, None),
         (answered(302), Unavailable, None),

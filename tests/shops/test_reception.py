@@ -58,6 +58,19 @@ def test_a_refusal_of_everything_is_remembered_until_one_call_is_answered(
     assert received(tiny).condition is Condition.OPEN
 
 
+@pytest.mark.parametrize(("status", "condition"), [(402, "frozen"), (423, "locked")])
+def test_a_shut_shop_that_gives_no_new_token_is_remembered_as_well(tiny, store, status, condition):
+    store.control(f"{TINY}/expire_access")
+    store.control("faults", {"target": "token", "status": status})
+    with pytest.raises(Frozen):
+        shops.connect(tiny).shop_info()
+    assert received(tiny).condition == condition
+
+    shops.connect(tiny).shop_info()
+
+    assert received(tiny).condition is Condition.OPEN
+
+
 @pytest.mark.parametrize("status", [402, 423, 403])
 def test_work_for_a_shop_that_is_put_to_rest_waits_and_goes_on_with_the_first_answer(
     tiny, store, run_jobs, status

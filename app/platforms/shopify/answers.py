@@ -5,7 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from app.platforms.refusals import AccessDenied, Barred, Frozen, Refused, ShopGone, TokenRejected, Unavailable
+from app.platforms.refusals import (
+    AccessDenied,
+    Barred,
+    Frozen,
+    Locked,
+    Refused,
+    ShopGone,
+    TokenRejected,
+    Unavailable,
+)
 from app.platforms.shopify.calling import Answer
 from app.platforms.store import Condition
 
@@ -67,7 +76,7 @@ def _refuse_by_status(status: int) -> None:
     if status == 402:
         raise Frozen("402: the shop is frozen")
     if status == 423:
-        raise Frozen("423: the shop is locked")
+        raise Locked("423: the shop is locked")
     if status == 403:
         raise Barred("403: our address is not on the platform's list, or our token is of a kind it retired")
     if status == 404:

@@ -14,7 +14,7 @@ from functools import partial
 from typing import Any
 
 from app.platforms.measuring import meters
-from app.platforms.refusals import ShopGone, Throttled, TokenRejected, Unavailable, refused
+from app.platforms.refusals import Frozen, Locked, ShopGone, Throttled, TokenRejected, Unavailable, refused
 from app.platforms.shopify import documents, pacing
 from app.platforms.shopify.addresses import config, shop_url
 from app.platforms.shopify.answers import Result, TooCostly, condition_of, cost_of, pause_of, result_of
@@ -92,13 +92,14 @@ class AdminClient:
 
     def _run(self, name: str, variables: dict[str, Any]) -> Result:
         """Wait out throttling and renew a refused token: both mean that nothing was done yet."""
-        token, refusals, waited = self._tokens.token(), 0, 0.0
+        token, refusals, waited = self._token(self._tokens.token), 0, 0.0
         while True:
             waited = self._wait_turn(name, waited)
             answer = self._post(name, variables, token)
             if answer.status == 401 and refusals < 2:
                 refusals += 1
-                token = self._tokens.renewed(token) if refusals == 1 else self._proven(token)
+                follow = self._tokens.renewed if refusals == 1 else self._proven
+                token = self._token(partial(follow, token))
                 continue
             self._pace.learn(name, cost_of(answer))
             pause = pause_of(answer)
@@ -107,6 +108,14 @@ class AdminClient:
                 return result_of(answer)
             meters().throttled.inc()
             waited = self._sleep(pause * random.uniform(1.0, 1.2), waited)
+
+    def _token(self, get: Callable[[], str]) -> str:
+        """A shut shop gives no new token either: after an hour that is the first that we hear of it."""
+        try:
+            return get()
+        except Frozen as shut:
+            self._tell(Condition.LOCKED if isinstance(shut, Locked) else Condition.FROZEN)
+            raise
 
     def _wait_turn(self, name: str, waited: float) -> float:
         """Until the bucket holds enough; what is waited for at a screen leaves nothing to background work."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from app.platforms.refusals import Barred, ShopGone, TokenRejected, Unavailable
+from app.platforms.refusals import Barred, Frozen, Locked, ShopGone, TokenRejected, Unavailable
 from app.platforms.shopify.addresses import config, shop_url
 from app.platforms.shopify.calling import Answer, post
 from app.platforms.store import TokenSet
@@ -58,6 +58,10 @@ def _ask(domain: str, fields: dict[str, str], seconds: float) -> TokenSet:
 def _read(domain: str, answer: Answer) -> TokenSet:
     if answer.status in {400, 401}:
         raise TokenRejected(f"the platform gives no token: {_reason(answer.body)}")
+    if answer.status == 402:
+        raise Frozen(f"402: no token while {domain} is frozen")
+    if answer.status == 423:
+        raise Locked(f"423: no token while {domain} is locked")
     if answer.status == 403:
         raise Barred("the platform refuses the token call: is our address on its list?")
     if answer.status == 404:

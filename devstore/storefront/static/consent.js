@@ -61,6 +61,7 @@
   function hideBanner() {
     document.querySelector(".platform-consent")?.remove()
     document.documentElement.style.scrollPaddingBottom = ""
+    document.body.style.marginBottom = ""
   }
 
   function decide(yes) {
@@ -91,6 +92,8 @@
     banner.append(style, words, choices)
     document.body.append(banner)
     document.documentElement.style.scrollPaddingBottom = `${banner.offsetHeight + 16}px`
+    // Room below the page's last line, so that it can be scrolled out from under the banner.
+    document.body.style.marginBottom = `${banner.offsetHeight}px`
   }
 
   const customerPrivacy = {
