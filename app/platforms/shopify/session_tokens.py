@@ -2,25 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import jwt
 
 from app.core.errors import NotAllowed
+from app.platforms.platform import Claims
 from app.platforms.shopify.addresses import config, is_shop_domain
 
 LEEWAY_SECONDS = 10
 REQUIRED = ["iss", "dest", "aud", "sub", "exp", "nbf", "iat", "jti", "sid"]
-
-
-@dataclass(frozen=True, slots=True)
-class Claims:
-    """What a valid session token says."""
-
-    shop_domain: str
-    user_id: str
-    session_id: str
-    expires_at: int
 
 
 def read_session_token(token: str) -> Claims:

@@ -9,8 +9,9 @@ from typing import Any
 
 from app.platforms.refusals import Refused, Taken, Unavailable
 from app.platforms.shopify import translate_graphql as translate
-from app.platforms.shopify.client import PATIENCE_SECONDS, AdminClient, TooCostly
+from app.platforms.shopify.client import AdminClient, TooCostly
 from app.platforms.shopify.codes import discount_input
+from app.platforms.shopify.metafields import written
 from app.platforms.shopify.paging import PageSize
 from app.platforms.shopify.pixels import switch_off, switch_on
 from app.platforms.shopify.reading import at, platform_id
@@ -24,7 +25,7 @@ from app.platforms.snapshots import (
     ProductSnapshot,
     ShopSnapshot,
 )
-from app.platforms.store import Metafield, MetafieldName, TokenSource, Witness
+from app.platforms.store import PATIENCE_SECONDS, Metafield, MetafieldName, TokenSource, Witness
 
 BATCH = 25
 """The most metafields one call may set, and as many as one call here deletes."""
@@ -137,10 +138,7 @@ class ShopifyStore:
                 self._client.mutate("metafield_definition_create", definition=definition)
 
     def set_metafields(self, metafields: Sequence[Metafield]) -> int:
-        inputs = [
-            self._place(each.key, each.product_id) | {"type": each.type, "value": each.value}
-            for each in metafields
-        ]
+        inputs = [self._place(each.key, each.product_id) | written(each) for each in metafields]
         return self._in_batches("metafields_set", inputs)
 
     def delete_metafields(self, names: Sequence[MetafieldName]) -> None:
@@ -229,6 +227,9 @@ class ShopifyStore:
                     raise
                 inputs = [each for n, each in enumerate(inputs) if n not in wrong]
         return 0
+
+
+open_store = ShopifyStore
 
 
 def _element_of(user_error: Node) -> int | None:
