@@ -6,7 +6,7 @@ A platform's own test module inherits from `PlatformContract` and gives it a fix
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from time import monotonic
 from zoneinfo import ZoneInfo
 
@@ -15,7 +15,6 @@ import pytest
 from app.core.unit import unit_of_work
 from app.platforms import (
     Barred,
-    CodeSpec,
     Condition,
     Frozen,
     Metafield,
@@ -26,7 +25,7 @@ from app.platforms import (
     Unavailable,
     Unreadable,
 )
-from tests.platforms.harness import Memory, OneToken, TwoTokens
+from tests.platforms.harness import Memory, OneToken, TwoTokens, code_spec
 
 NOBODY = "1"
 """An id that the shop has given to nothing."""
@@ -40,22 +39,6 @@ def all_of(listing):
         cursor = page.cursor
         if cursor is None:
             return items
-
-
-def code_spec(**changes):
-    now = datetime.now(UTC).replace(microsecond=0)
-    return CodeSpec(
-        **{
-            "code": "THX-TEST",
-            "title": "Thanks",
-            "kind": "percentage",
-            "value": 10,
-            "currency": "EUR",
-            "starts_at": now - timedelta(hours=1),
-            "ends_at": now + timedelta(days=2),
-        }
-        | changes
-    )
 
 
 def told(harness, kind, platform_id):

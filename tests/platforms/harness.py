@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
-from app.platforms import Condition, Platform, Store, TokenRejected, TokenSource, Witness
+from app.platforms import CodeSpec, Condition, Platform, Store, TokenRejected, TokenSource, Witness
 
 
 @dataclass(frozen=True)
@@ -122,3 +123,20 @@ class Memory:
 
     def saw_uninstalled(self, token: str) -> None:
         self.uninstalled.append(token)
+
+
+def code_spec(**changes: Any) -> CodeSpec:
+    """A code that is good for two days, unless told otherwise."""
+    now = datetime.now(UTC).replace(microsecond=0)
+    return CodeSpec(
+        **{
+            "code": "THX-TEST",
+            "title": "Thanks",
+            "kind": "percentage",
+            "value": 10,
+            "currency": "EUR",
+            "starts_at": now - timedelta(hours=1),
+            "ends_at": now + timedelta(days=2),
+        }
+        | changes
+    )
