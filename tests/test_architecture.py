@@ -24,6 +24,11 @@ NO_OWNER = {"job", "delivery"}
 """Tables whose rows may belong to no shop yet: the house's own jobs, deliveries of unknown shops."""
 OPEN_ROOMS = {"core", "web"}
 SECOND_DESKS = {"app.platforms.shopify"}
+PLATFORM_PLACES = {
+    "admin/theme.py", "importing/admin.py", "importing/sheets.py", "importing/taking.py", "web/authorization.py", "web/buyers.py", "web/entry.py", "web/guards.py",
+    "web/proxy.py",
+}  # fmt: skip
+"""Where one platform is known by name; all others go through `hosted`. docs/platforms.md says why."""
 LAZY_DESKS = {"recommendations"}
 """Its engine is imported where no web framework is."""
 REQUEST_FILES = {"admin.py", "storefront.py", "api.py"}
@@ -66,6 +71,25 @@ def test_rooms_meet_at_the_front_desk():
             parts = module.split(".")
             deep = len(parts) > 2 and module not in SECOND_DESKS
             assert not deep or parts[1] in OPEN_ROOMS | {room_of(path)}, f"{path}: {module}"
+
+
+def test_only_the_named_places_know_which_platform_it_is():
+    knowing = set()
+    for path in modules():
+        if room_of(path) == "platforms":
+            continue
+        for module, names in app_imports(path):
+            if module.startswith("app.platforms.") or (module == "app.platforms" and "shopify" in names):
+                knowing.add(str(path.relative_to(APP)))
+    assert knowing == PLATFORM_PLACES
+    told = (HOME / "docs/platforms.md").read_text()
+    assert not [place for place in PLATFORM_PLACES if f"`{place}`" not in told]
+
+
+def test_the_contract_of_platforms_knows_no_platform():
+    for path in (APP / "platforms").glob("*.py"):
+        if path.name not in {"__init__.py", "hosting.py"}:
+            assert "shopify" not in path.read_text().lower().replace("beside `shopify`", ""), path
 
 
 def test_front_desks_hold_names_and_no_logic():

@@ -13,7 +13,7 @@ from app import shops
 from app.admin.door import blueprint
 from app.core.config import Config
 from app.core.unit import unit_of_work
-from app.platforms import Condition, shopify
+from app.platforms import Condition, hosted
 from app.shops import Shop
 from app.web import answer, merchant_only
 
@@ -108,7 +108,7 @@ def notices(shop: Shop) -> list[Notice]:
 def optional_scopes(shop: Shop) -> list[tuple[str, str, bool]]:
     """Each scope asked for when it is needed: its name, why, and whether it is granted."""
     granted = shops.permissions_of(shop)
-    return [(scope, why, granted.has(scope)) for scope, why in shopify.OPTIONAL.items()]
+    return [(scope, why, granted.has(scope)) for scope, why in hosted.OPTIONAL.items()]
 
 
 def grant_address(shop: Shop) -> str:

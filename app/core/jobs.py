@@ -50,6 +50,8 @@ class JobState(enum.StrEnum):
 
 
 _IS_WAITING = text("state = 'waiting'")
+_STILL_WAITING = text("coalesce(state, '') = 'waiting'")
+"""For rows named by id: by an index of states SQLite would walk through all that waits to find a few."""
 
 
 class Job(Base):
@@ -193,7 +195,7 @@ def claim_companions(first: Claim, most: int) -> list[Claim]:
 def _claim(which: ColumnElement[bool]) -> list[Claim]:
     rows = db.session.execute(
         update(Job)
-        .where(which, Job.state == JobState.WAITING)
+        .where(which, _STILL_WAITING)
         .values(state=JobState.RUNNING, attempts=Job.attempts + 1, lease_until=clock.machine_now() + LEASE)
         .returning(Job.id, Job.shop_id, Job.kind, Job.key, Job.data, Job.attempts)
         .execution_options(synchronize_session=False)

@@ -1,11 +1,13 @@
 """Platforms: what every hosted store must offer, and the one platform we speak to.
 
-Rooms above know `Store`, the snapshots and the refusals below; `app.platforms.shopify` is the second
-desk, for those who open a store or check what came from the platform.
+Rooms above know `hosted`, which opens stores and reads deliveries, the snapshots and the refusals below;
+`app.platforms.shopify` is the second desk, for doors that check what came from the platform.
 """
 
 from app.platforms.exports import Export, ExportLost, ExportStage
+from app.platforms.hosting import hosted
 from app.platforms.measuring import count_refresh, prepare
+from app.platforms.platform import Claims, Platform
 from app.platforms.refusals import (
     AccessDenied,
     Barred,
@@ -22,8 +24,10 @@ from app.platforms.snapshots import (
     CodeMade,
     CodeSpec,
     CustomerSnapshot,
+    CutProduct,
     InstallationSnapshot,
     LineSnapshot,
+    MergeTold,
     OrderSnapshot,
     Page,
     PlanSnapshot,
@@ -34,27 +38,41 @@ from app.platforms.snapshots import (
     ShopSnapshot,
     VariantSnapshot,
 )
-from app.platforms.store import Condition, Metafield, MetafieldName, Store, TokenSet, TokenSource, Witness
+from app.platforms.store import (
+    Condition,
+    Form,
+    Metafield,
+    MetafieldName,
+    Store,
+    TokenSet,
+    TokenSource,
+    Witness,
+)
 
 __all__ = [
     "AccessDenied",
     "Barred",
     "CartSnapshot",
+    "Claims",
     "CodeMade",
     "CodeSpec",
     "Condition",
     "CustomerSnapshot",
+    "CutProduct",
     "Export",
     "ExportLost",
     "ExportStage",
+    "Form",
     "Frozen",
     "InstallationSnapshot",
     "LineSnapshot",
+    "MergeTold",
     "Metafield",
     "MetafieldName",
     "OrderSnapshot",
     "Page",
     "PlanSnapshot",
+    "Platform",
     "ProductSnapshot",
     "RefundLineSnapshot",
     "RefundSnapshot",
@@ -72,5 +90,6 @@ __all__ = [
     "VariantSnapshot",
     "Witness",
     "count_refresh",
+    "hosted",
     "prepare",
 ]

@@ -163,6 +163,25 @@ class OrderSnapshot:
     refunds: tuple[RefundSnapshot, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class CutProduct:
+    """What a delivery tells of a product that is larger than the delivery."""
+
+    platform_id: str
+    updated_at: datetime
+    digest: str
+    """Of all but the date. Each variant's own date is in it, so it changes with any of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class MergeTold:
+    """Which account took in which; `status` is completed once it is done."""
+
+    removed: str
+    kept: str
+    status: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShipmentSnapshot:
     """One parcel of an order."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import enum
-import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -20,6 +19,9 @@ from app.platforms.snapshots import (
     ProductSnapshot,
     ShopSnapshot,
 )
+
+PATIENCE_SECONDS = 20.0
+"""How long throttling may hold up one call before the job is put back instead."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,13 +83,22 @@ class MetafieldName:
     product_id: str | None = None
 
 
+class Form(enum.StrEnum):
+    """What a published value is; the platform has its own way of writing each."""
+
+    PRODUCTS = "products"
+    DOCUMENT = "document"
+    SWITCH = "switch"
+
+
 @dataclass(frozen=True, slots=True)
 class Metafield:
     """One published value, named as `MetafieldName` says."""
 
     key: str
-    type: str
-    value: str
+    form: Form
+    value: Any
+    """Ids of products, a JSON document, or yes and no."""
     product_id: str | None = None
 
     @classmethod
@@ -95,18 +106,17 @@ class Metafield:
         cls, key: str, product_ids: Sequence[str], *, product_id: str | None = None
     ) -> Metafield:
         """A list of products, on a product or in the app's own data."""
-        gids = json.dumps([f"gid://shopify/Product/{each}" for each in product_ids])
-        return cls(key, "list.product_reference", gids, product_id)
+        return cls(key, Form.PRODUCTS, tuple(product_ids), product_id)
 
     @classmethod
     def document(cls, key: str, value: Any) -> Metafield:
         """A JSON document in the app's own data."""
-        return cls(key, "json", json.dumps(value, ensure_ascii=False, separators=(",", ":")))
+        return cls(key, Form.DOCUMENT, value)
 
     @classmethod
     def switch(cls, key: str, is_on: bool) -> Metafield:
         """Yes or no in the app's own data; blocks of the theme can be made to depend on it."""
-        return cls(key, "boolean", "true" if is_on else "false")
+        return cls(key, Form.SWITCH, is_on)
 
 
 class Store(Protocol):

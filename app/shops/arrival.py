@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from app.core import clock
 from app.core.database import db
-from app.platforms import InstallationSnapshot, ShopSnapshot, TokenRejected, TokenSet, shopify
+from app.platforms import InstallationSnapshot, ShopSnapshot, TokenRejected, TokenSet, hosted
 from app.shops.models import PlatformToken, Shop
 
 
@@ -52,7 +52,7 @@ def has_good_token(shop: Shop | None) -> TypeGuard[Shop]:
 def arrive(domain: str, tokens: TokenSet) -> Arrival:
     """Ask the shop who it is with the tokens it just gave. Network: outside any unit of work."""
     given = _GivenToken(tokens.access_token)
-    store = shopify.ShopifyStore(domain, "", given, is_waited_for=True, patience=3.0)
+    store = hosted.open_store(domain, "", given, is_waited_for=True, patience=3.0)
     snapshot = store.shop_info()
     if snapshot.domain != domain:
         raise TokenRejected(f"the token of {domain} opens another shop")

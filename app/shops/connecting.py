@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.platforms import ShopGone, Store, shopify
+from app.platforms import ShopGone, Store, hosted
 from app.shops.kept_tokens import KeptTokens
 from app.shops.models import Shop
 from app.shops.register import is_live
@@ -16,7 +16,7 @@ def connect(shop: Shop, *, is_waited_for: bool = False) -> Store:
     """
     if not is_live(shop):
         raise ShopGone(f"{shop.domain} has uninstalled the app")
-    return shopify.ShopifyStore(
+    return hosted.open_store(
         shop.domain,
         shop.currency,
         KeptTokens(shop.id, shop.domain),

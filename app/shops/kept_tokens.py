@@ -17,7 +17,7 @@ from sqlalchemy import or_, select, update
 from app.core import clock, sealing
 from app.core.database import db
 from app.core.unit import unit_of_work
-from app.platforms import ShopGone, TokenRejected, TokenSet, Unavailable, count_refresh, shopify
+from app.platforms import ShopGone, TokenRejected, TokenSet, Unavailable, count_refresh, hosted
 from app.shops.models import PlatformToken
 
 EARLY = timedelta(minutes=5)
@@ -108,11 +108,11 @@ class KeptTokens:
     def _ask(self, refresh: str, previous: str) -> tuple[TokenSet, str]:
         """By the last refresh token, or the one before, whose answer may have been lost; and which did it."""
         try:
-            return shopify.refresh(self._domain, sealing.unseal(refresh)), refresh
+            return hosted.refresh(self._domain, sealing.unseal(refresh)), refresh
         except TokenRejected:
             if not previous:
                 raise
-            return shopify.refresh(self._domain, sealing.unseal(previous)), previous
+            return hosted.refresh(self._domain, sealing.unseal(previous)), previous
 
     def _keep(self, stale: str, tokens: TokenSet, used: str) -> str:
         """The one that was used is kept until its successor has worked."""

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from app.core import happenings
 from app.core.database import db
-from app.platforms import InstallationSnapshot, PlanSnapshot, shopify
+from app.platforms import InstallationSnapshot, PlanSnapshot, hosted
 from app.shops.models import PlatformToken, Shop
 from app.shops.settings import change_setting, setting
 
@@ -33,7 +33,7 @@ class Permissions:
 def permissions_of(shop: Shop) -> Permissions:
     """What is known to be granted; nothing of a shop that has no token."""
     scopes = _scopes(shop.id)
-    return Permissions(shopify.with_implied(scopes), shopify.missing_of(scopes))
+    return Permissions(hosted.with_implied(scopes), hosted.missing_of(scopes))
 
 
 def plan_of(shop: Shop) -> PlanSnapshot | None:

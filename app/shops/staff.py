@@ -8,8 +8,7 @@ from __future__ import annotations
 import threading
 import time
 
-from app.platforms import shopify
-from app.platforms.shopify import Claims
+from app.platforms import Claims, hosted
 
 KEPT_SECONDS = 300.0
 """Rights that were taken away hold on for so long at most."""
@@ -28,13 +27,13 @@ def staff_scopes(claims: Claims, session_token: str) -> frozenset[str]:
     scopes, until = _known.get(key, (frozenset(), 0.0))
     if time.monotonic() < until:
         return scopes
-    tokens = shopify.exchange_for_staff(claims.shop_domain, session_token)
+    tokens = hosted.exchange_for_staff(claims.shop_domain, session_token)
     return remember_staff(claims, tokens.staff_scopes)
 
 
 def remember_staff(claims: Claims, scopes: frozenset[str]) -> frozenset[str]:
     """Know them for a while; returns them with what they imply."""
-    whole = shopify.with_implied(scopes)
+    whole = hosted.with_implied(scopes)
     with _lock:
         if len(_known) >= MOST:
             _known.clear()

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from app import customers, leaving, shops
-from app.platforms import ShopGone, TokenRejected, Unreadable, shopify
+from app.platforms import ShopGone, TokenRejected, Unreadable, hosted
 from app.shops import Shop
 from app.webhooks import privacy_requests
 from app.webhooks.elsewhere import came_before
@@ -141,7 +141,7 @@ def _orders(body: Body, field: str) -> list[str]:
     ids = body.get(field) or []
     if not isinstance(ids, list):
         raise Unreadable(f"{field} is no list")
-    return [shopify.id_of({"id": each}) for each in ids]
+    return [hosted.id_of({"id": each}) for each in ids]
 
 
 def _text(body: Any, field: str) -> str:

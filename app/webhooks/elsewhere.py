@@ -4,23 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import aliased
 
 from app.core.database import db
 from app.webhooks.models import Delivery
 
+_earlier = aliased(Delivery)
+_TOLD_ANOTHER = (
+    select(Delivery.id)
+    .join(_earlier, _earlier.digest == Delivery.digest)
+    .where(Delivery.id.in_(bindparam("ids", expanding=True)))
+    .where(_earlier.shop_domain != Delivery.shop_domain, _earlier.id < Delivery.id)
+)
+"""Built once: it is asked of every delivery."""
+
 
 def came_elsewhere(delivery_ids: Sequence[int]) -> set[int]:
     """Those of the deliveries whose very bytes arrived for another shop before them."""
-    earlier = aliased(Delivery)
-    same = (
-        select(Delivery.id)
-        .join(earlier, earlier.digest == Delivery.digest)
-        .where(Delivery.id.in_(delivery_ids), earlier.shop_domain != Delivery.shop_domain)
-        .where(earlier.id < Delivery.id)
-    )
-    return set(db.session.scalars(same))
+    return set(db.session.scalars(_TOLD_ANOTHER, {"ids": list(delivery_ids)}))
 
 
 def came_before(delivery: Delivery) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app import customers, orders, reactions, shops
 from app.core import jobs
-from app.platforms import OrderSnapshot, Unreadable, shopify
+from app.platforms import OrderSnapshot, Unreadable, hosted
 from app.shops import Shop
 from app.webhooks import forgetting
 from app.webhooks.models import Delivery
@@ -14,20 +14,20 @@ from app.webhooks.states import keep_orders
 
 def refunded_order(shop: Shop, delivery: Delivery, body: Body) -> Outcome:
     """The refund itself says too little: the whole order is taken in."""
-    shopify.check_kind(body, "Refund")
-    return _order(shop, shopify.id_of(body, "order_id"))
+    hosted.check_kind(body, "Refund")
+    return _order(shop, hosted.id_of(body, "order_id"))
 
 
 def edited_order(shop: Shop, delivery: Delivery, body: Body) -> Outcome:
     edit = body.get("order_edit")
     if not isinstance(edit, dict):
         raise Unreadable("no order_edit in the body")
-    return _order(shop, shopify.id_of(edit, "order_id"))
+    return _order(shop, hosted.id_of(edit, "order_id"))
 
 
 def parcel(shop: Shop, delivery: Delivery, body: Body) -> Outcome:
     """A parcel may be told of before its order."""
-    shipment = shopify.shipment_of(body)
+    shipment = hosted.shipment_of(body)
     is_known = orders.find_by_platform_id(shop.id, shipment.order_id) is not None
     fetched = None if is_known else shops.connect(shop).order(shipment.order_id)
     if fetched is None and not is_known:
@@ -43,8 +43,8 @@ def parcel(shop: Shop, delivery: Delivery, body: Body) -> Outcome:
 
 def deleted_customer(shop: Shop, delivery: Delivery, body: Body) -> Outcome:
     """Believed once the platform does not find her either: the body looks like any other about a customer."""
-    shopify.check_kind(body, "Customer")
-    platform_id, at = shopify.id_of(body), delivery.triggered_at
+    hosted.check_kind(body, "Customer")
+    platform_id, at = hosted.id_of(body), delivery.triggered_at
     if shops.connect(shop).customer(platform_id) is not None:
         return Ignored("the customer is still there")
 
@@ -56,7 +56,7 @@ def deleted_customer(shop: Shop, delivery: Delivery, body: Body) -> Outcome:
 
 def merged_customers(shop: Shop, delivery: Delivery, body: Body) -> Outcome:
     """Believed once the platform knows the one and not the other; her present state is taken in, too."""
-    told, at = shopify.merge_of(body), delivery.triggered_at
+    told, at = hosted.merge_of(body), delivery.triggered_at
     if told.status != "completed":
         return Ignored(f"the merge is {told.status}")
     store = shops.connect(shop)

@@ -6,7 +6,7 @@ from typing import Any
 
 from app import activity, catalog
 from app.core import happenings
-from app.platforms import Unreadable, shopify
+from app.platforms import Unreadable, hosted
 from app.shops import Shop
 from app.webhooks.models import Delivery
 from app.webhooks.outcomes import Act, Body
@@ -16,10 +16,10 @@ DELETED = {"id", "admin_graphql_api_id"}
 
 
 def deleted_product(shop: Shop, delivery: Delivery, body: Body) -> Act:
-    shopify.check_kind(body, "Product")
+    hosted.check_kind(body, "Product")
     if not set(body) <= DELETED:
         raise Unreadable("the body tells more than that a product is gone: it is not of this topic")
-    product_id, at = shopify.id_of(body), delivery.triggered_at
+    product_id, at = hosted.id_of(body), delivery.triggered_at
 
     def remove(shop: Shop) -> None:
         catalog.remove_product(shop.id, product_id, at)
@@ -28,7 +28,7 @@ def deleted_product(shop: Shop, delivery: Delivery, body: Body) -> Act:
 
 
 def deleted_checkout(shop: Shop, delivery: Delivery, body: Body) -> Act:
-    token, at = shopify.checkout_gone(body), delivery.triggered_at
+    token, at = hosted.checkout_gone(body), delivery.triggered_at
 
     def remove(shop: Shop) -> None:
         activity.remove_checkout(shop, token, at)
@@ -46,7 +46,7 @@ def changed_plan(shop: Shop, delivery: Delivery, body: Body) -> Act:
     subscription = body.get("app_subscription")
     if not isinstance(subscription, dict):
         raise Unreadable("no app_subscription in the body")
-    if shopify.id_of(subscription, "admin_graphql_api_shop_id") != shop.platform_id:
+    if hosted.id_of(subscription, "admin_graphql_api_shop_id") != shop.platform_id:
         raise Unreadable("the body names another shop than the header")
     return _tell(
         "plan_changed", {"name": _word(subscription, "name"), "status": _word(subscription, "status")}

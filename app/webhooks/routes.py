@@ -9,7 +9,7 @@ from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
 from app.core import clock
-from app.platforms import shopify
+from app.platforms import hosted
 from app.web import platform_only
 from app.webhooks.inbox import Arrived, Inbox, inbox
 
@@ -46,7 +46,7 @@ def _header(name: str) -> str:
 
 def _shop_domain() -> str:
     named = _header("Shop-Domain").lower()
-    return named if shopify.is_shop_domain(named) else ""
+    return named if hosted.is_shop_domain(named) else ""
 
 
 def _id_of(raw: bytes) -> str:

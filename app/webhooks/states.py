@@ -8,7 +8,7 @@ from typing import Any
 
 from app import activity, catalog, customers, reactions, shops
 from app.core import jobs
-from app.platforms import CartSnapshot, CustomerSnapshot, OrderSnapshot, ProductSnapshot, shopify
+from app.platforms import CartSnapshot, CustomerSnapshot, OrderSnapshot, ProductSnapshot, hosted
 from app.shops import Shop
 from app.webhooks.models import Delivery
 from app.webhooks.outcomes import Body, Ignored, Outcome
@@ -52,7 +52,7 @@ def _keep_products(shop: Shop, snapshots: Sequence[ProductSnapshot]) -> list[Ign
 
 def _cut_product(shop: Shop, body: Body) -> Outcome:
     """The platform is asked for the rest, unless the body tells of the state that is known."""
-    told = shopify.cut_product_of(body)
+    told = hosted.cut_product_of(body)
     if catalog.is_known(shop.id, told.platform_id, told.digest):
 
         def note(shop: Shop) -> None:
@@ -74,23 +74,23 @@ def _keep_carts(shop: Shop, snapshots: Sequence[CartSnapshot]) -> list[Ignored |
 
 
 def _order(shop: Shop, delivery: Delivery, body: Body) -> OrderSnapshot:
-    shopify.check_kind(body, "Order")
-    return shopify.order_of(body, delivery.triggered_at)
+    hosted.check_kind(body, "Order")
+    return hosted.order_of(body, delivery.triggered_at)
 
 
 def _customer(shop: Shop, delivery: Delivery, body: Body) -> CustomerSnapshot:
-    shopify.check_kind(body, "Customer")
-    return shopify.customer_of(body)
+    hosted.check_kind(body, "Customer")
+    return hosted.customer_of(body)
 
 
 def _product(shop: Shop, delivery: Delivery, body: Body) -> ProductSnapshot | None:
-    shopify.check_kind(body, "Product")
-    return shopify.product_of(body, shop.currency, shop.primary_url)
+    hosted.check_kind(body, "Product")
+    return hosted.product_of(body, shop.currency, shop.primary_url)
 
 
 ORDER = State(_order, keep_orders)
 CUSTOMER = State(_customer, _keep_customers)
-CONSENT = State(lambda shop, delivery, body: shopify.consent_of(body), _keep_customers)
+CONSENT = State(lambda shop, delivery, body: hosted.consent_of(body), _keep_customers)
 PRODUCT = State(_product, _keep_products, _cut_product)
-CART = State(lambda shop, delivery, body: shopify.cart_of(body), _keep_carts)
-CHECKOUT = State(lambda shop, delivery, body: shopify.checkout_of(body), _keep_carts)
+CART = State(lambda shop, delivery, body: hosted.cart_of(body), _keep_carts)
+CHECKOUT = State(lambda shop, delivery, body: hosted.checkout_of(body), _keep_carts)

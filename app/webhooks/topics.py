@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app import shops
-from app.platforms import Unreadable, shopify
+from app.platforms import Unreadable, hosted
 from app.shops import Shop
 from app.webhooks import compliance, fetching, noting
 from app.webhooks.models import Delivery
@@ -46,7 +46,7 @@ def read_state(shop: Shop, delivery: Delivery) -> tuple[State, Any] | None:
     if topic is None or topic.state is None:
         return None
     try:
-        body = shopify.read_body(delivery.body)
+        body = hosted.read_body(delivery.body)
         _check_shop(shop, body)
         snapshot = topic.state.read(shop, delivery, body)
     except Unreadable:
@@ -63,7 +63,7 @@ def prepare(shop: Shop, delivery: Delivery) -> Outcome:
         return Ignored(f"nobody asked for the topic {delivery.topic!r}")
     if not shops.is_live(shop) and not topic.also_after_uninstall:
         return Ignored("the shop has uninstalled the app")
-    body = shopify.read_body(delivery.body)
+    body = hosted.read_body(delivery.body)
     _check_shop(shop, body)
     act = topic.prepare(shop, delivery, body)
     if topic.also_after_uninstall or isinstance(act, Ignored | Long):

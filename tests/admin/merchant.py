@@ -13,8 +13,7 @@ from app import shops
 from app.core import sealing
 from app.core.database import db
 from app.core.unit import unit_of_work
-from app.platforms import shopify
-from app.platforms.shopify import Claims
+from app.platforms import Claims, shopify
 from app.shops import PlatformToken, Shop
 from tests.platforms.test_session_tokens import token
 from tests.settings import TEST_CONFIG

@@ -10,6 +10,8 @@ from werkzeug.serving import make_server
 
 from tests.stand_in import connected, store
 
+pytest.register_assert_rewrite("tests.platforms.contract")
+
 __all__ = ["connected", "store"]
 
 

@@ -12,7 +12,8 @@ from app.orders.rows import digest_of
 from app.platforms import ExportStage, shopify
 from app.platforms.shopify import translate_graphql
 from devstore.testing import TINY
-from tests.platforms.test_store import OneToken, all_of, code_spec
+from tests.platforms.contract import all_of
+from tests.platforms.harness import OneToken, code_spec
 from tests.stand_in import pointed_at, start
 
 pytestmark = pytest.mark.one_database

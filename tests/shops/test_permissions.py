@@ -17,7 +17,7 @@ from app.core.happenings import Happening
 from app.core.jobs import Job
 from app.core.unit import unit_of_work
 from app.importing.models import ImportPart
-from app.platforms import TokenRejected, shopify
+from app.platforms import Claims, TokenRejected
 from app.shops import PlatformToken
 from devstore.testing import TINY, RunningDevstore
 from tests.admin.merchant import told
@@ -177,7 +177,7 @@ def test_a_shop_that_cannot_be_looked_in_on_piles_up_nothing(tiny, clock):
 
 
 def claims(session="of-this-test"):
-    return shopify.Claims(TINY, "902541635", session, 0)
+    return Claims(TINY, "902541635", session, 0)
 
 
 def test_staff_may_do_what_both_they_and_the_app_may(tiny, store):

@@ -17,7 +17,7 @@ from app.operators.health import metrics
 from app.platforms import Barred, Condition, Frozen, Refused, ShopGone, Unavailable
 from app.platforms.shopify import pacing
 from devstore.testing import TINY
-from tests.platforms.test_store import code_spec
+from tests.platforms.harness import code_spec
 from tests.stand_in import arrived
 
 

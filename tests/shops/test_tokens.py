@@ -17,7 +17,7 @@ from app.platforms import TokenRejected, Unavailable
 from app.shops import PlatformToken
 from app.shops.kept_tokens import KeptTokens
 from devstore.testing import TINY
-from tests.platforms.test_store import code_spec
+from tests.platforms.harness import code_spec
 from tests.stand_in import arrived
 
 

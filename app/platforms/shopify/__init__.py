@@ -4,14 +4,13 @@ from app.platforms.shopify.addresses import is_shop_domain, shop_url
 from app.platforms.shopify.buyer_tokens import BuyerClaims, read_buyer_token
 from app.platforms.shopify.genuine import is_proxy_query_genuine, is_query_genuine
 from app.platforms.shopify.scopes import OPTIONAL, REQUIRED, missing_of, with_implied
-from app.platforms.shopify.session_tokens import Claims, read_session_token
+from app.platforms.shopify.session_tokens import read_session_token
 from app.platforms.shopify.sheet_cells import WrongSheet
 from app.platforms.shopify.sheets import Sheet, SheetOrder, read_sheet
 from app.platforms.shopify.signatures import is_body_signed
-from app.platforms.shopify.store import ShopifyStore
+from app.platforms.shopify.store import ShopifyStore, open_store
 from app.platforms.shopify.tokens import exchange_code, exchange_for_staff, exchange_session_token, refresh
 from app.platforms.shopify.translate_parcels import (
-    MergeTold,
     cart_of,
     check_kind,
     checkout_gone,
@@ -33,8 +32,6 @@ __all__ = [
     "OPTIONAL",
     "REQUIRED",
     "BuyerClaims",
-    "Claims",
-    "MergeTold",
     "Sheet",
     "SheetOrder",
     "ShopifyStore",
@@ -56,6 +53,7 @@ __all__ = [
     "is_shop_domain",
     "merge_of",
     "missing_of",
+    "open_store",
     "order_of",
     "product_of",
     "read_body",

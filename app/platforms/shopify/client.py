@@ -19,7 +19,7 @@ from app.platforms.shopify import documents, pacing
 from app.platforms.shopify.addresses import config, shop_url
 from app.platforms.shopify.answers import Result, TooCostly, condition_of, cost_of, pause_of, result_of
 from app.platforms.shopify.calling import Answer, post
-from app.platforms.store import Condition, TokenSource, Witness
+from app.platforms.store import PATIENCE_SECONDS, Condition, TokenSource, Witness
 
 __all__ = ["AdminClient", "Result", "TooCostly"]
 
@@ -27,8 +27,6 @@ log = logging.getLogger("perennial.shopify")
 
 SECONDS = 30.0
 TRIES = 3
-PATIENCE_SECONDS = 20.0
-"""How long throttling may hold up one call before the job is put back instead."""
 VERSION = "X-Shopify-API-Version"
 PROOF = "app_installation"
 """Asked when a fresh token was refused: it needs no scope, so only a dropped app is refused it."""

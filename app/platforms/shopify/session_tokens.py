@@ -2,26 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import jwt
 
 from app.core.errors import NotAllowed
+from app.platforms.platform import Claims
 from app.platforms.shopify.addresses import is_shop_domain
 from app.platforms.shopify.signed_tokens import signed_claims
 
 REQUIRED = ["iss", "dest", "aud", "sub", "exp", "nbf", "iat", "jti", "sid"]
-
-
-@dataclass(frozen=True, slots=True)
-class Claims:
-    """What a valid session token says."""
-
-    shop_domain: str
-    user_id: str
-    session_id: str
-    expires_at: int
 
 
 def read_session_token(token: str) -> Claims:

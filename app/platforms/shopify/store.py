@@ -12,9 +12,10 @@ from app.platforms.refusals import Refused, Taken
 from app.platforms.shopify import bulk
 from app.platforms.shopify import translate_graphql as translate
 from app.platforms.shopify.bulk_file import Family
-from app.platforms.shopify.client import PATIENCE_SECONDS, AdminClient, TooCostly
+from app.platforms.shopify.client import AdminClient, TooCostly
 from app.platforms.shopify.codes import discount_input
 from app.platforms.shopify.completing import fetch_rest, refunds_of, whole
+from app.platforms.shopify.metafields import written
 from app.platforms.shopify.paging import PageSize
 from app.platforms.shopify.pixels import switch_off, switch_on
 from app.platforms.shopify.reading import at, platform_id
@@ -28,7 +29,7 @@ from app.platforms.snapshots import (
     ProductSnapshot,
     ShopSnapshot,
 )
-from app.platforms.store import Metafield, MetafieldName, TokenSource, Witness
+from app.platforms.store import PATIENCE_SECONDS, Metafield, MetafieldName, TokenSource, Witness
 
 BATCH = 25
 """The most metafields one call may set, and as many as one call here deletes."""
@@ -163,10 +164,7 @@ class ShopifyStore:
                 self._client.mutate("metafield_definition_create", definition=definition)
 
     def set_metafields(self, metafields: Sequence[Metafield]) -> int:
-        inputs = [
-            self._place(each.key, each.product_id) | {"type": each.type, "value": each.value}
-            for each in metafields
-        ]
+        inputs = [self._place(each.key, each.product_id) | written(each) for each in metafields]
         return self._in_batches("metafields_set", inputs)
 
     def delete_metafields(self, names: Sequence[MetafieldName]) -> None:
@@ -240,6 +238,9 @@ class ShopifyStore:
 
 def _exported_customers(families: list[Family]) -> Sequence[Any]:
     return [translate.customer(node) for node, _ in families]
+
+
+open_store = ShopifyStore
 
 
 def _element_of(user_error: Node) -> int | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from app.platforms.refusals import Unreadable
@@ -17,7 +16,7 @@ from app.platforms.shopify.reading import (
     translates,
     whole,
 )
-from app.platforms.snapshots import CartSnapshot, ShipmentSnapshot
+from app.platforms.snapshots import CartSnapshot, MergeTold, ShipmentSnapshot
 
 Body = dict[str, Any]
 LONGEST_TOKEN = 255
@@ -79,15 +78,6 @@ def shipment_of(body: Body) -> ShipmentSnapshot:
         is_shipped=is_shipped,
         is_delivered=is_shipped and text(body.get("shipment_status")) == "delivered",
     )
-
-
-@dataclass(frozen=True, slots=True)
-class MergeTold:
-    """Which account took in which; `status` is completed once it is done."""
-
-    removed: str
-    kept: str
-    status: str
 
 
 @translates("merge")

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, NoReturn
@@ -30,6 +29,7 @@ from app.platforms.shopify.reading import (
 from app.platforms.shopify.translate_graphql import CONSENT
 from app.platforms.snapshots import (
     CustomerSnapshot,
+    CutProduct,
     LineSnapshot,
     OrderSnapshot,
     ProductSnapshot,
@@ -85,16 +85,6 @@ def _strings(value: Any) -> Iterator[str]:
 def id_of(body: Body, field: str = "id") -> str:
     """The id that a field of the body holds."""
     return platform_id(body[field])
-
-
-@dataclass(frozen=True, slots=True)
-class CutProduct:
-    """What a body tells of a product that has more variants than the body holds."""
-
-    platform_id: str
-    updated_at: datetime
-    digest: str
-    """Of all but the date. Each variant's own date is in it, so it changes with any of them."""
 
 
 @translates("product")
