@@ -25,7 +25,8 @@ NO_OWNER = {"job", "delivery"}
 OPEN_ROOMS = {"core", "web"}
 SECOND_DESKS = {"app.platforms.shopify"}
 PLATFORM_PLACES = {
-    "admin/theme.py", "importing/admin.py", "importing/sheets.py", "importing/taking.py", "web/authorization.py", "web/buyers.py", "web/entry.py", "web/guards.py",
+    "admin/theme.py", "importing/admin.py", "importing/sheets.py", "importing/taking.py",
+    "web/authorization.py", "web/buyers.py", "web/entry.py", "web/guards.py",
     "web/proxy.py",
 }  # fmt: skip
 """Where one platform is known by name; all others go through `hosted`. docs/platforms.md says why."""
