@@ -9,7 +9,7 @@ KEEP ?=
 PACE ?=
 BY ?= 1d
 FOR ?= 90
-JOBS ?= 2
+JOBS ?= 3
 PYTEST := $(BIN)/pytest -q -n $(JOBS)
 unexport PYTHONDONTWRITEBYTECODE
 
