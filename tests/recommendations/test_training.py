@@ -57,11 +57,7 @@ class Published:
         pass
 
     def set_metafields(self, metafields) -> int:
-<<<<<<< HEAD
-        lists = [each for each in metafields if each.type.startswith("list.")]
-=======
         lists = [each for each in metafields if each.form == Form.PRODUCTS]
->>>>>>> wt-seam
         self.writes += len(lists)
         self.values |= {(each.key, each.product_id): each.value for each in lists}
         return len(metafields)
