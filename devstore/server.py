@@ -24,8 +24,10 @@ from devstore.proxy.routes import blueprint as proxy_blueprint
 from devstore.routing import HostRouter
 from devstore.shoppers.guests import notice_guests
 from devstore.state import EXTENSION, Devstore
+from devstore.storefront.deployable import check_deployable
 from devstore.storefront.doors import blueprint as storefront_blueprint
 from devstore.storefront.editor import blueprint as editor_blueprint
+from devstore.storefront.extension import OWN
 from devstore.ui_extensions.declared import ui_extensions
 from devstore.webhooks import declare_subscriptions
 
@@ -46,6 +48,7 @@ def create_devstore(config: DevstoreConfig) -> Flask:
     with database.session_scope(write=True) as session:
         declare_subscriptions(session, declared)
     ui_extensions(config, declared)  # what the platform would not deploy stops the start
+    check_deployable(OWN)
     devstore = Devstore.of(config, declared, database)
     devstore.background.take_on(lapse_next)
     platform = _face(

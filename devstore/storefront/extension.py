@@ -23,6 +23,7 @@ log = logging.getLogger(__name__)
 HANDLE = "perennial"
 ADDRESS = f"/extensions/{HANDLE}/assets"
 ROOT_SETTING = "THEME_EXTENSION_ROOT"
+OWN = Path(__file__).parents[2] / "widgets" / "theme"
 SECTION = "section"
 
 
@@ -158,8 +159,7 @@ class BlockRenderer:
 
 def extension() -> Extension:
     """The extension the stand-in was told of, by default the project's own."""
-    default = Path(__file__).parents[2] / "widgets" / "theme"
-    return _extension(Path(current_app.config.get(ROOT_SETTING) or default))
+    return _extension(Path(current_app.config.get(ROOT_SETTING) or OWN))
 
 
 @lru_cache(maxsize=8)
