@@ -57,6 +57,7 @@ def running_house(folder: Path) -> Iterator[AdminHouse]:
     thread = Thread(target=server.serve_forever, args=(LOOK_SECONDS,), daemon=True)
     thread.start()
     try:
+        store.control("bulk", {"allowed": False})  # page by page the history comes with the jobs
         store.install()
         store.control(f"{TINY}/scopes", {"scopes": ["read_all_orders"]})
         yield AdminHouse(app, store, app_url)
