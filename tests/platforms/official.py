@@ -66,6 +66,6 @@ def needs_of(name: str, version: str) -> set[Group]:
 def _file(version: str) -> dict[str, Any]:
     path = FOLDER / f"admin_{version}.json.gz"
     if not path.exists():
-        pytest.skip(f"{path} is not there: run `npm ci` or set SHOPIFY_SCHEMA_DIR")
+        pytest.fail(f"The official schema is not at {path}. Run `npm ci`, or name it in SHOPIFY_SCHEMA_DIR.")
     with gzip.open(path) as file:
         return dict(json.load(file))
