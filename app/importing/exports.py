@@ -7,6 +7,7 @@ dies and wherever, the next one goes on. Nothing is taken from an export that fa
 from __future__ import annotations
 
 import gc
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -20,6 +21,8 @@ from app.platforms import AccessDenied, Export, ExportLost, ExportStage, Refused
 MOST_LOST = 2
 """After as many exports that came to nothing the part goes page by page."""
 LONGEST_WAIT = 30.0
+_USUAL = gc.get_threshold()
+_collector, _readers = threading.Lock(), 0
 COLLECT_EVERY = 100_000
 """Objects made between two runs of Python's collector while an export is read."""
 
@@ -119,12 +122,19 @@ def _apply(job: jobs.Claim, what: What, store: Store, export: Export) -> None:
 @contextmanager
 def _rare_collections() -> Iterator[None]:
     """Looking through a page again and again, which has no cycles, took a fifth of the time."""
-    before = gc.get_threshold()
-    gc.set_threshold(COLLECT_EVERY, *before[1:])
+    _turn_collector(1)
     try:
         yield
     finally:
-        gc.set_threshold(*before)
+        _turn_collector(-1)
+
+
+def _turn_collector(more: int) -> None:
+    """The collector is the whole process's: it is itself again when the last of the readers has ended."""
+    global _readers
+    with _collector:
+        _readers += more
+        gc.set_threshold(COLLECT_EVERY if _readers else _USUAL[0], *_USUAL[1:])
 
 
 def _renew(job: jobs.Claim) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
 from app import shops
 from app.core import clock, happenings, jobs, privacy
@@ -38,7 +38,7 @@ def depart(job: jobs.Claim) -> None:
 
 def welcome_back(shop: Shop) -> None:
     """The shop is here again: its data stays, and its storefront may have everything again."""
-    _open(shop)
+    _close_returned(shop)
     if shops.is_left_alone(shop.id):
         shops.leave_alone(shop, False, "house")
         shops.raise_storefront_version(shop.id)
@@ -120,10 +120,18 @@ def _departure(shop: Shop) -> Departure:
 
 
 def _open(shop: Shop) -> Departure | None:
-    """The departure that still waits; one after which the shop has come back is closed."""
-    mine = (Departure.shop_domain == shop.domain, Departure.state == DepartureState.WAITING)
-    for departure in db.session.scalars(select(Departure).where(*mine)).all():
-        if departure.left_at >= shop.installed_at:
-            return departure
+    """The departure that still waits and after which the shop has not come back."""
+    _close_returned(shop)
+    return db.session.scalar(select(Departure).where(*_waiting(shop)))
+
+
+def _close_returned(shop: Shop) -> None:
+    """Also of a shop that came back and went again before anybody noticed."""
+    returned = select(Departure).where(*_waiting(shop), Departure.left_at < shop.installed_at)
+    for departure in db.session.scalars(returned):
         departure.state, departure.ended_at = DepartureState.RETURNED, shop.installed_at
-    return None
+    db.session.flush()
+
+
+def _waiting(shop: Shop) -> tuple[ColumnElement[bool], ...]:
+    return Departure.shop_domain == shop.domain, Departure.state == DepartureState.WAITING

@@ -4,13 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import exists, select
-
 from app import recommendations, shops
 from app.core import clock, jobs
-from app.core.database import db
 from app.core.errors import BadInput
-from app.core.jobs import Job, JobState
 from app.core.registry import Trace, registry
 from app.core.unit import end_reading, unit_of_work
 from app.shops import Shop
@@ -46,9 +42,7 @@ def put_back(shop: Shop, by: str) -> None:
 
 def is_under_way(shop_id: int) -> bool:
     """Whether things are being taken out now."""
-    going = (JobState.WAITING, JobState.RUNNING)
-    mine = (Job.shop_id == shop_id, Job.kind == EMPTY, Job.state.in_(going))
-    return bool(db.session.scalar(select(exists().where(*mine))))
+    return jobs.is_any_open(shop_id, [EMPTY])
 
 
 def _is_still_wished(job: jobs.Claim) -> bool:

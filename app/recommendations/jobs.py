@@ -21,7 +21,6 @@ from app.platforms import Metafield, MetafieldName
 from app.recommendations.engine.storage import TornFile, load
 from app.recommendations.keeping import forget_published, keep, mark_published, unpublished
 from app.recommendations.models import ListKind, RecommendationList
-from app.shops import Shop
 
 TRAIN = "recommendations.train"
 PUBLISH = "recommendations.publish"
@@ -67,8 +66,7 @@ def train(job: jobs.Claim) -> None:
 
 def _keep(job: jobs.Claim, found: dict[str, NDArray[Any]]) -> None:
     with unit_of_work():
-        shop = shops.by_id(job.shop_id)
-        if shops.is_live(shop) and not shops.is_left_alone(shop.id):
+        if shops.may_fill_store(shops.by_id(job.shop_id)):
             keep(job.shop_id, found)
             shops.raise_storefront_version(job.shop_id)
             jobs.add(PUBLISH, key=str(job.id), shop_id=job.shop_id)
@@ -115,9 +113,9 @@ def publish(job: jobs.Claim) -> None:
     """Bring the lists that changed into the store, so that its theme shows them without us."""
     shop = shops.by_id(job.shop_id)
     store = shops.connect(shop)
-    if _is_wanted(shop):
+    if shops.may_fill_store(shop):
         store.define_metafields()
-    while _is_wanted(shop) and (rows := unpublished(shop.id, PUBLISHED_AT_ONCE)):
+    while shops.may_fill_store(shop) and (rows := unpublished(shop.id, PUBLISHED_AT_ONCE)):
         shown = [(row.id, list(row.items)) for row in rows]
         made, gone = _metafields(shop.id, rows)
         store.delete_metafields(gone)
@@ -127,10 +125,6 @@ def publish(job: jobs.Claim) -> None:
             jobs.renew(job)
     with unit_of_work():
         jobs.finish(job)
-
-
-def _is_wanted(shop: Shop) -> bool:
-    return shops.is_live(shop) and not shops.is_left_alone(shop.id)
 
 
 def _metafields(shop_id: int, rows: list[RecommendationList]) -> tuple[list[Metafield], list[MetafieldName]]:

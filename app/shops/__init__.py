@@ -37,6 +37,7 @@ from app.shops.settings import (
     change_setting,
     is_left_alone,
     leave_alone,
+    may_fill_store,
     raise_storefront_version,
     setting,
 )
@@ -75,6 +76,7 @@ __all__ = [
     "leave_alone",
     "live_ids",
     "look_soon",
+    "may_fill_store",
     "permissions_of",
     "plan_of",
     "raise_storefront_version",

@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 from app.core import clock, jobs
 from app.core.database import db
 from app.shops.models import Setting, Shop
+from app.shops.register import is_live
 
 _LEFT_ALONE = "store.left_alone"
 
@@ -32,6 +33,11 @@ def change_setting(shop: Shop, name: str, value: Any, by: str) -> None:
 def is_left_alone(shop_id: int) -> bool:
     """Whether the merchant asked that nothing of ours stands in the store until further notice."""
     return bool(setting(shop_id, _LEFT_ALONE, False))
+
+
+def may_fill_store(shop: Shop) -> bool:
+    """Whether something of ours may be put into the shop's store now."""
+    return is_live(shop) and not is_left_alone(shop.id)
 
 
 def leave_alone(shop: Shop, yes: bool, by: str) -> None:

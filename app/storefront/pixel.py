@@ -21,7 +21,7 @@ STATE = "setup.pixel"
 def switch_pixel_on(job: jobs.Claim) -> None:
     """Have the store run our pixel, and note how that went; the merchant is shown a refusal."""
     shop = shops.by_id(job.shop_id)
-    noted = _switched(shop) if shops.is_live(shop) and not shops.is_left_alone(shop.id) else None
+    noted = _switched(shop) if shops.may_fill_store(shop) else None
     with unit_of_work():
         if noted:
             shops.change_setting(shop, STATE, noted, "app")

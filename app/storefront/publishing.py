@@ -17,7 +17,7 @@ _SETTING = "storefront.published"
 def publish(job: jobs.Claim) -> None:
     """Write the configuration of now; a job of an older version then finds nothing left to do."""
     shop = shops.by_id(job.shop_id)
-    is_wanted = shops.is_live(shop) and not shops.is_left_alone(shop.id)
+    is_wanted = shops.may_fill_store(shop)
     if is_wanted:
         told = configuration_of(shop)
         shown = Metafield.switch(SWITCH_KEY, "points" in told)
