@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -83,6 +84,21 @@ def test_what_one_had_is_the_others_and_every_entry_stands(shop):
     assert len(orders.of_customer(shop.id, id_of(shop, ADA))) == 3
     assert offers.get(shop.id, voucher.id).customer_id == id_of(shop, ADA)
     assert [person.platform_id for person in customers.page(shop.id)] == [ADA]
+    assert books_agree()
+
+
+def test_what_one_owes_is_paid_with_what_the_other_has(shop):
+    settle(shop, bought("1", ADA), bought("2", BEA))
+    with unit_of_work():
+        loyalty.redeem(shop, id_of(shop, BEA), 75, reason="mug", key="r1", by="owner")
+    undone = bought("2", BEA)
+    later = undone.updated_at + timedelta(hours=1)
+    settle(shop, replace(undone, updated_at=later, cancelled_at=later, financial_status="voided"))
+    assert (held(shop, ADA), held(shop, BEA)) == ((75, 0, 0), (0, 0, 75))
+
+    assert merge(shop)
+
+    assert (held(shop, ADA), held(shop, BEA)) == ((0, 0, 0), (0, 0, 0))
     assert books_agree()
 
 
