@@ -32,10 +32,12 @@ def run(settings: DemoSettings, *, keep: bool, life: Life) -> int:
     signal.signal(signal.SIGTERM, _as_interrupt)
     try:
         children.append(_start("store", _store_command(settings), settings))
-        _wait_until_up(settings, children, f"{settings.store_url}/_control/shops", "The stand-in store")
+        _wait_until_up(
+            settings, children[-1], f"{settings.store_url}/_control/shops", "store", "The stand-in store"
+        )
         _migrate(settings)
         children.append(_start("app", [sys.executable, "-m", "app.serve"], settings))
-        _wait_until_up(settings, children, f"{settings.app_url}/healthz", "The app")
+        _wait_until_up(settings, children[-1], f"{settings.app_url}/healthz", "app", "The app")
         install(settings)
         set_up_theme(settings)
         make_ready(settings)
@@ -115,14 +117,24 @@ def _pass_on(child: subprocess.Popen[str], log: Path) -> None:
 
 
 def _wait_until_up(
-    settings: DemoSettings, children: list[subprocess.Popen[str]], address: str, who: str
+    settings: DemoSettings, child: subprocess.Popen[str], address: str, name: str, who: str
 ) -> None:
     give_up_at = time.monotonic() + START_SECONDS[settings.shop] * (3 if settings.full else 1)
     while not is_up(address):
-        if children[-1].poll() is not None or time.monotonic() > give_up_at:
-            raise NotRunning(f"{who} did not start; {settings.folder} holds its log.")
+        if child.poll() is not None or time.monotonic() > give_up_at:
+            raise NotRunning(
+                f"{who} did not start; {settings.folder} holds its log.{_last_word(settings, name)}"
+            )
         time.sleep(0.2)
     print(f"{who} is up.", flush=True)
+
+
+def _last_word(settings: DemoSettings, name: str) -> str:
+    """The last line of a child's log: where a program failed, it says what to do."""
+    log = settings.folder / f"{name}.log"
+    lines = log.read_text(errors="replace").split("\n") if log.exists() else []
+    said = [line for line in lines if line.strip()]
+    return f"\n{said[-1]}" if said else ""
 
 
 def _watch(children: list[subprocess.Popen[str]]) -> int:
