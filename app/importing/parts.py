@@ -13,9 +13,9 @@ from app.core.database import db
 from app.importing.models import OPEN, ImportPart, PartState, Way, What
 
 FOLLOWING = {
-    What.PRODUCTS: "importing.customers",
-    What.CUSTOMERS: "importing.orders",
-    What.ORDERS: "recommendations.train",
+    What.PRODUCTS: ("importing.customers",),
+    What.CUSTOMERS: ("importing.orders",),
+    What.ORDERS: ("recommendations.train", "value.work_out"),
 }
 
 
@@ -60,7 +60,8 @@ def end(job: jobs.Claim, what: What) -> None:
     part = part_of(job, what)
     part.state, part.cursor, part.ended_at = PartState.DONE, None, clock.now()
     key, run = f"import:{job.data['run']}", job.data["run"]
-    jobs.add(FOLLOWING[what], key=key, shop_id=job.shop_id, data={"run": run})
+    for following in FOLLOWING[what]:
+        jobs.add(following, key=key, shop_id=job.shop_id, data={"run": run})
     jobs.finish(job)
 
 

@@ -91,5 +91,6 @@ def _end(job: jobs.Claim) -> None:
     sheet.state, sheet.ended_at = SheetState.DONE, clock.now()
     sheets.forget_pieces(sheet)
     if sheet.kind == "orders":
-        jobs.add("recommendations.train", key=f"sheet:{sheet.id}", shop_id=job.shop_id, data={})
+        for following in ("recommendations.train", "value.work_out"):
+            jobs.add(following, key=f"sheet:{sheet.id}", shop_id=job.shop_id, data={})
     jobs.finish(job)

@@ -9,12 +9,14 @@ from app.orders.models import Order, OrderLine, Refund, RefundLine
 from app.orders.owning import change_owner
 from app.orders.privacy import PRIVACY, export_named, redact_named
 from app.orders.recording import OrderState, Recorded, record, record_all
+from app.orders.rows import PAID
 from app.orders.shipping import note_shipment
 from app.orders.state import state as STATE
 from app.orders.training import lines_for_training, link_products
 from app.orders.worth import LineFacts, OrderFacts, facts, facts_of, facts_since
 
 __all__ = [
+    "PAID",
     "PRIVACY",
     "STATE",
     "LineFacts",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from app import loyalty, offers, orders
+from app import loyalty, offers, orders, value
 from app.platforms import OrderSnapshot
 from app.shops import Shop
 
@@ -21,7 +21,8 @@ def settle_order(shop: Shop, snapshot: OrderSnapshot) -> bool:
 def settle_orders(shop: Shop, snapshots: Sequence[OrderSnapshot]) -> list[bool]:
     """The same for many, in their order; of several states of one order only the last is settled."""
     recorded = orders.record_all(shop.id, snapshots)
-    changed = {each.order.id: each.order for each in recorded if each.applied}
+    touched = [each for each in recorded if each.applied]
+    changed = {each.order.id: each.order for each in touched}
     live = [
         order for order in changed.values() if shop.live_at is not None and order.created_at >= shop.live_at
     ]
@@ -29,4 +30,7 @@ def settle_orders(shop: Shop, snapshots: Sequence[OrderSnapshot]) -> list[bool]:
     for each in facts:
         offers.settle(shop, each)
     loyalty.settle(shop, *facts)
+    buyers = {each.order.customer_id for each in touched}
+    before = {each.before.customer_id for each in touched if each.before}
+    value.refresh(shop.id, buyers | before)
     return [each.applied for each in recorded]

@@ -1,0 +1,23 @@
+"""Value: what each customer bought so far, and what is expected of her. Segments select by its table.
+
+Other rooms use the names below and nothing deeper.
+"""
+
+from app.value.facts import change_owner, refresh
+from app.value.jobs import JOBS, RECURRING, WORK_OUT
+from app.value.lookup import by_customers, find
+from app.value.models import CustomerValue, RfmGroup
+from app.value.privacy import PRIVACY
+
+__all__ = [
+    "JOBS",
+    "PRIVACY",
+    "RECURRING",
+    "WORK_OUT",
+    "CustomerValue",
+    "RfmGroup",
+    "by_customers",
+    "change_owner",
+    "find",
+    "refresh",
+]
