@@ -118,11 +118,17 @@ def how_far(told: dict[str, Any]) -> str:
     """The app's own account of its progress, in one line."""
     if told["trained_at"]:
         return "Learned what goes together; publishing it in the store."
-    parts = [f"{part['done']:,} {part['what']}" for part in told["parts"] if part["done"]]
+    parts = [_part(part) for part in told["parts"] if part["done"] or part["counted"]]
     is_complete = bool(told["parts"]) and all(part["state"] == "done" for part in told["parts"])
     if is_complete:
         return f"Imported {', '.join(parts)}; learning from them."
     return f"Importing: {', '.join(parts)}." if parts else "Importing."
+
+
+def _part(part: dict[str, Any]) -> str:
+    if part["done"]:
+        return f"{part['done']:,} {part['what']}"
+    return f"{part['what']} (the store has written {part['counted']:,} records so far)"
 
 
 def bearer(settings: DemoSettings) -> dict[str, str]:
