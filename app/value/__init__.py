@@ -4,6 +4,7 @@ Other rooms use the names below and nothing deeper.
 """
 
 from app.value.facts import change_owner, refresh
+from app.value.gaps import Gaps, gaps_of, gaps_of_kind
 from app.value.jobs import JOBS, RECURRING, WORK_OUT
 from app.value.lookup import by_customers, find
 from app.value.models import CustomerValue, RfmGroup
@@ -15,9 +16,12 @@ __all__ = [
     "RECURRING",
     "WORK_OUT",
     "CustomerValue",
+    "Gaps",
     "RfmGroup",
     "by_customers",
     "change_owner",
     "find",
+    "gaps_of",
+    "gaps_of_kind",
     "refresh",
 ]
