@@ -78,7 +78,7 @@ class OrderDays:
         return np.asarray(np.diff(np.append(self.begins(), len(self))))
 
     def last_days(self) -> Integers:
-        return self.day[self.begins() + self.counts() - 1]
+        return np.asarray(self.day[self.begins() + self.counts() - 1])
 
     def spent(self) -> Floats:
         return _sums(self.minor, self.begins())
