@@ -4,8 +4,9 @@ Other rooms use the names below and nothing deeper.
 """
 
 from app.value.facts import change_owner, refresh
+from app.value.gaps import Gaps, gaps_of, gaps_of_kind
 from app.value.jobs import JOBS, RECURRING, WORK_OUT
-from app.value.lookup import by_customers, find
+from app.value.lookup import at_risk, by_customers, find
 from app.value.models import CustomerValue, RfmGroup
 from app.value.privacy import PRIVACY
 
@@ -15,9 +16,13 @@ __all__ = [
     "RECURRING",
     "WORK_OUT",
     "CustomerValue",
+    "Gaps",
     "RfmGroup",
+    "at_risk",
     "by_customers",
     "change_owner",
     "find",
+    "gaps_of",
+    "gaps_of_kind",
     "refresh",
 ]

@@ -33,15 +33,12 @@ def refresh(shop_id: int, customer_ids: Iterable[int | None]) -> None:
     _write(shop_id, among(Order.customer_id, ids))
 
 
-def refresh_range(shop_id: int, after: int, upto: int) -> None:
-    """The same for every customer whose id is above `after` and at most `upto`; rows without orders go."""
-    _write(shop_id, and_(Order.customer_id > after, Order.customer_id <= upto))
+def forget_without_orders(shop_id: int, customer_ids: Iterable[int]) -> None:
+    """Drop rows of those among these customers whose last order went to somebody else."""
     has_orders = select(Order.id).where(
         Order.shop_id == shop_id, Order.customer_id == CustomerValue.customer_id
     )
-    _delete(
-        shop_id, CustomerValue.customer_id > after, CustomerValue.customer_id <= upto, ~has_orders.exists()
-    )
+    _delete(shop_id, among(CustomerValue.customer_id, customer_ids), ~has_orders.exists())
 
 
 def change_owner(shop_id: int, *, from_id: int, to_id: int) -> None:

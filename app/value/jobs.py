@@ -4,20 +4,14 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlalchemy import func, select
-
 from app import shops
 from app.core import clock, jobs
-from app.core.database import db
 from app.core.registry import Recurring
-from app.core.unit import unit_of_work
-from app.customers import Customer
-from app.value.facts import refresh_range
+from app.core.unit import end_reading, unit_of_work
+from app.value.working_out import knowledge_of, next_customers, work_out_chunk
 
 WORK_OUT = "value.work_out"
 NIGHTLY = "value.nightly"
-CHUNK = 5_000
-"""Customers in one unit of work: enough to be fast, few enough that nobody waits for it."""
 
 
 def work_out_all(job: jobs.Claim) -> None:
@@ -29,30 +23,20 @@ def work_out_all(job: jobs.Claim) -> None:
 
 
 def work_out(job: jobs.Claim) -> None:
-    """One shop's customers: the facts of all, whatever was missed."""
+    """One shop: learn from its orders, then write what follows for all its customers, chunk by chunk."""
+    known = knowledge_of(job.shop_id)
+    end_reading()
     after = 0
     while True:
         with unit_of_work():
-            upto = _end_of_chunk(job.shop_id, after) if shops.is_live(shops.by_id(job.shop_id)) else None
-            if upto is None:
+            ids = next_customers(job.shop_id, after) if shops.is_live(shops.by_id(job.shop_id)) else []
+            if not ids:
                 jobs.finish(job)
                 return
-            refresh_range(job.shop_id, after, upto)
+            work_out_chunk(job.shop_id, ids, known)
             if not jobs.renew(job):
                 raise jobs.LeaseLost(f"job {job.id} is in other hands")
-        after = upto
-
-
-def _end_of_chunk(shop_id: int, after: int) -> int | None:
-    some = (
-        select(Customer.id)
-        .where(Customer.shop_id == shop_id, Customer.id > after)
-        .order_by(Customer.id)
-        .limit(CHUNK)
-        .subquery()
-    )
-    upto: int | None = db.session.scalar(select(func.max(some.c.id)))
-    return upto
+        after = ids[-1]
 
 
 JOBS = {WORK_OUT: work_out, NIGHTLY: work_out_all}
