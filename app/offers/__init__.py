@@ -7,9 +7,13 @@ from datetime import timedelta
 
 from app.core.registry import Recurring
 from app.offers import pool_filling
+from app.offers.admin import NAV, USUAL, change_limits
+from app.offers.admin import blueprint as admin_blueprint
 from app.offers.budgets import Alarm, BudgetSpent, Limits, alarms, open_budget, set_budget
 from app.offers.budgets import find as find_budget
+from app.offers.estimate import MONTH, Estimate, estimate
 from app.offers.expiring import expire
+from app.offers.forms import amount_of, budget_values, combines_of, limits_of, typed
 from app.offers.holders import share
 from app.offers.issuing import issue, issue_inline, withdraw
 from app.offers.listing import counts, page
@@ -21,6 +25,7 @@ from app.offers.terms import CLASSES, OfferKind, OfferTerms
 from app.offers.traces import TRACES
 from app.offers.vouchers import OfferEnded, change_owner, get, refuse_ended, reserve, settle, void
 
+BLUEPRINTS = [admin_blueprint]
 JOBS = {
     "offers.issue": issue,
     "offers.withdraw": withdraw,
@@ -38,14 +43,19 @@ RECURRING = [
 ]
 
 __all__ = [
+    "BLUEPRINTS",
     "CLASSES",
     "JOBS",
+    "MONTH",
+    "NAV",
     "PRIVACY",
     "RECURRING",
     "STATE",
     "TRACES",
+    "USUAL",
     "Alarm",
     "BudgetSpent",
+    "Estimate",
     "Limits",
     "OfferBudget",
     "OfferEnded",
@@ -55,11 +65,17 @@ __all__ = [
     "Voucher",
     "VoucherState",
     "alarms",
+    "amount_of",
+    "budget_values",
+    "change_limits",
     "change_owner",
+    "combines_of",
     "counts",
+    "estimate",
     "find_budget",
     "get",
     "issue_inline",
+    "limits_of",
     "open_budget",
     "page",
     "refuse_ended",
@@ -67,5 +83,6 @@ __all__ = [
     "set_budget",
     "settle",
     "share",
+    "typed",
     "void",
 ]

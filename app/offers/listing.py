@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from datetime import datetime
 
 from sqlalchemy import func, select
 
@@ -63,7 +64,24 @@ def spent_minor(states: dict[VoucherState, tuple[int, int]]) -> tuple[int, int]:
     return used, still
 
 
-def rate(shop_id: int, source: str, since: object) -> int:
-    """How many a source has given since then."""
-    where = (Voucher.shop_id == shop_id, Voucher.source == source, Voucher.reserved_at >= since)
-    return db.session.scalar(select(func.count()).select_from(Voucher).where(*where)) or 0
+def counts_since(shop_id: int, source: str, since: datetime) -> tuple[int, int, int]:
+    """Of those given since then: how many in all, how many used, how many over (used ones among them)."""
+    rows = db.session.execute(
+        select(Voucher.state, func.count())
+        .where(Voucher.shop_id == shop_id, Voucher.source == source, Voucher.reserved_at >= since)
+        .where(Voucher.state != VoucherState.VOID)
+        .group_by(Voucher.state)
+    )
+    by_state = {state: count for state, count in rows}
+    used = by_state.get(VoucherState.USED, 0)
+    return sum(by_state.values()), used, used + by_state.get(VoucherState.EXPIRED, 0)
+
+
+def tally_of(shop_id: int, source: str) -> dict[VoucherState, tuple[int, int]]:
+    """The same for one source."""
+    rows = db.session.execute(
+        select(Voucher.state, func.count(), func.sum(Voucher.cost_minor))
+        .where(Voucher.shop_id == shop_id, Voucher.source == source)
+        .group_by(Voucher.state)
+    )
+    return {state: (number, int(cost_minor or 0)) for state, number, cost_minor in rows}
