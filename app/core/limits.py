@@ -49,7 +49,7 @@ class RedisCounter:
 
 
 def network_of(address: str | None) -> str:
-    """Whom an address stands for when it is counted: itself, or for IPv6 the /64 that one customer is given."""
+    """Whom an address stands for when it is counted: itself, or of IPv6 the /64 that one household has."""
     try:
         parsed = ipaddress.ip_address(address or "")
     except ValueError:

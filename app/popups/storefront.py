@@ -49,7 +49,7 @@ def vouchers(shop: Shop) -> ResponseReturnValue:
 
 
 def _holder(shop: Shop, token: str) -> str:
-    """Who asks. Tokens that are not ours are counted for the whole shop, whatever addresses they come from."""
+    """Who asks. Tokens that are not ours are counted for the whole shop, from whatever address."""
     try:
         return activity.holder_of(shop, token)
     except NotAllowed:
