@@ -51,13 +51,14 @@ class Estimate:
 
 
 def estimate(shop: Shop, terms: OfferTerms, *, source: str, reach: int) -> Estimate:
-    """The likely cost of a month in which `reach` people are asked."""
+    """The likely cost of a month in which `reach` people are asked, at least as many as ordered."""
     since = clock.now() - MONTH
     paid = [
         (each.goods_minor, each.shipping_minor)
         for each in orders.facts_since(shop.id, since)
         if each.paid and not each.cancelled and not each.is_test
     ]
+    reach = max(reach, len(paid))
     fitting = [each for each in paid if each[0] >= terms.minimum_minor]
     costs = [terms.cost_of(goods, shipping) for goods, shipping in fitting]
     given, used, ended = counts_since(shop.id, source, since)

@@ -95,6 +95,9 @@ def look(shop_id: int, voucher_id: int) -> None:
     with unit_of_work():
         voucher = vouchers.get(shop_id, voucher_id)
         voucher.looked_at = clock.now()
+        if made is not None and not made.is_active:
+            vouchers.void(voucher, by="merchant", reason="switched off in the store")
+            return
         is_spent = made is not None and made.left_minor is not None and made.left_minor < voucher.value
         if is_spent and vouchers.mark_used(voucher, cost_minor=voucher.value):
             told = {"voucher": voucher.id, "source": voucher.source, "order": None}

@@ -54,6 +54,8 @@ class GiftMade:
     platform_id: str
     left_minor: int
     """What is not spent yet."""
+    is_active: bool = True
+    """Whether it can be spent; a card may have been switched off."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,6 +62,7 @@ class GivingContract:
         assert "TAKEN" in again.value.codes
         opened.deactivate_card(made.platform_id)
         opened.deactivate_card(made.platform_id)
+        assert not opened.find_card("perennial 1", since=since).is_active
 
     def test_credit_is_found_by_amount_and_end_and_taken_back(self, opened):
         customer = opened.customers().items[0].platform_id

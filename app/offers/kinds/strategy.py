@@ -48,6 +48,7 @@ class Made:
     ends_at: datetime | None
     left_minor: int | None = None
     """Of cards and credit: what is not spent; None where only an order tells."""
+    is_active: bool = True
 
 
 class Strategy(Protocol):
@@ -94,7 +95,7 @@ def of_code(made: CodeMade) -> Made:
 
 
 def of_gift(made: GiftMade, ends_at: datetime) -> Made:
-    return Made(made.platform_id, ends_at, made.left_minor)
+    return Made(made.platform_id, ends_at, made.left_minor, made.is_active)
 
 
 def not_listed_yet(refusal: Refused) -> Exception:

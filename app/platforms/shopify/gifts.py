@@ -67,7 +67,7 @@ class ShopifyGifts:
             for node in page["nodes"]:
                 if node["note"] == reference:
                     left_minor = minor_of(node["balance"]["amount"], self._currency)
-                    return GiftMade(platform_id(node["id"]), left_minor)
+                    return GiftMade(platform_id(node["id"]), left_minor, bool(node["enabled"]))
             if not page["pageInfo"]["hasNextPage"]:
                 return None
             after = page["pageInfo"]["endCursor"]
