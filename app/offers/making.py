@@ -51,16 +51,19 @@ def take_back(shop_id: int, voucher_id: int) -> None:
     place = pools.place_of(shop_id, voucher.pool_id, voucher.code) if voucher.pool_id else None
     is_pooled = voucher.pool_id is not None
     end_reading()
-    strategy, made = promise.terms.strategy, None
+    strategy, made, withdrawal_id = promise.terms.strategy, None, None
     if place is not None:
         discount_id, code_id = place
         store.remove_codes(discount_id, [code_id])
     elif not is_pooled:
+        if not strategy.is_unique:
+            _begin_attempt(shop_id, voucher_id, VoucherState.VOID)
         made = strategy.find(store, promise)
         if made is not None:
-            strategy.withdraw(store, promise, made)
+            withdrawal_id = strategy.withdraw(store, promise, made)
     with unit_of_work():
         voucher = vouchers.get(shop_id, voucher_id)
+        voucher.withdrawal_id = withdrawal_id
         is_quiet = voucher.voided_at is None or voucher.voided_at <= clock.now() - QUIET
         if made is not None or was_issued or is_quiet:
             voucher.withdrawn_at = clock.now()
@@ -91,7 +94,7 @@ def _made(store: Store, promise: Promise, shop_id: int, *, waits: bool) -> Made 
     if made is not None or not waits:
         return made
     if not strategy.is_unique:
-        _begin_attempt(shop_id, promise.voucher_id)
+        _begin_attempt(shop_id, promise.voucher_id, VoucherState.RESERVED)
     return strategy.issue(store, promise)
 
 
@@ -102,14 +105,14 @@ def _wait_for_earlier(shop_id: int, voucher_id: int) -> None:
         raise jobs.Postpone(COOLING.total_seconds(), "an earlier attempt may still arrive")
 
 
-def _begin_attempt(shop_id: int, voucher_id: int) -> None:
+def _begin_attempt(shop_id: int, voucher_id: int, state: VoucherState) -> None:
     """Of two who would try at once one may; who ends in the middle leaves the mark for COOLING."""
     with unit_of_work():
         now = clock.now()
         begun = db.session.scalar(
             update(Voucher)
             .where(Voucher.shop_id == shop_id, Voucher.id == voucher_id)
-            .where(Voucher.state == VoucherState.RESERVED)
+            .where(Voucher.state == state)
             .where(or_(Voucher.attempted_at.is_(None), Voucher.attempted_at <= now - COOLING))
             .values(attempted_at=now)
             .returning(Voucher.id)
@@ -126,14 +129,14 @@ def _platform_id(voucher: Voucher) -> str | None:
 
 
 def _claimed(voucher: Voucher) -> frozenset[str]:
-    """What other vouchers of the customer and kind are; only a credit is told apart by it."""
+    """What other vouchers of the customer and kind are and went by; only credit is told apart by it."""
     if voucher.terms.strategy.is_unique or voucher.customer_id is None:
         return frozenset()
-    others = select(Voucher.platform_id).where(
+    others = select(Voucher.platform_id, Voucher.withdrawal_id).where(
         Voucher.shop_id == voucher.shop_id, Voucher.customer_id == voucher.customer_id,
-        Voucher.kind == voucher.kind, Voucher.id != voucher.id, Voucher.platform_id.is_not(None),
+        Voucher.kind == voucher.kind, Voucher.id != voucher.id,
     )  # fmt: skip
-    return frozenset(each for each in db.session.scalars(others) if each)
+    return frozenset(each for row in db.session.execute(others) for each in row if each)
 
 
 def _take_back_if_void(voucher: Voucher) -> None:

@@ -71,6 +71,8 @@ class Voucher(ShopOwned, Base):
     issued_at: Mapped[datetime | None]
     used_at: Mapped[datetime | None]
     voided_at: Mapped[datetime | None]
+    withdrawal_id: Mapped[str | None]
+    """The change on the platform by which a credit was taken back."""
     withdrawn_at: Mapped[datetime | None]
     """When it was certain that nothing good of a void voucher stands on the platform."""
     looked_at: Mapped[datetime | None]

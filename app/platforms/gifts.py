@@ -98,5 +98,5 @@ class Gifts(Protocol):
 
     def credit_history(self, customer_platform_id: str, currency: str) -> CreditHistory: ...
 
-    def take_credit(self, customer_platform_id: str, amount_minor: int, currency: str) -> None:
-        """Take credit out of a customer's account; raises Refused when there is less."""
+    def take_credit(self, customer_platform_id: str, amount_minor: int, currency: str) -> str:
+        """Take credit out of an account and return the change's id; raises Refused when there is less."""

@@ -115,9 +115,10 @@ class Platform:
         hers = [each for each in self.credits if each[0].customer_platform_id == customer_platform_id]
         return CreditHistory(tuple(hers), tuple(self.taken))
 
-    def take_credit(self, customer_platform_id: str, amount_minor: int, currency: str) -> None:
+    def take_credit(self, customer_platform_id: str, amount_minor: int, currency: str) -> str:
         self.taken.append(CreditTaken(f"6{len(self.taken)}", amount_minor, clock.now()))
         self._after()
+        return self.taken[-1].platform_id
 
     def _before(self) -> None:
         self.attempts += 1

@@ -55,8 +55,9 @@ class DiscountCode:
                 raise not_listed_yet(refusal) from refusal
             return made
 
-    def withdraw(self, store: Store, promise: Promise, made: Made) -> None:
+    def withdraw(self, store: Store, promise: Promise, made: Made) -> str | None:
         store.deactivate_code(made.platform_id)
+        return None
 
 
 class Percentage(DiscountCode):

@@ -61,8 +61,9 @@ class GiftCard:
                 raise not_listed_yet(refusal) from refusal
             return made
 
-    def withdraw(self, store: Store, promise: Promise, made: Made) -> None:
+    def withdraw(self, store: Store, promise: Promise, made: Made) -> str | None:
         store.deactivate_card(made.platform_id)
+        return None
 
 
 def _reference(promise: Promise) -> str:

@@ -48,17 +48,17 @@ class StoreCredit:
         spec = _spec(promise)
         return of_gift(store.give_credit(spec), spec.ends_at)
 
-    def withdraw(self, store: Store, promise: Promise, made: Made) -> None:
-        """Take back what is left. A debit of that much since the void is taken for ours: never twice."""
-        spec = _spec(promise)
-        left_minor, since = made.left_minor or 0, promise.voided_at
-        history = store.credit_history(spec.customer_platform_id, spec.currency)
-        was_taken = any(
-            since is not None and each.at >= since.replace(microsecond=0) and each.amount_minor == left_minor
-            for each in history.taken
-        )
-        if left_minor > 0 and not was_taken:
-            store.take_credit(spec.customer_platform_id, left_minor, spec.currency)
+    def withdraw(self, store: Store, promise: Promise, made: Made) -> str | None:
+        """Take back what is left, once: a debit of that much since the void that nobody claims is ours."""
+        spec, left_minor, since = _spec(promise), made.left_minor or 0, promise.voided_at
+        if left_minor == 0 or since is None:
+            return None
+        since = since.replace(microsecond=0)
+        for each in store.credit_history(spec.customer_platform_id, spec.currency).taken:
+            is_ours = each.amount_minor == left_minor and each.at >= since
+            if is_ours and each.platform_id not in promise.claimed:
+                return each.platform_id
+        return store.take_credit(spec.customer_platform_id, left_minor, spec.currency)
 
 
 def _spec(promise: Promise) -> CreditSpec:

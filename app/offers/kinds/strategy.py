@@ -31,7 +31,7 @@ class Promise:
     """The moment of this attempt: a code's hours are counted from it."""
     customer_platform_id: str | None = None
     claimed: frozenset[str] = frozenset()
-    """What other vouchers of the same customer already are on the platform."""
+    """What other vouchers of the same customer already are on the platform, or were taken back by."""
 
     @property
     def fixed_end(self) -> datetime:
@@ -86,8 +86,8 @@ class Strategy(Protocol):
     def issue(self, store: Store, promise: Promise) -> Made:
         """Make it. Called only after `find` has found nothing."""
 
-    def withdraw(self, store: Store, promise: Promise, made: Made) -> None:
-        """Take it back; harmless when that was done before."""
+    def withdraw(self, store: Store, promise: Promise, made: Made) -> str | None:
+        """Take it back, harmless when that was done before; returns by which change, where there is one."""
 
 
 def of_code(made: CodeMade) -> Made:

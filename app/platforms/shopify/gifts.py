@@ -101,9 +101,10 @@ class ShopifyGifts:
                 taken.append(CreditTaken(platform_id(node["id"]), amount_minor, moment(node["createdAt"])))
         return CreditHistory(tuple(given), tuple(taken))
 
-    def take_credit(self, customer_platform_id: str, amount_minor: int, currency: str) -> None:
+    def take_credit(self, customer_platform_id: str, amount_minor: int, currency: str) -> str:
         debit = {"debitAmount": _money(amount_minor, currency)}
-        self._client.mutate("store_credit_take", id=_customer(customer_platform_id), debit=debit)
+        taken = self._client.mutate("store_credit_take", id=_customer(customer_platform_id), debit=debit)
+        return platform_id(taken["storeCreditAccountTransaction"]["id"])
 
     def _changes(self, customer_platform_id: str, currency: str) -> Iterator[Node]:
         owner = _customer(customer_platform_id)
