@@ -177,7 +177,7 @@ def _check(shop: Shop, code: DiscountCode, basket: Basket) -> None:
         refuse("not_started", f"{name} discount code isn't available yet")
     if state == "expired":
         refuse("expired", f"{name} discount code has expired")
-    if discount.usage_limit is not None and sum(each.uses for each in discount.codes) >= discount.usage_limit:
+    if discount.usage_limit is not None and code.uses >= discount.usage_limit:
         refuse("used_up", f"{name} discount code has reached its usage limit")
     if not is_for(discount, basket):
         refuse("not_eligible", f"{name} discount code isn't available to you right now")
@@ -205,9 +205,8 @@ def _is_full(accepted: Sequence[DiscountCode], new: DiscountCode) -> bool:
 
 
 def _has_used(code: DiscountCode, basket: Basket) -> bool:
-    users = {user for each in code.discount.codes for user in each.used_by}
-    is_known = basket.customer is not None and basket.customer.id in users
-    return is_known or (basket.email is not None and basket.email.lower() in users)
+    is_known = basket.customer is not None and basket.customer.id in code.used_by
+    return is_known or (basket.email is not None and basket.email.lower() in code.used_by)
 
 
 def _class_key(discount: Discount) -> str:

@@ -9,10 +9,11 @@ from uuid import uuid4
 from flask import current_app
 from flask.typing import ResponseReturnValue
 
-from app import shops
+from app import offers, shops
 from app.admin.door import blueprint
 from app.core.config import Config
 from app.core.unit import unit_of_work
+from app.offers import Alarm, Period
 from app.platforms import Condition, hosted
 from app.shops import Shop
 from app.web import answer, merchant_only
@@ -91,6 +92,7 @@ def notices(shop: Shop) -> list[Notice]:
                 address=grant_address(shop),
             )
         )
+    found += [_of_budget(alarm) for alarm in offers.alarms(shop)]
     if not found and not shops.permissions_of(shop).has(shops.WHOLE_HISTORY):
         found.append(
             Notice(
@@ -103,6 +105,18 @@ def notices(shop: Shop) -> list[Notice]:
             )
         )
     return found
+
+
+def _of_budget(alarm: Alarm) -> Notice:
+    is_spent = alarm.percent == 100
+    text = "No more codes are given until" if is_spent else "It stops by itself at its end, until"
+    again = "" if alarm.period is Period.ALL else f"the next {alarm.period.value} begins or "
+    return Notice(
+        f"{alarm.title}: the budget is spent" if is_spent else f"{alarm.title}: 80 % of the budget is spent",
+        f"{text} {again}you raise it.",
+        action="Look at its codes",
+        address=f"/admin/offers/{alarm.source}",
+    )
 
 
 def optional_scopes(shop: Shop) -> list[tuple[str, str, bool]]:

@@ -41,6 +41,7 @@ DONE = {
     "customer_data_exported": "had a file made of what is known of a customer",
     "customer_forgotten": "had a customer forgotten",
     "store_emptied": "took the app's things out of the store",
+    "voucher_voided": "withdrew a code",
     "store_filled_again": "let the app's things back into the store",
 }
 
@@ -141,6 +142,8 @@ def audit_words(entry: AuditEntry) -> str:
         flow = FLOWS.get(detail.get("flow", ""))
         title = flow.title if flow else detail.get("flow")
         return f"switched the mail “{title}” {'on' if detail.get('is_on') else 'off'}"
+    if entry.what == "budget_changed":
+        return f"changed the budget of an offer to {_budget_words(detail)}"
     if entry.what == "popup_changed":
         return _popup_words(detail)
     return entry.what.replace("_", " ")
@@ -168,6 +171,14 @@ def part_words(part: Any) -> str:
         "done": f"{part.done:,} brought in",
         "cancelled": f"stopped, {part.done:,} are here",
     }[part.state]
+
+
+def _budget_words(detail: dict[str, Any]) -> str:
+    codes, minor = detail.get("most_codes"), detail.get("most_minor")
+    caps = [of(codes, "code")] if codes is not None else []
+    caps += [money(minor, g.shop.currency)] if minor is not None else []
+    period = detail.get("period")
+    return f"{' and '.join(caps)} {'in all' if period == 'all' else f'a {period}'}"
 
 
 def _popup_words(detail: dict[str, Any]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import threading
 import time
 from typing import Any
@@ -45,6 +46,18 @@ class RedisCounter:
             return int(count)
         except self._errors:
             return 0
+
+
+def network_of(address: str | None) -> str:
+    """Whom an address stands for when it is counted: itself, or of IPv6 the /64 that one household has."""
+    try:
+        parsed = ipaddress.ip_address(address or "")
+    except ValueError:
+        return address or ""
+    if isinstance(parsed, ipaddress.IPv4Address):
+        return str(parsed)
+    mapped = parsed.ipv4_mapped
+    return str(mapped) if mapped else str(ipaddress.IPv6Network((parsed, 64), strict=False))
 
 
 def check(key: str, limit: int, seconds: int) -> None:

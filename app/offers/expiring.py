@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, select, update
 from app.core import clock, jobs
 from app.core.database import db
 from app.core.unit import unit_of_work
-from app.offers import vouchers
+from app.offers import budgets, vouchers
 from app.offers.models import Voucher, VoucherState
 
 PATIENCE = timedelta(days=1)
@@ -26,14 +26,17 @@ def expire(job: jobs.Claim) -> None:
 
 
 def expire_of(shop_id: int) -> None:
-    """One shop's part, in the caller's unit of work."""
+    """One shop's part, in the caller's unit of work. What expired costs nothing and stays counted."""
     now = clock.now()
-    db.session.execute(
+    ended = db.session.execute(
         update(Voucher)
         .where(Voucher.shop_id == shop_id, Voucher.state == VoucherState.ISSUED, Voucher.ends_at <= now)
         .values(state=VoucherState.EXPIRED)
+        .returning(Voucher.source, Voucher.period_key, Voucher.cost_minor)
         .execution_options(synchronize_session=False)
-    )
+    ).all()
+    for source, period_key, cost_minor in sorted(ended, key=lambda row: row[0]):
+        budgets.add(shop_id, source, period_key, cost_minor=-cost_minor)
     stuck = select(Voucher).where(
         Voucher.shop_id == shop_id,
         Voucher.state == VoucherState.RESERVED,

@@ -9,8 +9,8 @@ from app.core import clock
 from app.core.database import db
 from app.core.registry import Trace, Traces
 from app.core.unit import end_reading, unit_of_work
-from app.offers import vouchers
-from app.offers.models import Voucher, VoucherState
+from app.offers import making, vouchers
+from app.offers.models import OfferPool, PoolState, Voucher, VoucherState
 
 SHOWN = 20
 
@@ -18,18 +18,32 @@ SHOWN = 20
 def _find(shop_id: int) -> list[Trace]:
     number = db.session.scalar(select(func.count()).select_from(Voucher).where(*_good(shop_id))) or 0
     some = db.session.scalars(select(Voucher.code).where(*_good(shop_id)).order_by(Voucher.id).limit(SHOWN))
-    return [Trace("Codes that shoppers hold", number, tuple(some))] if number else []
+    found = [Trace("Codes that shoppers hold", number, tuple(some))] if number else []
+    ready = db.session.scalar(select(func.count()).select_from(OfferPool).where(*_open(shop_id))) or 0
+    return found + ([Trace("Discounts whose codes were made ahead", ready)] if ready else [])
 
 
 def _remove(shop_id: int) -> None:
-    """One code after another, as a job: what the store refuses for now is tried again with the job."""
+    """One thing after another, as a job: what the store refuses for now is tried again with the job."""
     store = shops.connect(shops.by_id(shop_id))
-    while voucher := db.session.scalar(select(Voucher).where(*_good(shop_id)).order_by(Voucher.id).limit(1)):
-        voucher_id, code = voucher.id, voucher.code
+    while pool := db.session.scalar(select(OfferPool).where(*_open(shop_id)).order_by(OfferPool.id).limit(1)):
+        pool_id, seed, discount_id = pool.id, pool.seed, pool.platform_id
         end_reading()
-        made = store.find_code(code)
-        if made is not None:
-            store.deactivate_code(made.platform_id)
+        if discount_id is None:
+            made = store.find_code(seed)
+            discount_id = made.platform_id if made else None
+        if discount_id is not None:
+            store.deactivate_code(discount_id)
+        with unit_of_work():
+            for each in db.session.scalars(select(OfferPool).where(OfferPool.id == pool_id, *_open(shop_id))):
+                each.state = PoolState.ENDED
+    while voucher := db.session.scalar(select(Voucher).where(*_good(shop_id)).order_by(Voucher.id).limit(1)):
+        voucher_id, promise = voucher.id, making.promise_of(voucher)
+        is_pooled = voucher.pool_id is not None
+        end_reading()
+        made_for = None if is_pooled else promise.terms.strategy.find(store, promise)
+        if made_for is not None:
+            promise.terms.strategy.withdraw(store, promise, made_for)
         with unit_of_work():
             vouchers.void(vouchers.get(shop_id, voucher_id), by="merchant", reason="taken out of the store")
 
@@ -37,6 +51,12 @@ def _remove(shop_id: int) -> None:
 def _good(shop_id: int) -> tuple[ColumnElement[bool], ...]:
     in_time = Voucher.ends_at.is_(None) | (Voucher.ends_at > clock.now())
     return Voucher.shop_id == shop_id, Voucher.state == VoucherState.ISSUED, in_time
+
+
+def _open(shop_id: int) -> tuple[ColumnElement[bool], ...]:
+    """Discounts whose codes may still be used, until their own end."""
+    in_time = OfferPool.ends_at > clock.now()
+    return OfferPool.shop_id == shop_id, OfferPool.state != PoolState.ENDED, in_time
 
 
 TRACES = Traces(find=_find, remove=_remove)

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 
 from app import shops
 from app.core import clock, happenings, jobs
-from app.core.database import db, insert_fresh, insert_once
-from app.core.errors import AppError, NotFound
-from app.offers.models import Voucher, VoucherHolder, VoucherState
-from app.offers.terms import OfferTerms, new_code
+from app.core.database import db, insert_fresh
+from app.core.errors import AppError, BadInput, NotFound
+from app.offers import budgets, holders, pools
+from app.offers.budgets import Taken
+from app.offers.models import Voucher, VoucherState
+from app.offers.terms import OfferKind, OfferTerms, new_card_code, new_code
 from app.orders import OrderFacts
-from app.platforms import CodeMade
 from app.shops import Shop
 
 ENDED = (VoucherState.USED, VoucherState.EXPIRED, VoucherState.VOID)
+ALIVE = (VoucherState.RESERVED, VoucherState.ISSUED)
 
 
 class OfferEnded(AppError):
@@ -29,6 +34,18 @@ class OfferEnded(AppError):
         self.reason = reason.value
 
 
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    """One call of `reserve`."""
+
+    shop: Shop
+    source: str
+    holders: Sequence[str]
+    terms: OfferTerms
+    customer_id: int | None
+    prefix: str
+
+
 def reserve(
     shop: Shop,
     *,
@@ -36,77 +53,81 @@ def reserve(
     holder: str,
     terms: OfferTerms,
     customer_id: int | None = None,
+    known_as: int | None = None,
     prefix: str = "THX",
 ) -> Voucher:
     """Promise a code and queue the job that makes it, in the open unit of work.
 
     The same holder gets the same voucher from the same source while it is good, with the terms it was
-    first promised with; once it is over, OfferEnded. There is never a second code.
+    first promised with; once it is over, OfferEnded. There is never a second code. `customer_id` binds the
+    code to her account; `known_as` names a customer without binding it, and she gets no second one either,
+    whatever browser she comes with. Raises BudgetSpent where the source's budget does not allow one more.
     """
-    row = {
-        "shop_id": shop.id, "code": new_code(prefix), "state": VoucherState.RESERVED, "source": source,
-        "holder": holder, "customer_id": customer_id, "kind": terms.kind, "value": terms.value,
-        "hours": terms.hours, "minimum_minor": terms.minimum_minor, "reserved_at": clock.now(),
-    }  # fmt: skip
-    held = _held(shop.id, source, holder)
-    if held is None and shops.is_left_alone(shop.id):
+    if terms.strategy.is_personal and customer_id is None:
+        raise BadInput("this kind of offer is for customers with an account")
+    known = customer_id if customer_id is not None else known_as
+    wish = _Wish(shop, source, holders.holders_of(holder, known), terms, customer_id, prefix)
+    voucher = holders.held(shop.id, source, wish.holders)
+    if voucher is not None:
+        holders.add(voucher, wish.holders)
+    elif shops.is_left_alone(shop.id):
         raise OfferEnded(VoucherState.VOID)
-    voucher = held or _promised(row)
+    else:
+        voucher = _promised(wish)
     refuse_ended(voucher)
     return voucher
 
 
-def _held(shop_id: int, source: str, holder: str) -> Voucher | None:
-    held = (
-        select(Voucher)
-        .join(VoucherHolder, VoucherHolder.voucher_id == Voucher.id)
-        .where(VoucherHolder.shop_id == shop_id, VoucherHolder.source == source)
-        .where(VoucherHolder.holder == holder)
-    )
-    return db.session.scalar(held.execution_options(populate_existing=True))
-
-
-def _promised(row: dict[str, Any]) -> Voucher:
+def _promised(wish: _Wish) -> Voucher:
     """A new voucher with its job, unless the holder was given one by another request at this very moment."""
-    shop_id, source, holder = row["shop_id"], row["source"], row["holder"]
-    fresh = insert_fresh(Voucher, ("shop_id", "source", "holder"), [row])
-    mine = _one(Voucher.shop_id == shop_id, Voucher.source == source, Voucher.holder == holder)
-    _add_holder(mine, holder)
-    held = _held(shop_id, source, holder) or mine
-    if fresh and held.id != mine.id:
+    shop, source = wish.shop, wish.source
+    taken = budgets.take(shop, source, wish.terms)
+    ready = pools.take(shop.id, source, wish.terms) if wish.customer_id is None else None
+    fresh = insert_fresh(Voucher, ("shop_id", "source", "holder"), [_row(wish, taken, ready)])
+    mine = _one(Voucher.shop_id == shop.id, Voucher.source == source, Voucher.holder == wish.holders[0])
+    holders.add(mine, wish.holders)
+    held = holders.held(shop.id, source, wish.holders) or mine
+    if fresh and held.id == mine.id:
+        if ready is None:
+            jobs.add("offers.issue", key=str(mine.id), shop_id=shop.id, data={"voucher": mine.id})
+        return held
+    budgets.give_back(shop.id, source, taken)
+    if ready is not None:
+        pools.put_back(ready)
+    if fresh:
         db.session.delete(mine)
-    elif fresh:
-        jobs.add("offers.issue", key=str(mine.id), shop_id=shop_id, data={"voucher": mine.id})
+        db.session.flush()
+        holders.add(held, wish.holders)
     return held
 
 
-def share(shop: Shop, *, former: str, holder: str) -> int:
-    """What was promised to `former` is the holder's too, who is the same person; returns how much that is.
-
-    Of a source that has given the holder a voucher of her own, she keeps that one.
-    """
-    theirs = select(Voucher).where(Voucher.shop_id == shop.id, Voucher.holder == former).order_by(Voucher.id)
-    vouchers = db.session.scalars(theirs).all()
-    for voucher in vouchers:
-        _add_holder(voucher, holder)
-    return len(vouchers)
+def _row(wish: _Wish, taken: Taken, ready: pools.Ready | None) -> dict[str, Any]:
+    terms, now = wish.terms, clock.now()
+    is_card = terms.kind is OfferKind.GIFT_CARD
+    fresh_code = new_card_code() if is_card else new_code(wish.prefix)
+    return {
+        "shop_id": wish.shop.id, "source": wish.source, "holder": wish.holders[0],
+        "customer_id": wish.customer_id, "kind": terms.kind, "value": terms.value, "hours": terms.hours,
+        "minimum_minor": terms.minimum_minor, "combines": ",".join(terms.combines or ()),
+        "product": terms.product, "product_title": terms.product_title, "reserved_at": now,
+        "cost_minor": taken.cost_minor, "period_key": taken.period_key,
+        "code": ready.code if ready else fresh_code,
+        "state": VoucherState.ISSUED if ready else VoucherState.RESERVED,
+        "pool_id": ready.pool_id if ready else None,
+        "ends_at": ready.ends_at if ready else None,
+        "issued_at": now if ready else None,
+    }  # fmt: skip
 
 
 def change_owner(shop_id: int, *, from_id: int, to_id: int) -> None:
     """What was given to one customer is another's, who is the same person."""
+    holders.share_with_customer(shop_id, from_id=from_id, to_id=to_id)
     db.session.execute(
         update(Voucher)
         .where(Voucher.shop_id == shop_id, Voucher.customer_id == from_id)
         .values(customer_id=to_id)
         .execution_options(synchronize_session=False)
     )
-
-
-def _add_holder(voucher: Voucher, holder: str) -> None:
-    row = {
-        "shop_id": voucher.shop_id, "source": voucher.source, "holder": holder, "voucher_id": voucher.id,
-    }  # fmt: skip
-    insert_once(VoucherHolder, ("shop_id", "source", "holder"), [row])
 
 
 def refuse_ended(voucher: Voucher) -> None:
@@ -122,17 +143,21 @@ def get(shop_id: int, voucher_id: int) -> Voucher:
     return _one(Voucher.shop_id == shop_id, Voucher.id == voucher_id)
 
 
-def mark_issued(voucher: Voucher, made: CodeMade) -> bool:
-    """The code exists on the platform; False when the voucher was no longer waiting for it."""
-    changes = {"platform_id": made.platform_id, "ends_at": made.ends_at, "issued_at": clock.now()}
+def mark_issued(voucher: Voucher, platform_id: str, ends_at: datetime | None) -> bool:
+    """It exists on the platform; False when the voucher was no longer waiting for it."""
+    changes = {"platform_id": platform_id, "ends_at": ends_at, "issued_at": clock.now()}
     return _change(voucher, (VoucherState.RESERVED,), VoucherState.ISSUED, **changes)
 
 
 def void(voucher: Voucher, by: str, reason: str = "withdrawn") -> bool:
-    """End a voucher that was not used: its code is taken back on the platform. False when it was over."""
-    alive = (VoucherState.RESERVED, VoucherState.ISSUED)
-    if not _change(voucher, alive, VoucherState.VOID, void_reason=reason):
+    """End a voucher that was not used: its code is taken back on the platform. False when it was over.
+
+    Its budget has room again for another one.
+    """
+    if not _change(voucher, ALIVE, VoucherState.VOID, void_reason=reason, voided_at=clock.now()):
         return False
+    taken = Taken(voucher.period_key, voucher.cost_minor)
+    budgets.give_back(voucher.shop_id, voucher.source, taken)
     data = {"voucher": voucher.id}
     jobs.add("offers.withdraw", key=str(voucher.id), shop_id=voucher.shop_id, data=data)
     told = {"voucher": voucher.id, "source": voucher.source, "reason": reason, "by": by}
@@ -152,47 +177,40 @@ def settle(shop: Shop, facts: OrderFacts) -> None:
     if not codes:
         return
     query = select(Voucher).where(Voucher.shop_id == shop.id, Voucher.code.in_(codes)).order_by(Voucher.id)
-    unused = tuple(state for state in VoucherState if state is not VoucherState.USED)
     for voucher in db.session.scalars(query).all():
-        if not _change(voucher, unused, VoucherState.USED, order_id=facts.order_id, used_at=clock.now()):
-            continue
-        told = {"voucher": voucher.id, "source": voucher.source, "order": facts.platform_id}
-        happenings.record(
-            shop.id, "voucher_used", f"voucher:{voucher.id}", customer_id=facts.customer_id, data=told
-        )
+        cost_minor = _cost_on(voucher, facts)
+        if mark_used(voucher, cost_minor=cost_minor, order_id=facts.order_id):
+            told = {"voucher": voucher.id, "source": voucher.source, "order": facts.platform_id}
+            happenings.record(
+                shop.id, "voucher_used", f"voucher:{voucher.id}", customer_id=facts.customer_id, data=told
+            )
 
 
-def page(
-    shop_id: int,
-    *,
-    state: VoucherState | None = None,
-    source: str | None = None,
-    customer_id: int | None = None,
-    before_id: int | None = None,
-    limit: int = 50,
-) -> list[Voucher]:
-    """A shop's vouchers, newest first; `before_id` continues after the last of a page."""
-    query = select(Voucher).where(Voucher.shop_id == shop_id).order_by(Voucher.id.desc()).limit(limit)
-    for column, wanted in (
-        (Voucher.state, state),
-        (Voucher.source, source),
-        (Voucher.customer_id, customer_id),
-    ):
-        if wanted is not None:
-            query = query.where(column == wanted)
-    if before_id is not None:
-        query = query.where(Voucher.id < before_id)
-    return list(db.session.scalars(query))
+def mark_used(voucher: Voucher, *, cost_minor: int, order_id: int | None = None) -> bool:
+    """It was spent; its budget learns what it cost. False when that was known before."""
+    reckoned_minor = voucher.cost_minor
+    changes = {"order_id": order_id, "used_at": clock.now(), "cost_minor": cost_minor}
+    if _change(voucher, ALIVE, VoucherState.USED, **changes):
+        more_minor = cost_minor - reckoned_minor
+    elif _change(voucher, (VoucherState.EXPIRED, VoucherState.VOID), VoucherState.USED, **changes):
+        more_minor = cost_minor
+    else:
+        return False
+    budgets.add(voucher.shop_id, voucher.source, voucher.period_key, cost_minor=more_minor)
+    return True
 
 
-def counts(shop_id: int, source: str) -> dict[VoucherState, int]:
-    """How many vouchers one source gave, by what became of them."""
-    rows = db.session.execute(
-        select(Voucher.state, func.count())
-        .where(Voucher.shop_id == shop_id, Voucher.source == source)
-        .group_by(Voucher.state)
-    )
-    return {state: count for state, count in rows}
+def _cost_on(voucher: Voucher, facts: OrderFacts) -> int:
+    """What the code took off the order: what the order says, else what the terms say of what is known."""
+    known = voucher.terms.strategy.known_cost(voucher.terms)
+    if known is not None:
+        return min(known, facts.discount_minor) if facts.discount_minor else known
+    is_alone = len(facts.discount_codes) == 1
+    if is_alone and facts.discount_minor:
+        return facts.discount_minor
+    if voucher.kind is OfferKind.PERCENTAGE and voucher.value < 100:
+        return facts.goods_minor * voucher.value // (100 - voucher.value)
+    return voucher.cost_minor
 
 
 def _one(*where: Any) -> Voucher:

@@ -50,6 +50,9 @@ class OrderFacts:
     refunded_minor: int
     discount_codes: tuple[str, ...]
     lines: tuple[LineFacts, ...]
+    discount_minor: int = 0
+    """All that was taken off, as the platform tells."""
+    shipping_minor: int = 0
 
 
 def facts(shop_id: int, order: Order) -> OrderFacts:
@@ -117,6 +120,8 @@ def _of(order: Order, lines: list[LineFacts], loose_minor: int) -> OrderFacts:
         refunded_minor=order.refunded_minor,
         discount_codes=tuple(order.discount_codes),
         lines=tuple(lines),
+        discount_minor=order.discount_minor,
+        shipping_minor=order.shipping_minor,
     )
 
 

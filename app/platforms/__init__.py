@@ -5,6 +5,16 @@ Rooms above know `hosted`, which opens stores and reads deliveries, the snapshot
 """
 
 from app.platforms.exports import Export, ExportLost, ExportStage
+from app.platforms.gifts import (
+    MOST_CODES,
+    Batch,
+    CardSpec,
+    CreditHistory,
+    CreditSpec,
+    CreditTaken,
+    GiftMade,
+    Gifts,
+)
 from app.platforms.hosting import hosted
 from app.platforms.measuring import count_refresh, prepare
 from app.platforms.platform import Claims, Platform
@@ -50,13 +60,19 @@ from app.platforms.store import (
 )
 
 __all__ = [
+    "MOST_CODES",
     "AccessDenied",
     "Barred",
+    "Batch",
+    "CardSpec",
     "CartSnapshot",
     "Claims",
     "CodeMade",
     "CodeSpec",
     "Condition",
+    "CreditHistory",
+    "CreditSpec",
+    "CreditTaken",
     "CustomerSnapshot",
     "CutProduct",
     "Export",
@@ -64,6 +80,8 @@ __all__ = [
     "ExportStage",
     "Form",
     "Frozen",
+    "GiftMade",
+    "Gifts",
     "InstallationSnapshot",
     "LineSnapshot",
     "MergeTold",

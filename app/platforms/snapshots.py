@@ -216,14 +216,18 @@ class CodeSpec:
     code: str
     title: str
     kind: str
-    """percentage, amount or free_shipping."""
+    """percentage, amount, free_shipping or free_product."""
     value: int
-    """Percent for percentage, minor units for amount, 0 for free_shipping."""
+    """Percent for percentage, 0 for free_shipping, else minor units."""
     currency: str
     starts_at: datetime
     ends_at: datetime
     customer_platform_id: str | None = None
     minimum_minor: int = 0
+    combines: tuple[str, ...] = ("shipping",)
+    """Kinds of other discounts that may stand beside it: product, order, shipping."""
+    product_platform_id: str | None = None
+    """Of free_product: what `value` is taken off of, once."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from app.platforms.exports import Export
+from app.platforms.gifts import Gifts
 from app.platforms.snapshots import (
     CodeMade,
     CodeSpec,
@@ -119,7 +120,7 @@ class Metafield:
         return cls(key, Form.SWITCH, is_on)
 
 
-class Store(Protocol):
+class Store(Gifts, Protocol):
     """One shop on its platform. Every call may raise the refusals of this room."""
 
     def shop_info(self) -> ShopSnapshot: ...

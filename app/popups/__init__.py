@@ -3,7 +3,16 @@
 from app.popups.admin import NAV
 from app.popups.admin import blueprint as admin_blueprint
 from app.popups.claiming import Claimed, claim, count_use
-from app.popups.editing import PopupForm, edit, find, list_all, make_defaults, switch, switch_offer
+from app.popups.editing import (
+    PopupForm,
+    edit,
+    find,
+    list_all,
+    make_defaults,
+    set_budget,
+    switch,
+    switch_offer,
+)
 from app.popups.models import Popup
 from app.popups.plays import PLAYS, Play
 from app.popups.privacy import PRIVACY
@@ -29,6 +38,7 @@ __all__ = [
     "find",
     "list_all",
     "make_defaults",
+    "set_budget",
     "switch",
     "switch_offer",
 ]

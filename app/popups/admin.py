@@ -12,12 +12,21 @@ from app import offers
 from app.core.errors import BadInput
 from app.core.registry import NavItem
 from app.core.unit import unit_of_work
-from app.offers import VoucherState
-from app.popups.cost import worst_case
-from app.popups.editing import LONGEST, PopupForm, edit, find, list_all, switch, switch_offer
+from app.offers import CLASSES, OfferKind, VoucherState
+from app.popups.cost import likely_cost
+from app.popups.editing import (
+    LONGEST,
+    PopupForm,
+    edit,
+    find,
+    list_all,
+    set_budget,
+    switch,
+    switch_offer,
+)
 from app.popups.models import Popup
+from app.popups.offering import KINDS, offer_label, products_to_give, source_of, terms_of
 from app.popups.plays import PLAYS
-from app.popups.showing import offer_label
 from app.shops import Shop
 from app.web import answer, merchant_only, page
 from app.web.inner import widget
@@ -32,7 +41,8 @@ GIVEN = (VoucherState.ISSUED, VoucherState.USED, VoucherState.EXPIRED)
 @merchant_only
 def popup_list(shop: Shop) -> ResponseReturnValue:
     popups = [(popup, PLAYS[popup.play], _given(shop, popup)) for popup in list_all(shop.id)]
-    return page("popups/list.html", popups=popups, label=offer_label)
+    labels = {popup.id: offer_label(shop, popup) for popup, _, _ in popups}
+    return page("popups/list.html", popups=popups, labels=labels)
 
 
 @blueprint.get("/admin/popups/<int:popup_id>")
@@ -47,7 +57,7 @@ def edit_popup(shop: Shop, popup_id: int) -> ResponseReturnValue:
     """New words and terms; a refusal shows the form again with what to put right."""
     popup = find(shop.id, popup_id)
     try:
-        form = PopupForm.parse(request.form)
+        form = PopupForm.parse(request.form, shop)
     except BadInput as refusal:
         return answer(_popup_page(shop, popup, request.form, refusal.message)), 422
     with unit_of_work():
@@ -72,7 +82,7 @@ def switch_codes(shop: Shop, popup_id: int) -> ResponseReturnValue:
     with unit_of_work():
         switch_offer(shop, popup, gives_codes, g.merchant["sub"])
     said = (
-        f"The popup now gives {offer_label(popup)}."
+        f"The popup now gives {offer_label(shop, popup)}."
         if gives_codes
         else "No more codes. Those given stay good."
     )
@@ -85,7 +95,7 @@ def preview_popup(shop: Shop, popup_id: int) -> ResponseReturnValue:
     """A page with the real widget on it, for the frame beside the form."""
     popup = find(shop.id, popup_id)
     chunks = {path.name.rpartition("-")[0]: path.name for path in CHUNKS.glob("*.js") if "-" in path.name}
-    offer = {"label": offer_label(popup), "hours": popup.offer["hours"]}
+    offer = {"label": offer_label(shop, popup), "hours": popup.offer["hours"]}
     shown = {
         "popup": {
             "id": popup.id,
@@ -101,24 +111,66 @@ def preview_popup(shop: Shop, popup_id: int) -> ResponseReturnValue:
     return widget(page("popups/preview.html", shown=shown))
 
 
-def _popup_page(shop: Shop, popup: Popup, form: Mapping[str, str] | None = None, problem: str = "") -> str:
-    play = PLAYS[popup.play]
-    kept = {**popup.content, "percent": popup.offer["value"], "hours": popup.offer["hours"]}
+@blueprint.post("/admin/popups/<int:popup_id>/budget")
+@merchant_only
+def change_budget(shop: Shop, popup_id: int) -> ResponseReturnValue:
+    """How much the popup may give, before it gives anything."""
+    popup = find(shop.id, popup_id)
+    try:
+        limits = offers.limits_of(request.form, shop.currency)
+    except BadInput as refusal:
+        return answer(_popup_page(shop, popup, budget=request.form, problem=refusal.message)), 422
+    with unit_of_work():
+        set_budget(shop, popup, limits, g.merchant["sub"])
+    return answer(_popup_page(shop, popup), toast="Saved. The new budget holds from now on.")
+
+
+def _popup_page(
+    shop: Shop,
+    popup: Popup,
+    form: Mapping[str, str] | None = None,
+    problem: str = "",
+    budget: Mapping[str, str] | None = None,
+) -> str:
+    play, source = PLAYS[popup.play], source_of(popup)
+    kept_budget = offers.find_budget(shop.id, source)
     return page(
         "popups/popup.html",
         popup=popup,
         play=play,
-        values=form or kept,
+        values=form or _kept(shop, popup),
+        kinds=[(kind.value, words) for kind, words in KINDS.items()],
+        classes=CLASSES,
+        products=[(each, title) for each, title, _ in products_to_give(shop.id)],
+        source=source,
+        budget=kept_budget,
+        budget_values=budget or offers.budget_values(kept_budget, offers.USUAL, shop.currency),
         problem=problem,
         longest=LONGEST,
-        cost=worst_case(shop, popup),
+        cost=likely_cost(shop, popup),
         given=_given(shop, popup),
-        label=offer_label(popup),
+        label=offer_label(shop, popup),
     )
 
 
+def _kept(shop: Shop, popup: Popup) -> dict[str, object]:
+    """What stands in the form: the popup's words and its terms as they are."""
+    terms = terms_of(popup)
+    is_percent, is_amount = terms.kind is OfferKind.PERCENTAGE, terms.kind is OfferKind.AMOUNT
+    return {
+        **popup.content,
+        "kind": terms.kind.value,
+        "percent": terms.value if is_percent else 10,
+        "amount": offers.typed(terms.value, shop.currency) if is_amount else "",
+        "product": terms.product,
+        "hours": terms.hours,
+        "minimum": offers.typed(terms.minimum_minor, shop.currency) if terms.minimum_minor else "",
+        **{f"combines_{each}": each in (terms.combines or ()) for each in CLASSES},
+    }
+
+
 def _given(shop: Shop, popup: Popup) -> int:
-    counts = offers.counts(shop.id, f"popup:{popup.id}")
+    counts = offers.counts(shop.id, source_of(popup))
     return sum(counts.get(state, 0) for state in GIVEN)
 
 

@@ -7,12 +7,13 @@ from datetime import datetime
 
 from sqlalchemy import update
 
-from app import offers
+from app import activity, offers
 from app.core.database import db
 from app.core.errors import AppError
-from app.offers import OfferTerms, Voucher
+from app.offers import Voucher
 from app.popups.editing import find
 from app.popups.models import Popup
+from app.popups.offering import source_of, terms_of, title_of
 from app.shops import Shop
 
 
@@ -32,12 +33,23 @@ class NotOffered(AppError):
 
 
 def claim(shop: Shop, popup_id: int, holder: str) -> Claimed:
-    """Reserve the holder's own code; raises NotOffered, or offers' refusal when it was used or has ended."""
+    """Reserve the holder's own code; raises NotOffered, or offers' refusal when it was used or has ended.
+
+    A browser that is known to be a customer's gets what she was given on any other.
+    """
     popup = find(shop.id, popup_id)
     if not (popup.is_on and popup.gives_codes):
         raise NotOffered()
+    source = source_of(popup)
+    if offers.find_budget(shop.id, source) is None:
+        offers.open_budget(shop, source, offers.USUAL, title=title_of(popup))
     voucher = offers.reserve(
-        shop, source=f"popup:{popup.id}", holder=holder, terms=_terms(popup), prefix="STAY"
+        shop,
+        source=source,
+        holder=holder,
+        terms=terms_of(popup),
+        known_as=activity.customer_of(shop.id, holder),
+        prefix="STAY",
     )
     return claimed(voucher)
 
@@ -52,7 +64,3 @@ def count_use(shop_id: int, popup_id: int) -> None:
     db.session.execute(
         update(Popup).where(Popup.shop_id == shop_id, Popup.id == popup_id).values(uses=Popup.uses + 1)
     )
-
-
-def _terms(popup: Popup) -> OfferTerms:
-    return OfferTerms(**popup.offer)

@@ -8,12 +8,15 @@ from urllib.parse import urlsplit
 
 from sqlalchemy import select
 
-from app import shops
+from app import offers, shops
 from app.core import clock
 from app.core.database import db, insert_once
 from app.core.errors import BadInput, NotFound
 from app.core.numbers import whole_number
+from app.offers import Limits, OfferKind, OfferTerms
+from app.popups.cost import likely_cost
 from app.popups.models import Popup
+from app.popups.offering import KINDS, as_offer, products_to_give, source_of, terms_of, title_of
 from app.popups.plays import PLAYS
 from app.shops import Shop
 
@@ -25,11 +28,10 @@ class PopupForm:
     """The merchant's words and terms, checked."""
 
     content: dict[str, str]
-    percent: int
-    hours: int
+    terms: OfferTerms
 
     @classmethod
-    def parse(cls, form: Mapping[str, str]) -> PopupForm:
+    def parse(cls, form: Mapping[str, str], shop: Shop) -> PopupForm:
         """Raises BadInput with what to put right."""
         content = {name: " ".join(form.get(name, "").split()) for name in LONGEST}
         for name, longest in LONGEST.items():
@@ -40,7 +42,38 @@ class PopupForm:
         target = urlsplit(content["action_url"])
         if target.scheme or target.netloc or not content["action_url"].startswith("/"):
             raise BadInput("The link stays in your shop: begin it with /, e.g. /collections/all.")
-        return cls(content, _number(form, "percent", 1, 90), _number(form, "hours", 1, 168))
+        return cls(content, _terms(form, shop))
+
+
+def _terms(form: Mapping[str, str], shop: Shop) -> OfferTerms:
+    """What the code is worth; a form without a kind means percent, and what is usual stands beside it."""
+    try:
+        kind = OfferKind(form.get("kind", OfferKind.PERCENTAGE.value))
+    except ValueError:
+        kind = OfferKind.GIFT_CARD
+    if kind not in KINDS:
+        raise BadInput("Choose what the popup gives.")
+    hours = _number(form, "hours", 1, 168)
+    minimum = offers.amount_of(form, "minimum", "The minimum order", shop.currency) or 0
+    combines = offers.combines_of(form) if "kind" in form else None
+    if kind is OfferKind.FREE_PRODUCT:
+        product, title, price_minor = _product(form, shop)
+        return OfferTerms(kind, price_minor, hours, minimum, combines, product, title)
+    value = 0
+    if kind is OfferKind.PERCENTAGE:
+        value = _number(form, "percent", 1, 90)
+    elif kind is OfferKind.AMOUNT:
+        value = offers.amount_of(form, "amount", "The amount off", shop.currency) or 0
+        if value == 0:
+            raise BadInput("The amount off is more than nothing.")
+    return OfferTerms(kind, value, hours, minimum, combines)
+
+
+def _product(form: Mapping[str, str], shop: Shop) -> tuple[str, str, int]:
+    for product, title, price_minor in products_to_give(shop.id):
+        if product == form.get("product") and price_minor > 0:
+            return product, title, price_minor
+    raise BadInput("Choose a product that has a price and is on sale.")
 
 
 def _number(form: Mapping[str, str], name: str, least: int, most: int) -> int:
@@ -89,12 +122,28 @@ def switch(shop: Shop, popup: Popup, is_on: bool, by: str) -> None:
 def switch_offer(shop: Shop, popup: Popup, gives_codes: bool, by: str) -> None:
     """Have the popup give codes, or stop it; codes that are out stay valid until they end."""
     popup.gives_codes = gives_codes
+    if gives_codes and offers.find_budget(shop.id, source_of(popup)) is None:
+        set_budget(shop, popup, offers.USUAL, by)
     _changed(shop, popup, by, {"gives_codes": gives_codes, "offer": popup.offer})
+
+
+def set_budget(shop: Shop, popup: Popup, limits: Limits, by: str) -> None:
+    """How much the popup may give; what a code is reckoned to cost follows from its terms as they are now."""
+    source, cost = source_of(popup), likely_cost(shop, popup)
+    offers.set_budget(
+        shop, source, limits, title=title_of(popup), terms=terms_of(popup), each_minor=cost.each_minor
+    )
+    told = {"source": source, "period": limits.period.value, "most_codes": limits.most_codes}
+    shops.audit(shop.id, by, "budget_changed", told | {"most_minor": limits.most_minor})
 
 
 def edit(shop: Shop, popup: Popup, form: PopupForm, by: str) -> None:
     popup.content = {**popup.content, **form.content}
-    popup.offer = {**popup.offer, "value": form.percent, "hours": form.hours}
+    popup.offer = as_offer(form.terms)
+    budget = offers.find_budget(shop.id, source_of(popup))
+    if budget is not None:
+        limits = Limits(budget.period, budget.most_codes, budget.most_minor)
+        set_budget(shop, popup, limits, by)
     _changed(shop, popup, by, {"edited": True})
 
 

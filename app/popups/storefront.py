@@ -9,9 +9,9 @@ from flask.typing import ResponseReturnValue
 
 from app import activity, offers
 from app.core import limits
-from app.core.errors import AppError, BadInput
+from app.core.errors import AppError, BadInput, NotAllowed, NotFound
 from app.core.unit import unit_of_work
-from app.popups.claiming import Claimed, claim, claimed
+from app.popups.claiming import Claimed, NotOffered, claim, claimed
 from app.shops import Shop
 from app.web import json_body, shopper_only
 
@@ -19,6 +19,8 @@ blueprint = Blueprint("popup_vouchers", __name__, url_prefix="/storefront/v1")
 
 WAIT_SECONDS = 0.8
 RETRY_AFTER_MS = 800
+GUESSES = 300
+"""Forged tokens a minute that one shop answers."""
 
 
 @blueprint.post("/vouchers")
@@ -29,11 +31,14 @@ def vouchers(shop: Shop) -> ResponseReturnValue:
     token, popup_id = body.get("visitor"), body.get("popup")
     if not isinstance(token, str) or not isinstance(popup_id, int) or isinstance(popup_id, bool):
         raise BadInput("Send shop, visitor (a token of ours) and popup (its number).")
-    holder = activity.holder_of(shop, token)
-    limits.check(f"vouchers:{shop.id}:{request.remote_addr}", limit=30, seconds=60)
+    limits.check(f"vouchers:{shop.id}:{limits.network_of(request.remote_addr)}", limit=30, seconds=60)
+    holder = _holder(shop, token)
     try:
         with unit_of_work():
             made = claim(shop, popup_id, holder)
+    except NotFound:
+        # Whether there is such a popup is nobody's business: the same answer as for one that gives nothing.
+        return jsonify({"error": NotOffered.code, "reason": NotOffered().message}), 409
     except AppError as refusal:
         if refusal.status != 409:
             raise
@@ -41,6 +46,15 @@ def vouchers(shop: Shop) -> ResponseReturnValue:
     if made.code is None:
         made = _waited_for(shop, made)
     return _answer(shop, made)
+
+
+def _holder(shop: Shop, token: str) -> str:
+    """Who asks. Tokens that are not ours are counted for the whole shop, from whatever address."""
+    try:
+        return activity.holder_of(shop, token)
+    except NotAllowed:
+        limits.check(f"guesses:{shop.id}", limit=GUESSES, seconds=60)
+        raise
 
 
 def _waited_for(shop: Shop, made: Claimed) -> Claimed:

@@ -43,7 +43,7 @@ def visitors(shop: Shop) -> ResponseReturnValue:
     Who agrees after a claim sends its token as `claim`: her code is the visitor's too, a known one's if
     `visitor` names it. `vouchers` says how many that are.
     """
-    limits.check(f"visitors:{shop.id}:{request.remote_addr}", limit=30, seconds=60)
+    limits.check(f"visitors:{shop.id}:{limits.network_of(request.remote_addr)}", limit=30, seconds=60)
     body = json_body()
     purpose, claim = body.get("purpose", "analytics"), _token(body, "claim")
     if purpose == "claim":

@@ -80,6 +80,7 @@ FIELD_SCOPES: dict[str, tuple[Needed, ...]] = {
     "Mutation.discountCodeDeactivate": (("write_discounts",),),
     "Mutation.discountCodeDelete": (("write_discounts",),),
     "Mutation.discountCodeFreeShippingCreate": (("write_discounts",),),
+    "Mutation.discountCodeRedeemCodeBulkDelete": (("write_discounts",),),
     "Mutation.discountRedeemCodeBulkAdd": (("write_discounts",),),
     "Mutation.draftOrderComplete": (("write_draft_orders",),),
     "Mutation.draftOrderCreate": (("write_draft_orders",),),

@@ -27,6 +27,7 @@ from tests.chaos import (
     leaving,
     missing,
     poison,
+    promises,
     stops,
     strangers,
     tokens,
@@ -47,6 +48,8 @@ def catalogue(share: float) -> list[tuple[str, Row]]:
         return max(least, round(figure * share))
 
     return [
+        ("L4", partial(promises.l4_promises, rounds=some(100, 3))),
+        ("L4", partial(promises.l4_promises, rounds=some(100, 3), database=PG)),
         *[("W1", partial(truth.w1_any_order, deliveries=some(100_000, 200), seed=n)) for n in (1, 2, 3)],
         ("W1", partial(truth.w1_any_order, deliveries=some(100_000, 200), database="postgresql")),
         ("W2", partial(bursts.w2_burst, deliveries=some(10_000, 100))),

@@ -282,12 +282,12 @@ def test_another_shop_cannot_read_use_or_end_a_voucher(shop, other_shop, platfor
 
 
 def test_lists_show_the_newest_first_by_what_is_asked(shop):
-    vouchers = [reserve(shop, holder=f"visitor:{n}", customer_id=n % 2 or None) for n in range(5)]
+    vouchers = [reserve(shop, holder=f"visitor:{n}", customer_id=n if n > 2 else None) for n in range(5)]
     ids = [voucher.id for voucher in reversed(vouchers)]
 
     assert [voucher.id for voucher in offers.page(shop.id, limit=3)] == ids[:3]
     assert [voucher.id for voucher in offers.page(shop.id, before_id=ids[2])] == ids[3:]
-    assert len(offers.page(shop.id, customer_id=1)) == 2
+    assert len(offers.page(shop.id, customer_id=3)) == 1
     assert offers.page(shop.id, state=VoucherState.USED) == []
     assert offers.counts(shop.id, "popup:5") == {VoucherState.RESERVED: 5}
 
@@ -315,8 +315,8 @@ def test_forgetting_a_customer_keeps_the_voucher_without_her(shop):
 
     mine, other = fresh(shop, mine.id), fresh(shop, other.id)
     assert (mine.customer_id, mine.holder) == (None, f"redacted:{mine.id}")
-    assert (other.customer_id, other.holder) == (2, "visitor:2")
-    assert count(VoucherHolder, shop) == 1
+    assert (other.customer_id, other.holder) == (2, "customer:2")
+    assert count(VoucherHolder, shop) == 2
 
 
 @pytest.mark.parametrize("seed", range(5))

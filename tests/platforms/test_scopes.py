@@ -43,7 +43,8 @@ def test_metafields_stand_on_listed_owners_only():
 
 
 def test_the_declaration_asks_for_exactly_what_is_needed():
-    tables = (scopes.DOCUMENTS, scopes.METAFIELD_OWNERS, scopes.ELSEWHERE)
+    at_once = {name: needs for name, needs in scopes.DOCUMENTS.items() if name not in scopes.LATER}
+    tables = (at_once, scopes.METAFIELD_OWNERS, scopes.ELSEWHERE)
     needed = frozenset().union(*(each for table in tables for each in table.values()))
     needed |= frozenset().union(*(scopes.TOPICS.get(topic, ()) for topic in _topics()))
     asked = TOML["access_scopes"]["scopes"].split(",")
@@ -52,6 +53,14 @@ def test_the_declaration_asks_for_exactly_what_is_needed():
     assert asked == list(scopes.REQUIRED)
     assert TOML["access_scopes"]["optional_scopes"] == list(scopes.OPTIONAL)
     assert not set(scopes.OPTIONAL) & needed, "what a document cannot do without is not optional"
+
+
+def test_what_is_switched_on_later_needs_nothing_that_cannot_be_asked_for_then():
+    may_ask = scopes.with_implied([*scopes.REQUIRED, *scopes.OPTIONAL])
+
+    assert {each: scopes.DOCUMENTS[each] - may_ask for each in scopes.LATER} == dict.fromkeys(
+        scopes.LATER, frozenset()
+    )
 
 
 def test_every_topic_asked_for_may_be_heard():

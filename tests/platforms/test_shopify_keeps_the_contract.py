@@ -16,6 +16,7 @@ from werkzeug.serving import make_server
 from app.platforms import Condition, hosted, shopify
 from devstore.testing import TINY
 from tests.platforms.contract import PlatformContract
+from tests.platforms.giving import GivingContract
 from tests.platforms.harness import OneToken, Told
 from tests.stand_in import start
 
@@ -71,6 +72,9 @@ class ShopifyHarness:
 
     def rename_customer(self, customer_id, first_name):
         self._stand_in.control(f"{TINY}/customers/{customer_id}/touch", {"first_name": first_name})
+
+    def finish_batches(self):
+        self._stand_in.control("work")
 
     def deliveries(self):
         self._stand_in.send_webhooks()
@@ -164,5 +168,5 @@ def harness(connected, store, caught):
     return ShopifyHarness(connected, store, caught)
 
 
-class TestShopifyKeepsTheContract(PlatformContract):
+class TestShopifyKeepsTheContract(PlatformContract, GivingContract):
     pass

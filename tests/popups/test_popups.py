@@ -76,7 +76,7 @@ def test_another_shops_popup_is_not_there(shop, other_shop, popup):
 def test_every_change_brings_a_new_version_to_the_storefront(shop, popup):
     before = shop.storefront_version
     with unit_of_work():
-        popups.edit(shop, popup, PopupForm.parse(WORDS), by="olive")
+        popups.edit(shop, popup, PopupForm.parse(WORDS, shop), by="olive")
     db.session.rollback()
 
     assert shop.storefront_version == before + 1
@@ -96,6 +96,6 @@ def test_every_change_brings_a_new_version_to_the_storefront(shop, popup):
         ("hours", "soon", "from 1 to 168"),
     ],
 )
-def test_words_that_cannot_be_used_are_refused_with_what_to_do(app, field, value, said):
+def test_words_that_cannot_be_used_are_refused_with_what_to_do(shop, field, value, said):
     with pytest.raises(BadInput, match=said):
-        PopupForm.parse({**WORDS, field: value})
+        PopupForm.parse({**WORDS, field: value}, shop)

@@ -8,9 +8,11 @@ from typing import Any
 from app.core.money import major_of
 from app.platforms.snapshots import CodeSpec
 
+COMBINED = ("product", "order", "shipping")
+
 
 def discount_input(spec: CodeSpec) -> dict[str, Any]:
-    """The input of the creating mutation: one use, one end, nothing stacked on it but shipping."""
+    """The input of the creating mutation: one use of each code, one end, and what may stand beside it."""
     customer = spec.customer_platform_id
     given = {"customers": {"add": [f"gid://shopify/Customer/{customer}"]}} if customer else {"all": "ALL"}
     discount: dict[str, Any] = {
@@ -25,21 +27,25 @@ def discount_input(spec: CodeSpec) -> dict[str, Any]:
     if spec.minimum_minor:
         least = str(major_of(spec.minimum_minor, spec.currency))
         discount["minimumRequirement"] = {"subtotal": {"greaterThanOrEqualToSubtotal": least}}
-    return discount | (_free_shipping() if spec.kind == "free_shipping" else _off(spec))
+    return discount | (_free_shipping(spec) if spec.kind == "free_shipping" else _off(spec))
 
 
-def _free_shipping() -> dict[str, Any]:
-    return {"destination": {"all": True}, "combinesWith": {"orderDiscounts": True, "productDiscounts": True}}
+def _free_shipping(spec: CodeSpec) -> dict[str, Any]:
+    combines = {"orderDiscounts": "order" in spec.combines, "productDiscounts": "product" in spec.combines}
+    return {"destination": {"all": True}, "combinesWith": combines}
 
 
 def _off(spec: CodeSpec) -> dict[str, Any]:
     value: dict[str, Any] = {"percentage": spec.value / 100}
-    if spec.kind == "amount":
+    if spec.kind in {"amount", "free_product"}:
         amount = str(major_of(spec.value, spec.currency))
         value = {"discountAmount": {"amount": amount, "appliesOnEachItem": False}}
+    items: dict[str, Any] = {"all": True}
+    if spec.product_platform_id:
+        items = {"products": {"productsToAdd": [f"gid://shopify/Product/{spec.product_platform_id}"]}}
     return {
-        "customerGets": {"value": value, "items": {"all": True}},
-        "combinesWith": {"orderDiscounts": False, "productDiscounts": False, "shippingDiscounts": True},
+        "customerGets": {"value": value, "items": items},
+        "combinesWith": {f"{each}Discounts": each in spec.combines for each in COMBINED},
     }
 
 

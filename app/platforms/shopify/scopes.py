@@ -20,8 +20,14 @@ DOCUMENTS: dict[str, frozenset[str]] = {
     "customers_page": frozenset({"read_customers"}),
     "discount_basic_create": frozenset({"read_discounts", "write_discounts"}),
     "discount_by_code": frozenset({"read_discounts"}),
+    "discount_codes_add": frozenset({"read_discounts", "write_discounts"}),
+    "discount_codes_added": frozenset({"read_discounts"}),
+    "discount_codes_remove": frozenset({"write_discounts"}),
     "discount_deactivate": frozenset({"read_discounts", "write_discounts"}),
     "discount_free_shipping_create": frozenset({"read_discounts", "write_discounts"}),
+    "gift_card_create": frozenset({"read_gift_cards", "write_gift_cards"}),
+    "gift_card_deactivate": frozenset({"read_gift_cards", "write_gift_cards"}),
+    "gift_cards_found": frozenset({"read_gift_cards"}),
     "metafield_definition_create": frozenset(),
     "metafields_delete": frozenset(),
     "metafields_set": frozenset(),
@@ -36,6 +42,16 @@ DOCUMENTS: dict[str, frozenset[str]] = {
     "refund": frozenset({"read_orders"}),
     "refunds": frozenset({"read_orders"}),
     "shop_info": frozenset(),
+    "store_credit_accounts": frozenset({"read_customers", "read_store_credit_accounts"}),
+    "store_credit_changes": frozenset(
+        {"read_store_credit_accounts", "read_store_credit_account_transactions"}
+    ),
+    "store_credit_give": frozenset(
+        {"read_store_credit_account_transactions", "write_store_credit_account_transactions"}
+    ),
+    "store_credit_take": frozenset(
+        {"read_store_credit_account_transactions", "write_store_credit_account_transactions"}
+    ),
     "web_pixel": frozenset({"read_pixels"}),
     "web_pixel_create": frozenset({"read_pixels", "write_pixels"}),
     "web_pixel_delete": frozenset({"read_pixels", "write_pixels"}),
@@ -62,8 +78,16 @@ TOPICS: dict[str, frozenset[str]] = {
 
 OPTIONAL: dict[str, str] = {
     "read_all_orders": "Orders older than 60 days: retention rate, cohorts and carousels rest on them.",
+    "write_gift_cards": "Gift cards: made, looked up and taken back when you let an offer give them.",
+    "read_store_credit_accounts": "Store credit: which account a customer has.",
+    "write_store_credit_account_transactions": "Store credit: given, looked up and taken back by offers.",
 }
 """Asked for when a feature needs them: the scope, and what the merchant reads before she agrees."""
+
+LATER: frozenset[str] = frozenset(
+    name for name in DOCUMENTS if name.startswith(("gift_card", "store_credit"))
+)
+"""Documents of features that a merchant switches on, when she is asked for their scopes."""
 
 REQUIRED: tuple[str, ...] = (
     "read_orders",

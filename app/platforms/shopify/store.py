@@ -15,6 +15,7 @@ from app.platforms.shopify.bulk_file import Family
 from app.platforms.shopify.client import AdminClient, TooCostly
 from app.platforms.shopify.codes import discount_input
 from app.platforms.shopify.completing import fetch_rest, refunds_of, whole
+from app.platforms.shopify.gifts import ShopifyGifts
 from app.platforms.shopify.metafields import written
 from app.platforms.shopify.paging import PageSize
 from app.platforms.shopify.pixels import switch_off, switch_on
@@ -39,7 +40,7 @@ APP_NAMESPACE = "storefront"
 Node = dict[str, Any]
 
 
-class ShopifyStore:
+class ShopifyStore(ShopifyGifts):
     """Calls the Admin API; holds nothing but how large its pages may be."""
 
     def __init__(

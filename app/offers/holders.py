@@ -1,0 +1,70 @@
+"""Who a voucher is promised to: a customer before a browser, and one source gives nobody two."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from app.core.database import db, insert_once
+from app.offers.models import Voucher, VoucherHolder
+from app.shops import Shop
+
+CUSTOMER = "customer"
+
+
+def holders_of(holder: str, customer_id: int | None) -> list[str]:
+    """All by whom one person is known, the surest first."""
+    return [f"{CUSTOMER}:{customer_id}", holder] if customer_id is not None else [holder]
+
+
+def held(shop_id: int, source: str, holders: Sequence[str]) -> Voucher | None:
+    """What the source gave to one of these, by the surest of them."""
+    rows = db.session.execute(
+        select(VoucherHolder.holder, Voucher)
+        .join(Voucher, Voucher.id == VoucherHolder.voucher_id)
+        .where(VoucherHolder.shop_id == shop_id, VoucherHolder.source == source)
+        .where(VoucherHolder.holder.in_(holders))
+        .execution_options(populate_existing=True)
+    ).all()
+    by_holder = {holder: voucher for holder, voucher in rows}
+    return next((by_holder[each] for each in holders if each in by_holder), None)
+
+
+def add(voucher: Voucher, holders: Sequence[str]) -> None:
+    """Let these have the voucher shown again; who has another one of that source keeps it."""
+    rows = [
+        {"shop_id": voucher.shop_id, "source": voucher.source, "holder": each, "voucher_id": voucher.id}
+        for each in sorted(holders)
+    ]
+    insert_once(VoucherHolder, ("shop_id", "source", "holder"), rows)
+
+
+def share(shop: Shop, *, former: str, holder: str) -> int:
+    """What was promised to `former` is the holder's too, who is the same person; returns how much that is.
+
+    Of a source that has given the holder a voucher of her own, she keeps that one.
+    """
+    theirs = (
+        select(Voucher)
+        .join(VoucherHolder, VoucherHolder.voucher_id == Voucher.id)
+        .where(VoucherHolder.shop_id == shop.id, VoucherHolder.holder == former)
+        .order_by(Voucher.id)
+    )
+    vouchers = db.session.scalars(theirs).all()
+    for voucher in vouchers:
+        add(voucher, [holder])
+    return len(vouchers)
+
+
+def share_with_customer(shop_id: int, *, from_id: int, to_id: int) -> None:
+    """What one account was promised is the other's too, which is the same person's."""
+    former = f"{CUSTOMER}:{from_id}"
+    theirs = (
+        select(Voucher)
+        .join(VoucherHolder, VoucherHolder.voucher_id == Voucher.id)
+        .where(VoucherHolder.shop_id == shop_id, VoucherHolder.holder == former)
+        .order_by(Voucher.id)
+    )
+    for voucher in db.session.scalars(theirs).all():
+        add(voucher, [f"{CUSTOMER}:{to_id}"])
