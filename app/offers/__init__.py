@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from app.core.registry import Recurring
 from app.offers.expiring import expire
+from app.offers.holders import is_promised
 from app.offers.issuing import issue, issue_inline, withdraw
 from app.offers.models import Voucher, VoucherState
 from app.offers.privacy import PRIVACY
@@ -43,6 +44,7 @@ __all__ = [
     "change_owner",
     "counts",
     "get",
+    "is_promised",
     "issue_inline",
     "page",
     "refuse_ended",

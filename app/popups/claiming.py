@@ -7,9 +7,11 @@ from datetime import datetime
 
 from sqlalchemy import update
 
-from app import offers
+from app import experiments, offers
+from app.core import clock
 from app.core.database import db
 from app.core.errors import AppError
+from app.experiments import Feature
 from app.offers import OfferTerms, Voucher
 from app.popups.editing import find
 from app.popups.models import Popup
@@ -31,14 +33,19 @@ class NotOffered(AppError):
     code = "not_offered"
 
 
-def claim(shop: Shop, popup_id: int, holder: str) -> Claimed:
-    """Reserve the holder's own code; raises NotOffered, or offers' refusal when it was used or has ended."""
+def claim(shop: Shop, popup_id: int, holder: str) -> Claimed | None:
+    """Reserve the holder's own code; raises NotOffered, or offers' refusal when it was used or has ended.
+
+    None for a visitor who is held out of popups: that she asked is kept. A code promised before is hers.
+    """
     popup = find(shop.id, popup_id)
     if not (popup.is_on and popup.gives_codes):
         raise NotOffered()
-    voucher = offers.reserve(
-        shop, source=f"popup:{popup.id}", holder=holder, terms=_terms(popup), prefix="STAY"
-    )
+    source = f"popup:{popup.id}"
+    is_held_out = experiments.meet(shop, holder, Feature.POPUP, clock.now())
+    if is_held_out and not offers.is_promised(shop.id, source, holder):
+        return None
+    voucher = offers.reserve(shop, source=source, holder=holder, terms=_terms(popup), prefix="STAY")
     return claimed(voucher)
 
 

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from sqlalchemy import select
 
-from app import shops
+from app import experiments, shops
 from app.core import clock
 from app.core.database import db, insert_once
 from app.core.errors import BadInput, NotFound
@@ -90,6 +90,8 @@ def switch_offer(shop: Shop, popup: Popup, gives_codes: bool, by: str) -> None:
     """Have the popup give codes, or stop it; codes that are out stay valid until they end."""
     popup.gives_codes = gives_codes
     _changed(shop, popup, by, {"gives_codes": gives_codes, "offer": popup.offer})
+    if gives_codes:
+        experiments.begin_holdout(shop)
 
 
 def edit(shop: Shop, popup: Popup, form: PopupForm, by: str) -> None:

@@ -11,7 +11,7 @@ from app import activity, offers
 from app.core import limits
 from app.core.errors import AppError, BadInput
 from app.core.unit import unit_of_work
-from app.popups.claiming import Claimed, claim, claimed
+from app.popups.claiming import Claimed, NotOffered, claim, claimed
 from app.shops import Shop
 from app.web import json_body, shopper_only
 
@@ -37,10 +37,16 @@ def vouchers(shop: Shop) -> ResponseReturnValue:
     except AppError as refusal:
         if refusal.status != 409:
             raise
-        return jsonify({"error": refusal.code, "reason": refusal.message}), 409
+        return _refused(refusal)
+    if made is None:
+        return _refused(NotOffered())
     if made.code is None:
         made = _waited_for(shop, made)
     return _answer(shop, made)
+
+
+def _refused(refusal: AppError) -> ResponseReturnValue:
+    return jsonify({"error": refusal.code, "reason": refusal.message}), 409
 
 
 def _waited_for(shop: Shop, made: Claimed) -> Claimed:
