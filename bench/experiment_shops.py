@@ -191,7 +191,7 @@ def _expected(mean: Numbers, shape: float, spread: float, cap: float) -> tuple[N
 def _capped_sums(spread: float, cap: float) -> Numbers:
     """The mean of k order values together, cut at the cap, for each k."""
     dice = np.random.default_rng(7)
-    together, means = np.zeros(200_000), [0.0]
+    together, means = np.zeros(100_000), [0.0]
     for _ in range(MOST_ORDERS - 1):
         if means[-1] < cap * 0.9999:
             together += dice.lognormal(0, spread, len(together))

@@ -37,9 +37,7 @@ def exposures(shop) -> list[tuple[str, str]]:
 
 @pytest.mark.parametrize("scope", [EVERYTHING, "flow"])
 @pytest.mark.parametrize(("arm", "state"), [(CONTROL, SendState.HELD_OUT), (TREATED, SendState.SENT)])
-def test_a_marketing_mail_goes_or_ends_as_held_out_and_either_way_she_is_counted(
-    shop, run_jobs, scope, arm, state
-):
+def test_a_marketing_mail_goes_or_ends_as_held_out_and_she_is_counted(shop, run_jobs, scope, arm, state):
     experiment = running(shop, scope)
     reader = reader_in(shop, experiment, arm)
     plan(shop, reader)
