@@ -22,11 +22,11 @@ from app.experiments.defining import (
 )
 from app.experiments.models import ExperimentState
 from app.experiments.reporting import report
-from app.experiments.statistics import TELLING
 from app.shops import Shop
 from app.web import answer, merchant_only, page
 
 blueprint = Blueprint("experiments_admin", __name__, template_folder="templates")
+SCOPES = {EVERYTHING: "Everything together", **words.FEATURES}
 NAV = [NavItem("Experiments", "/admin/experiments", 70)]
 
 
@@ -40,9 +40,12 @@ def experiment_list(shop: Shop) -> ResponseReturnValue:
 @merchant_only
 def prepare_experiment(shop: Shop) -> ResponseReturnValue:
     """A holdout of one feature, or again of everything; it starts with a click of its own."""
+    scope = request.form.get("scope", "")
     try:
+        if scope not in SCOPES:
+            raise BadInput("Choose what to hold out.")
         with unit_of_work():
-            make_holdout(shop, request.form.get("scope", ""), g.merchant["sub"])
+            make_holdout(shop, scope, g.merchant["sub"])
     except AppError as refusal:
         return answer(_list_page(shop, refusal.message)), 422
     return answer(_list_page(shop), toast="Prepared. Nobody is held out before you start it.")
@@ -88,13 +91,11 @@ def switch_experiment(shop: Shop, experiment_id: int) -> ResponseReturnValue:
 def _list_page(shop: Shop, problem: str = "") -> str:
     listed = list_all(shop.id)
     taken = {each.scope for each in listed if each.state != ExperimentState.STOPPED}
-    scopes = {EVERYTHING: "Everything together", **words.FEATURES}
     return page(
         "experiments/list.html",
         reports=[report(each) for each in listed],
-        free={scope: title for scope, title in scopes.items() if scope not in taken},
+        free={scope: title for scope, title in SCOPES.items() if scope not in taken},
         words=words,
-        telling=words.percent(TELLING),
         shop=shop,
         problem=problem,
     )

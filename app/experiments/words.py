@@ -6,9 +6,8 @@ from app.experiments.hashing import WHOLE
 from app.experiments.models import CONTROL, TREATED, Experiment, ExperimentKind
 from app.experiments.statistics import Bounds, Reading, Verdict
 
-FEATURES = {
-    "popup": "Popups", "carousel": "Carousels", "flow": "Automated mails", "programme": "Points",
-}  # fmt: skip
+FEATURES = {"popup": "Codes of popups", "flow": "Automated mails"}
+"""What a merchant may hold out today; rooms that do not ask yet are left out."""
 TONES = {Verdict.HELPS: "good", Verdict.HARMS: "bad", Verdict.NOTHING_MUCH: "", Verdict.UNKNOWABLE: "warn"}
 
 
@@ -26,7 +25,7 @@ def explained(experiment: Experiment) -> str:
         return "Each shopper sees one of these ways and stays with it."
     share = percent(experiment.arms[0][1] / WHOLE)
     what = (
-        "no popups, carousels or marketing mails from us"
+        "no codes of popups and no marketing mails from us"
         if experiment.kind == ExperimentKind.GLOBAL_HOLDOUT
         else f"nothing of this: {title_of(experiment).lower()}"
     )
@@ -45,14 +44,17 @@ def verdict_words(reading: Reading) -> str:
         return "It harms"
     if reading.verdict == Verdict.NOTHING_MUCH:
         return "Less than 10 % either way"
-    if reading.days is None:
-        return "Not yet knowable, and not within two years at today’s pace"
-    days = "1 more day" if reading.days == 1 else f"{reading.days:,} more days"
-    return f"Not yet knowable, about {days}"
+    if reading.wait is None:
+        return "Not yet knowable, and not within a year at today’s pace"
+    days = "1 more day" if reading.wait.days == 1 else f"{reading.wait.days} more days"
+    return f"Not yet knowable, about {days} for a lift of {percent(reading.wait.lift)}"
 
 
 def signed_percent(share: float | None) -> str:
-    return "–" if share is None else f"{share:+.0%}".replace("%", " %").replace("-", "−")
+    if share is None:
+        return "–"
+    digits = 1 if abs(share) < 0.01 else 0
+    return f"{share:+.{digits}%}".replace("%", " %").replace("-", "−")
 
 
 def bounds_words(bounds: Bounds) -> str:

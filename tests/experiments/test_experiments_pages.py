@@ -67,7 +67,7 @@ def test_a_share_that_makes_no_sense_changes_nothing(merchant, shop, percent):
     assert experiments.get(shop.id, number).arms == [[CONTROL, 1000], [TREATED, 9000]]
 
 
-@pytest.mark.parametrize("scope", ["", "programme:1", "nothing", EVERYTHING])
+@pytest.mark.parametrize("scope", ["", "programme:1", "carousel", EVERYTHING])
 def test_what_cannot_be_held_out_or_is_already_is_refused(merchant, shop, scope):
     running(shop)
     assert merchant.post("/admin/experiments", scope=scope).status_code == 422
@@ -89,7 +89,7 @@ def test_figures_and_what_they_mean_stand_on_the_page(merchant, shop):
 
     said = plain(merchant.get("/admin/experiments").text)
 
-    assert "10 % of people, chosen by chance, get no popups" in said
+    assert "10 % of people, chosen by chance, get no codes" in said
     assert re.search(r"Held out 10 % by plan 100 12 12 \$3\.00", said)
     assert re.search(r"With it 90 % by plan 900 130 130 \$3\.61", said)
     assert "Not yet knowable" in said and "Group sizes: as planned" in said

@@ -9,7 +9,6 @@ from app.experiments.statistics import (
     ArmSums,
     Verdict,
     adjusted_means,
-    days_until_telling,
     difference,
     fixed_reach,
     is_mismatched,
@@ -17,6 +16,7 @@ from app.experiments.statistics import (
     log_evidence,
     read,
     sequential_reach,
+    wait_for,
 )
 from bench.experiments import METRICS, holds, looks
 
@@ -110,23 +110,26 @@ def test_verdicts(control, treated, orders, verdict):
     assert read(shares(*control), shares(*treated), orders=orders, elapsed_days=30).verdict is verdict
 
 
-def test_the_days_still_to_wait_shrink_as_orders_come_and_are_kept_when_reached():
-    half = read(shares(5000, 250), shares(5000, 255), orders=505, elapsed_days=30).days
-    assert half is not None
-    grown = 1 + half / 30
+def test_after_the_days_that_were_still_to_wait_the_lift_would_show():
+    now = read(shares(5000, 250), shares(5000, 255), orders=505, elapsed_days=30)
+    assert now.wait is not None and now.wait.lift == 0.1
+    grown = 1 + now.wait.days / 30
     then = read(
         shares(5000 * grown, 250 * grown), shares(5000 * grown, 255 * grown),
-        orders=505 * grown, elapsed_days=30 + half,
+        orders=505 * grown, elapsed_days=30 + now.wait.days,
     )  # fmt: skip
-    assert then.verdict is Verdict.NOTHING_MUCH or (then.days or 0) <= 15
     assert then.lift.low is not None and then.lift.high is not None
     assert (then.lift.high - then.lift.low) / 2 == pytest.approx(0.1, abs=0.01)
 
 
-def test_without_any_order_nobody_knows_how_long_it_takes():
-    assert days_until_telling(elapsed=10, evidence=0, relative_error=None) is None
-    assert days_until_telling(elapsed=0, evidence=5, relative_error=None) is None
-    assert days_until_telling(elapsed=700, evidence=1, relative_error=None) is None
+def test_a_small_shop_is_told_when_a_larger_lift_would_show():
+    told = wait_for(elapsed=50, evidence=60, relative_error=None)
+    assert told is not None and told.lift == 0.25 and 50 < told.days <= 365
+
+
+@pytest.mark.parametrize(("elapsed", "evidence"), [(10, 0), (0, 5), (700, 1)])
+def test_without_orders_nobody_knows_how_long_it_takes(elapsed, evidence):
+    assert wait_for(elapsed=elapsed, evidence=evidence, relative_error=None) is None
 
 
 def test_a_split_that_loses_a_tenth_of_one_arm_is_found_and_a_sound_one_is_not():

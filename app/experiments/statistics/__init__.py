@@ -5,7 +5,7 @@ from app.experiments.statistics.intervals import Interval, difference, lift
 from app.experiments.statistics.mismatch import is_mismatched, log_evidence
 from app.experiments.statistics.reading import Bounds, Reading, Verdict, read
 from app.experiments.statistics.sums import ArmSums, Mean, adjusted_means
-from app.experiments.statistics.waiting import TELLING, days_until_telling
+from app.experiments.statistics.waiting import TELLING, Wait, wait_for
 
 __all__ = [
     "ALPHA",
@@ -17,8 +17,8 @@ __all__ = [
     "Mean",
     "Reading",
     "Verdict",
+    "Wait",
     "adjusted_means",
-    "days_until_telling",
     "difference",
     "fixed_reach",
     "is_mismatched",
@@ -26,4 +26,5 @@ __all__ = [
     "log_evidence",
     "read",
     "sequential_reach",
+    "wait_for",
 ]

@@ -10,7 +10,7 @@ import numpy as np
 from app.experiments.statistics.boundaries import ALPHA, sequential_reach
 from app.experiments.statistics.intervals import Interval, difference, lift
 from app.experiments.statistics.sums import ArmSums, adjusted_means
-from app.experiments.statistics.waiting import TELLING, days_until_telling
+from app.experiments.statistics.waiting import TELLING, Wait, wait_for
 
 
 class Verdict(enum.StrEnum):
@@ -19,7 +19,7 @@ class Verdict(enum.StrEnum):
     HELPS = "helps"
     HARMS = "harms"
     NOTHING_MUCH = "nothing_much"
-    """Whatever lift there is, it is smaller than TELLING."""
+    """Whatever lift there is, it is smaller than the smallest of TELLING."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +40,8 @@ class Reading:
     """Treated over control less one."""
     difference: Bounds
     """Treated less control, per unit."""
-    days: int | None
-    """Until a lift of TELLING would show; None once it does, or when that lies beyond two years."""
+    wait: Wait | None
+    """While nothing can be said: until when something could; None when that lies beyond a year."""
 
 
 def read(
@@ -58,11 +58,11 @@ def read(
     low_mean, high_mean = adjusted_means(control, treated)
     ratio, gap = lift(low_mean, high_mean, reach), difference(low_mean, high_mean, reach)
     verdict = _verdict(ratio)
-    days = None
+    wait = None
     if verdict is Verdict.UNKNOWABLE:
         error = _relative_error(ratio, float(reach)) if enough else None
-        days = days_until_telling(elapsed=elapsed_days, evidence=evidence, relative_error=error, alpha=alpha)
-    return Reading(verdict, _bounds(ratio), _bounds(gap), days)
+        wait = wait_for(elapsed=elapsed_days, evidence=evidence, relative_error=error, alpha=alpha)
+    return Reading(verdict, _bounds(ratio), _bounds(gap), wait)
 
 
 def _verdict(ratio: Interval) -> Verdict:
@@ -70,7 +70,7 @@ def _verdict(ratio: Interval) -> Verdict:
         return Verdict.HELPS
     if float(ratio.high) < 0:
         return Verdict.HARMS
-    is_small = float(ratio.low) >= -TELLING and float(ratio.high) <= TELLING
+    is_small = float(ratio.low) >= -TELLING[0] and float(ratio.high) <= TELLING[0]
     return Verdict.NOTHING_MUCH if is_small else Verdict.UNKNOWABLE
 
 
