@@ -17,6 +17,7 @@ from app import (
     carousels,
     catalog,
     customers,
+    experiments,
     flows,
     importing,
     insights,
@@ -46,9 +47,9 @@ from app.core.limits import MemoryCounter, RedisCounter
 from app.core.registry import Registry
 
 ROOMS: tuple[ModuleType, ...] = (
-    platforms, mail, shops, web, catalog, customers, orders, activity, offers, recommendations, loyalty,
-    value, attention, carousels, sends, popups, flows, importing, insights, leaving, reactions,
-    webhooks, storefront, admin, recipients, worker, operators,
+    platforms, mail, shops, web, catalog, customers, orders, activity, offers, experiments,
+    recommendations, loyalty, value, attention, carousels, sends, popups, flows, importing, insights,
+    leaving, reactions, webhooks, storefront, admin, recipients, worker, operators,
 )  # fmt: skip
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 

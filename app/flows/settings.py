@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from app import customers, orders, shops
+from app import customers, experiments, orders, shops
 from app.core import clock
 from app.core.errors import BadInput
 from app.flows.catalogue import FLOWS, Flow
@@ -48,6 +48,8 @@ def switch(shop: Shop, name: str, is_on: bool, by: str) -> None:
     """Switch the flow on or off. What is planned already stays planned."""
     _change(shop, name, {"is_on": is_on}, by)
     shops.audit(shop.id, by, "flow_switched", {"flow": name, "is_on": is_on})
+    if is_on:
+        experiments.begin_holdout(shop)
 
 
 def change_text(shop: Shop, name: str, delay_hours: int, text: MailText, by: str) -> None:

@@ -14,7 +14,7 @@ from app.offers.budgets import find as find_budget
 from app.offers.estimate import MONTH, Estimate, estimate
 from app.offers.expiring import expire
 from app.offers.forms import amount_of, budget_values, combines_of, limits_of, typed
-from app.offers.holders import share
+from app.offers.holders import is_promised, share
 from app.offers.issuing import issue, issue_inline, withdraw
 from app.offers.listing import counts, page
 from app.offers.models import OfferBudget, Period, Voucher, VoucherState
@@ -74,6 +74,7 @@ __all__ = [
     "estimate",
     "find_budget",
     "get",
+    "is_promised",
     "issue_inline",
     "limits_of",
     "open_budget",

@@ -31,6 +31,11 @@ def held(shop_id: int, source: str, holders: Sequence[str]) -> Voucher | None:
     return next((by_holder[each] for each in holders if each in by_holder), None)
 
 
+def is_promised(shop_id: int, source: str, holder: str, customer_id: int | None = None) -> bool:
+    """Whether this person was ever promised a voucher of this source."""
+    return held(shop_id, source, holders_of(holder, customer_id)) is not None
+
+
 def add(voucher: Voucher, holders: Sequence[str]) -> None:
     """Let these have the voucher shown again; who has another one of that source keeps it."""
     rows = [

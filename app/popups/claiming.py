@@ -7,9 +7,11 @@ from datetime import datetime
 
 from sqlalchemy import update
 
-from app import activity, offers
+from app import activity, experiments, offers
+from app.core import clock
 from app.core.database import db
 from app.core.errors import AppError
+from app.experiments import Feature
 from app.offers import Voucher
 from app.popups.editing import find
 from app.popups.models import Popup
@@ -32,15 +34,19 @@ class NotOffered(AppError):
     code = "not_offered"
 
 
-def claim(shop: Shop, popup_id: int, holder: str) -> Claimed:
+def claim(shop: Shop, popup_id: int, holder: str) -> Claimed | None:
     """Reserve the holder's own code; raises NotOffered, or offers' refusal when it was used or has ended.
 
-    A browser that is known to be a customer's gets what she was given on any other.
+    A browser that is known to be a customer's gets what she was given on any other. None for a visitor who
+    is held out of popups: that she asked is kept. A code promised before is hers.
     """
     popup = find(shop.id, popup_id)
     if not (popup.is_on and popup.gives_codes):
         raise NotOffered()
-    source = source_of(popup)
+    source, customer_id = source_of(popup), activity.customer_of(shop.id, holder)
+    is_held_out = experiments.meet(shop, holder, Feature.POPUP, clock.now())
+    if is_held_out and not offers.is_promised(shop.id, source, holder, customer_id):
+        return None
     if offers.find_budget(shop.id, source) is None:
         offers.open_budget(shop, source, offers.USUAL, title=title_of(popup))
     voucher = offers.reserve(
@@ -48,7 +54,7 @@ def claim(shop: Shop, popup_id: int, holder: str) -> Claimed:
         source=source,
         holder=holder,
         terms=terms_of(popup),
-        known_as=activity.customer_of(shop.id, holder),
+        known_as=customer_id,
         prefix="STAY",
     )
     return claimed(voucher)

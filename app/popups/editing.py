@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from sqlalchemy import select
 
-from app import offers, shops
+from app import experiments, offers, shops
 from app.core import clock
 from app.core.database import db, insert_once
 from app.core.errors import BadInput, NotFound
@@ -125,6 +125,8 @@ def switch_offer(shop: Shop, popup: Popup, gives_codes: bool, by: str) -> None:
     if gives_codes and offers.find_budget(shop.id, source_of(popup)) is None:
         set_budget(shop, popup, offers.USUAL, by)
     _changed(shop, popup, by, {"gives_codes": gives_codes, "offer": popup.offer})
+    if gives_codes:
+        experiments.begin_holdout(shop)
 
 
 def set_budget(shop: Shop, popup: Popup, limits: Limits, by: str) -> None:

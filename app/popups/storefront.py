@@ -38,11 +38,13 @@ def vouchers(shop: Shop) -> ResponseReturnValue:
             made = claim(shop, popup_id, holder)
     except NotFound:
         # Whether there is such a popup is nobody's business: the same answer as for one that gives nothing.
-        return jsonify({"error": NotOffered.code, "reason": NotOffered().message}), 409
+        return _refused(NotOffered())
     except AppError as refusal:
         if refusal.status != 409:
             raise
-        return jsonify({"error": refusal.code, "reason": refusal.message}), 409
+        return _refused(refusal)
+    if made is None:
+        return _refused(NotOffered())
     if made.code is None:
         made = _waited_for(shop, made)
     return _answer(shop, made)
@@ -55,6 +57,10 @@ def _holder(shop: Shop, token: str) -> str:
     except NotAllowed:
         limits.check(f"guesses:{shop.id}", limit=GUESSES, seconds=60)
         raise
+
+
+def _refused(refusal: AppError) -> ResponseReturnValue:
+    return jsonify({"error": refusal.code, "reason": refusal.message}), 409
 
 
 def _waited_for(shop: Shop, made: Claimed) -> Claimed:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from app import (
     activity,
     customers,
+    experiments,
     flows,
     importing,
     leaving,
@@ -31,6 +32,11 @@ def prepare_popups(shop: Shop, installed: Happening) -> None:
     shops.raise_storefront_version(shop.id)
 
 
+def prepare_holdout(shop: Shop, installed: Happening) -> None:
+    """What we bring is measured from the first day: some people are held out once something is on."""
+    experiments.prepare_holdout(shop)
+
+
 def publish_lists_again(shop: Shop, installed: Happening) -> None:
     """A store that dropped the app and took it back has lost the lists it was given."""
     recommendations.publish_again(shop.id, cause=f"happening:{installed.id}")
@@ -51,6 +57,11 @@ def join_visitor(shop: Shop, paid: Happening) -> None:
     order = orders.find_by_platform_id(shop.id, paid.data["order"])
     if order and order.visitor_token and order.customer_id:
         activity.join_by_token(shop, order.visitor_token, order.customer_id, by=f"order:{order.platform_id}")
+
+
+def take_outcome(shop: Shop, told: Happening) -> None:
+    """What experiments count is the order's newest state, whichever piece of news came last."""
+    experiments.take_outcome(shop, told.data["order"])
 
 
 def start_flows(shop: Shop, happening: Happening) -> None:
@@ -103,14 +114,14 @@ def look_at_export(shop: Shop, finished: Happening) -> None:
 
 
 TABLE: dict[str, tuple[Reaction, ...]] = {
-    "shop_installed": (welcome_back, prepare_popups, publish_lists_again, switch_pixel_on),
+    "shop_installed": (welcome_back, prepare_popups, prepare_holdout, publish_lists_again, switch_pixel_on),
     "scopes_changed": (look_at_permissions,),
     "plan_changed": (look_at_permissions,),
     "permissions_changed": (import_older_orders,),
     "bulk_operation_finished": (look_at_export,),
-    "order_paid": (join_visitor, start_flows),
-    "order_cancelled": (stop_flows,),
-    "order_refunded": (stop_flows,),
+    "order_paid": (join_visitor, take_outcome, start_flows),
+    "order_cancelled": (take_outcome, stop_flows),
+    "order_refunded": (take_outcome, stop_flows),
     "voucher_used": (count_voucher,),
     "consent_withdrawn": (cancel_sends, write_consent_back),
     "consent_given": (write_consent_back,),

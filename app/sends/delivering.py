@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from flask import current_app
 
-from app import attention, customers, mail, shops
+from app import attention, customers, experiments, mail, shops
 from app.attention import Channel
 from app.core import clock, happenings, jobs
 from app.core.errors import AppError
 from app.core.unit import unit_of_work
 from app.customers import Customer
+from app.experiments import Feature
 from app.mail import Message, Outcome
 from app.sends.composing import compose
 from app.sends.models import Send, SendKind, SendState
@@ -21,20 +22,33 @@ from app.sends.planning import DELIVER, find
 from app.shops import Shop
 
 RETRY_SECONDS = 300
+FEATURES = {"flow": Feature.FLOW}
+"""What a mail belongs to, by the first word of its source."""
 
 
 def deliver(job: jobs.Claim) -> None:
     """Send one planned mail, or keep the reason why not."""
-    with unit_of_work():
-        message = _begin(job)
-        if message is None:
-            jobs.finish(job)
-            return
+    message = _begun(job)
+    if message is None:
+        return
     outcome = mail.deliver(current_app.config["PERENNIAL"].mail_url, message)
     with unit_of_work():
         _end(job, message, outcome)
     if outcome is Outcome.LATER:
         raise jobs.Postpone(RETRY_SECONDS, "the mail server takes nothing now")
+
+
+def _begun(job: jobs.Claim) -> Message | None:
+    try:
+        with unit_of_work():
+            message = _begin(job)
+            if message is None:
+                jobs.finish(job)
+            return message
+    except attention.NotYet:
+        with unit_of_work():
+            _meet(job)
+        raise
 
 
 def _begin(job: jobs.Claim) -> Message | None:
@@ -47,6 +61,9 @@ def _begin(job: jobs.Claim) -> Message | None:
     refusal = _refusal(shop, customer, send)
     if refusal:
         send.state, send.reason = SendState.SKIPPED, refusal
+        return None
+    if _is_held_out(shop, send):
+        send.state, send.reason = SendState.HELD_OUT, "she is in a group that gets no marketing mail"
         return None
     try:
         message = compose(shop, customer, send)
@@ -80,6 +97,21 @@ def _refusal(shop: Shop, customer: Customer, send: Send) -> str:
     if send.kind == SendKind.MARKETING and not customers.has_consent(customer):
         return "no consent to marketing mail"
     return ""
+
+
+def _is_held_out(shop: Shop, send: Send) -> bool:
+    """Whether an experiment keeps the mail back; that she could have had it is noted for both groups."""
+    feature = FEATURES.get(send.source.partition(":")[0])
+    if send.kind != SendKind.MARKETING or feature is None:
+        return False
+    return experiments.meet(shop, experiments.customer_unit(send.customer_id), feature, clock.now())
+
+
+def _meet(job: jobs.Claim) -> None:
+    """A mail that waits for the budget is as good as one that is held out: both groups count from here."""
+    send = find(job.shop_id, job.data["send"])
+    if send is not None:
+        _is_held_out(shops.by_id(job.shop_id), send)
 
 
 def _claim_budget(shop: Shop, send: Send) -> None:

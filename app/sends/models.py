@@ -25,6 +25,8 @@ class SendState(enum.StrEnum):
     SENT = "sent"
     SKIPPED = "skipped"
     """Not allowed when it was due; `reason` says why."""
+    HELD_OUT = "held_out"
+    """Its customer is in a control group: what mails bring is seen by comparing with those who get none."""
     CANCELLED = "cancelled"
     FAILED = "failed"
     UNKNOWN = "unknown"
