@@ -28,8 +28,8 @@ def send_of_arrival(shop_id: int, word: str) -> Send | None:
     """The mail of this shop that was clicked less than an hour ago; None for any other word."""
     try:
         whose, send_id, message_id, clicked = sealing.read(PURPOSE, word[:1000])
+        age = clock.now().timestamp() - clicked
     except (NotAllowed, ValueError, TypeError):
         return None
-    age = clock.now().timestamp() - clicked
     send = find(shop_id, send_id) if whose == shop_id and 0 <= age <= LASTS.total_seconds() else None
     return send if send is not None and send.message_id == message_id else None

@@ -95,7 +95,7 @@ def forget_old(shop):
 
 
 def test_after_thirteen_months_only_daily_totals_are_left(shop, other_shop, clock):
-    _, gone = a_visitor(shop)
+    a_visitor(shop)
     for each in (shop, shop, other_shop):
         send(each, None, {"name": "page_viewed"}, {"name": "popup_shown"})
     day = clock.now().astimezone(shops.zone(shop)).date()
