@@ -7,11 +7,11 @@ from collections.abc import Iterable
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 
 from app.activity.models import StorefrontDay
 from app.activity.reading import Told
-from app.core.database import db, insert_once
+from app.core.database import db, insert_or_add
 
 UNIQUE = ("shop_id", "on_date", "name", "product_platform_id")
 ALL = ""
@@ -32,17 +32,11 @@ def totals_of(told: Iterable[Told], zone: ZoneInfo) -> Totals:
 
 def add_totals(shop_id: int, totals: Totals) -> None:
     """Add to the days, in one order for all writers."""
-    keys = sorted(totals)
-    rows = [dict(zip(UNIQUE, (shop_id, *key), strict=True)) | {"count": 0} for key in keys]
-    insert_once(StorefrontDay, UNIQUE, rows)
-    for on_date, name, product in keys:
-        db.session.execute(
-            update(StorefrontDay)
-            .where(StorefrontDay.shop_id == shop_id, StorefrontDay.on_date == on_date)
-            .where(StorefrontDay.name == name, StorefrontDay.product_platform_id == product)
-            .values(count=StorefrontDay.count + totals[on_date, name, product])
-            .execution_options(synchronize_session=False)
-        )
+    rows = [
+        dict(zip(UNIQUE, (shop_id, *key), strict=True)) | {"count": count}
+        for key, count in sorted(totals.items())
+    ]
+    insert_or_add(StorefrontDay, UNIQUE, ("count",), rows)
 
 
 def daily_counts(shop_id: int, name: str, since: date, until: date) -> dict[date, int]:

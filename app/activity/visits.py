@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from app.activity.models import VisitDay, Visitor
 from app.activity.reading import Told
-from app.core.database import db, insert_once
+from app.core.database import db, insert_or_add
 
 IDLE = timedelta(minutes=30)
 """After this long without an event a visit is over."""
 PAGE = "page_viewed"
 UNIQUE = ("shop_id", "on_date")
+SUMS = ("visits", "bounces", "seconds")
 
 
 @dataclass
@@ -69,22 +70,8 @@ def new_days() -> Days:
 
 def add_days(shop_id: int, days: Days) -> None:
     """Add what the days gained, in one order for all writers."""
-    if not days:
-        return
-    gained = sorted(days.items())
-    fresh = {"shop_id": shop_id, "visits": 0, "bounces": 0, "seconds": 0}
-    insert_once(VisitDay, UNIQUE, [fresh | {"on_date": on_date} for on_date, _ in gained])
-    for on_date, day in gained:
-        db.session.execute(
-            update(VisitDay)
-            .where(VisitDay.shop_id == shop_id, VisitDay.on_date == on_date)
-            .values(
-                visits=VisitDay.visits + day.visits,
-                bounces=VisitDay.bounces + day.bounces,
-                seconds=VisitDay.seconds + day.seconds,
-            )
-            .execution_options(synchronize_session=False)
-        )
+    rows = [{"shop_id": shop_id, "on_date": on_date} | asdict(day) for on_date, day in sorted(days.items())]
+    insert_or_add(VisitDay, UNIQUE, SUMS, rows)
 
 
 def visits_by_day(shop_id: int, since: date, until: date) -> dict[date, DayOfVisits]:
