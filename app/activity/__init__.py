@@ -38,7 +38,7 @@ from app.activity.visitors import (
 )
 from app.activity.visits import DayOfVisits, Figures, visit_figures, visits_by_day
 from app.activity.vocabulary import EVENT_NAMES
-from app.activity.wishes import wish_list_of, wishes_of_visitor
+from app.activity.wishes import wish_by_customer, wish_list_of, wishes_of_visitor
 
 BLUEPRINTS = [blueprint]
 JOBS = forgetting.JOBS | carts.JOBS | evidence.JOBS
@@ -93,6 +93,7 @@ __all__ = [
     "visitor_of",
     "visitors_of",
     "visits_by_day",
+    "wish_by_customer",
     "wish_list_of",
     "wishes_of_visitor",
 ]
