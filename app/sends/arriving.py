@@ -11,7 +11,7 @@ from app.sends.models import Send
 from app.sends.planning import find
 
 PARAM = "_pm"
-"""The snippet takes it out of the address bar; widgets/snippet/link.js writes the same name."""
+"""widgets/snippet/link.js reads the same name. It stays in the address bar: a copied address is old soon."""
 PURPOSE = "arrival"
 LASTS = timedelta(hours=1)
 

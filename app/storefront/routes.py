@@ -85,12 +85,15 @@ def _shared(shop: Shop, claim: str, token: str) -> int:
 def events(shop: Shop) -> ResponseReturnValue:
     """What happened on the page, in one envelope; 204 means that all that is good of it is committed."""
     body = json_body(LONGEST_ENVELOPE)
-    told = body.get("events")
+    told, visitor, word = body.get("events"), _token(body, "visitor"), _token(body, "mail")
     if not isinstance(told, list):
         raise BadInput("events is a list.")
+    if visitor and word:
+        with unit_of_work():
+            _came_by_mail(shop, visitor, word)
     collect(
         shop,
-        _token(body, "visitor"),
+        visitor,
         told,
         sent_at=body.get("sent_at"),
         user_agent=request.headers.get("User-Agent", ""),

@@ -141,6 +141,17 @@ def test_who_comes_by_a_mails_link_is_taken_for_its_reader_until_more_is_known(w
     assert owner(shop, arrive(web, shop, word_of(mail))) == mail.customer_id
 
 
+def test_the_pixel_hands_the_word_in_with_its_events(web, shop, mail):
+    token, _ = a_visitor(shop)
+
+    assert tell(web, shop, {"name": "page_viewed"}, mail=word_of(mail)) == 204
+    assert tell(web, shop, {"name": "page_viewed"}, mail=word_of(mail), visitor="forged") == 204
+    assert owner(shop, token) is None
+    assert tell(web, shop, {"name": "page_viewed"}, mail=word_of(mail), visitor=token) == 204
+
+    assert owner(shop, token) == mail.customer_id
+
+
 def test_an_hour_later_a_copied_address_says_nothing(web, shop, mail, clock):
     word = word_of(mail)
     clock.shift(minutes=61)
