@@ -121,13 +121,11 @@ def forget(shop_id: int, customer_id: int) -> list[int]:
     she only reached by a mail stays with whoever it is proven to belong to.
     """
     where = (VisitorMerge.shop_id == shop_id, VisitorMerge.customer_id == customer_id)
-    rows = db.session.execute(select(VisitorMerge.visitor_id, VisitorMerge.kind).where(*where)).all()
-    touched = {visitor_id for visitor_id, _ in rows}
-    hers = {visitor_id for visitor_id, kind in rows if STRENGTH[kind] > STRENGTH[EvidenceKind.MAIL_CLICK]}
+    told = (*where, VisitorMerge.kind != EvidenceKind.MAIL_CLICK)
+    hers = set(db.session.scalars(select(VisitorMerge.visitor_id).where(*told)))
     owned = select(Visitor.id).where(Visitor.shop_id == shop_id, Visitor.customer_id == customer_id)
     hers |= set(db.session.scalars(owned))
     db.session.execute(delete(VisitorMerge).where(*where))
-    judge(shop_id, touched - hers)
     return sorted(hers)
 
 

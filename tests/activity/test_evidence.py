@@ -205,6 +205,17 @@ def test_forgetting_the_reader_of_a_passed_on_mail_leaves_her_friends_browser_al
     assert evidence_count() == 1
 
 
+def test_a_browser_that_only_a_mail_showed_to_be_hers_is_forgotten_with_her(shop, ada):
+    _, hinted = a_visitor(shop)
+    clicks(shop, hinted, ada)
+    send(shop, hinted, {"name": "search_submitted", "query": "mugs"})
+
+    forget(shop, ada)
+
+    assert db.session.execute(select(StorefrontEvent.visitor_id, StorefrontEvent.data)).one() == (None, {})
+    assert db.session.scalars(select(Visitor.id)).all() == []
+
+
 def test_forgetting_one_of_two_who_proved_to_use_a_browser_forgets_the_browser(shop, ada, grace):
     _, shared = a_visitor(shop)
     join(shop, shared, ada)
