@@ -10,6 +10,7 @@ import tempfile
 from pathlib import Path
 
 from bench.answering import answering
+from bench.collecting import collecting
 from bench.importing import importing
 from bench.ingest import ingest
 from bench.learning import learning
@@ -28,6 +29,7 @@ def main() -> None:
         home = Path(folder)
         for name, measure in (
             ("webhooks", lambda place: ingest(place, 3000 // share)),
+            ("events", lambda place: collecting(place, 20_000 // share)),
             ("storefront", lambda place: answering(place, 400 // share)),
             ("import", lambda place: importing(place, 5000 // share)),
             ("pagination", lambda place: paging(place, "tiny" if options.quick else "records")),

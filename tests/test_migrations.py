@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import flask_migrate
 import pytest
-from sqlalchemy import inspect, text
+from sqlalchemy import DateTime, Integer, MetaData, Table, insert, inspect, text
+from sqlalchemy.types import TypeEngine
 
 from app.core.database import db
 from app.factory import MIGRATIONS, create_app
 from tests.databases import fresh_database
 from tests.settings import TEST_CONFIG
+
+NOW = datetime(2026, 3, 10, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -55,6 +60,52 @@ def test_every_revision_goes_up_and_down_with_a_row_in_place(bare):
 
     with db.engine.connect() as connection:
         assert connection.scalar(text("SELECT seconds FROM clock_shift")) == 60
+
+
+def add(table: str, **values: object) -> None:
+    """A row of a table as it is at this revision; what is not given and must be is 0 or empty."""
+    found = Table(table, MetaData(), autoload_with=db.engine)
+    needed = {each.name: each for each in found.c if not each.nullable and each.server_default is None}
+    filled = {name: _nothing(each.type) for name, each in needed.items() if name != "id"}
+    with db.engine.begin() as connection:
+        connection.execute(insert(found), [filled | values])
+
+
+def _nothing(kind: TypeEngine[Any]) -> object:
+    return NOW if isinstance(kind, DateTime) else 0 if isinstance(kind, Integer) else ""
+
+
+def rows(query: str) -> list[tuple[object, ...]]:
+    with db.engine.connect() as connection:
+        return [tuple(row) for row in connection.execute(text(query))]
+
+
+def test_what_is_known_of_browsers_outlives_the_change_to_evidence_both_ways(bare):
+    flask_migrate.upgrade(revision="0005")
+    add("shop", id=1, domain="a.myshopify.com", platform_id="1")
+    add("visitor", id=7, shop_id=1, key="k")
+    add("visitor_merge", shop_id=1, visitor_id=7, customer_id=3, by="order:1")
+    for name, product in (("page_viewed", None), ("product_viewed", "5"), ("product_viewed", "5")):
+        add("storefront_event", shop_id=1, name=name, product_platform_id=product, visitor_id=7, data={})
+
+    flask_migrate.upgrade()
+    assert rows("SELECT kind, customer_id FROM visitor_merge") == [("order", 3)]
+    counted = "SELECT name, product_platform_id, count FROM storefront_day ORDER BY 1, 2"
+    assert rows(counted) == [("page_viewed", "", 1), ("product_viewed", "", 2), ("product_viewed", "5", 2)]
+    add("visitor_merge", shop_id=1, visitor_id=7, customer_id=3, by="sign_in:1", kind="sign_in")
+    add("wish", shop_id=1, visitor_id=7, product_platform_id="5", is_wished=True)
+    if db.engine.dialect.name == "sqlite":
+        assert "AUTOINCREMENT" in str(rows("SELECT sql FROM sqlite_master WHERE name = 'visitor'"))
+
+    flask_migrate.downgrade(revision="0005")
+    assert rows('SELECT visitor_id, customer_id, "by" FROM visitor_merge') == [(7, 3, "order:1")]
+    assert rows("SELECT count(*) FROM storefront_event") == [(3,)]
+    assert rows("SELECT name, count FROM storefront_day ORDER BY 1") == [
+        ("page_viewed", 1),
+        ("product_viewed", 2),
+    ]
+    flask_migrate.upgrade()
+    assert rows("SELECT id FROM visitor") == [(7,)]
 
 
 def test_revisions_are_numbered_without_gaps():

@@ -1,52 +1,99 @@
-"""Activity: visitors who agreed to be recognised, and what shoppers did on the storefront.
+"""Activity: whose each browser is, and what shoppers did on the storefront.
 
 Other rooms use the names below and nothing deeper.
 """
 
-from app.activity import carts, forgetting
+from app.activity import carts, evidence, forgetting
+from app.activity.behaviour import Search, View, recently_viewed, searches_of, seen_of, views_of
 from app.activity.carts import forget_address, record_cart, remove_checkout
-from app.activity.events import EVENT_NAMES, record_events
-from app.activity.models import CartState, StorefrontDay, StorefrontEvent, Visitor, VisitorMerge
+from app.activity.events import Arrived, keep_events, record_events
+from app.activity.evidence import change_owner, proven_owner_of
+from app.activity.models import (
+    CartState,
+    EvidenceKind,
+    StorefrontDay,
+    StorefrontEvent,
+    VisitDay,
+    Visitor,
+    VisitorMerge,
+    Wish,
+)
 from app.activity.privacy import PRIVACY
-from app.activity.training import recently_viewed, views_for_training
+from app.activity.reading import Envelope, is_machine, read_events
+from app.activity.storefront import blueprint
+from app.activity.totals import daily_counts, product_counts
+from app.activity.training import views_for_training
 from app.activity.visitors import (
-    change_owner,
     claimant_of,
     customer_of,
+    customers_of,
     holder_of,
     join,
     join_by_token,
+    key_of,
     make_claim_token,
     make_visitor,
     visitor_of,
+    visitors_of,
 )
+from app.activity.visits import DayOfVisits, Figures, visit_figures, visits_by_day
+from app.activity.vocabulary import EVENT_NAMES
+from app.activity.wishes import wish_by_customer, wish_list_of, wishes_of_visitor
 
-JOBS = forgetting.JOBS | carts.JOBS
-RECURRING = forgetting.RECURRING + carts.RECURRING
+BLUEPRINTS = [blueprint]
+JOBS = forgetting.JOBS | carts.JOBS | evidence.JOBS
+RECURRING = forgetting.RECURRING + carts.RECURRING + evidence.RECURRING
 
 __all__ = [
+    "BLUEPRINTS",
     "EVENT_NAMES",
     "JOBS",
     "PRIVACY",
     "RECURRING",
+    "Arrived",
     "CartState",
+    "DayOfVisits",
+    "Envelope",
+    "EvidenceKind",
+    "Figures",
+    "Search",
     "StorefrontDay",
     "StorefrontEvent",
+    "View",
+    "VisitDay",
     "Visitor",
     "VisitorMerge",
+    "Wish",
     "change_owner",
     "claimant_of",
     "customer_of",
+    "customers_of",
+    "daily_counts",
     "forget_address",
     "holder_of",
+    "is_machine",
     "join",
     "join_by_token",
+    "keep_events",
+    "key_of",
     "make_claim_token",
     "make_visitor",
+    "product_counts",
+    "proven_owner_of",
+    "read_events",
     "recently_viewed",
     "record_cart",
     "record_events",
     "remove_checkout",
+    "searches_of",
+    "seen_of",
     "views_for_training",
+    "views_of",
+    "visit_figures",
     "visitor_of",
+    "visitors_of",
+    "visits_by_day",
+    "wish_by_customer",
+    "wish_list_of",
+    "wishes_of_visitor",
 ]

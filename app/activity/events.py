@@ -1,88 +1,114 @@
-"""What shoppers did, taken in from browsers: nothing in an envelope is believed before it is checked."""
+"""Keeps what shoppers did: the single events, the day's totals and the visits, together or not at all."""
 
 from __future__ import annotations
 
-import json
-import re
-from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
+from app import shops
+from app.activity import totals, visits
 from app.activity.models import StorefrontEvent, Visitor
+from app.activity.reading import Told, read_events
 from app.core import clock
+from app.core.among import among
 from app.core.database import db
-from app.core.errors import BadInput
 from app.shops import Shop
 
-EVENT_NAMES = frozenset(
-    {
-        "page_viewed", "product_viewed", "collection_viewed", "cart_viewed", "search_submitted",
-        "product_added_to_cart", "product_removed_from_cart", "checkout_started", "checkout_completed",
-        "carousel_shown", "carousel_clicked", "recommendation_clicked", "recommendation_added",
-        "popup_shown", "popup_dismissed", "popup_accepted", "voucher_claimed",
-    }
-)  # fmt: skip
-MAX_EVENTS = 50
-MAX_DATA_BYTES = 2048
-OLDEST = timedelta(days=1)
+TABLE: Any = StorefrontEvent.__table__
 
 
-def record_events(shop: Shop, visitor: Visitor | None, events: Sequence[Any]) -> int:
-    """Store the events of one envelope, whole or not at all; returns how many.
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """The good events of one envelope; `visitor_key` as `key_of` reads it, None without consent."""
 
-    An event is a mapping with `name`, `at` (ISO 8601) and whatever else it tells. A time in the future or
-    older than a day is a wrong clock and becomes now. Raises BadInput, having stored nothing.
+    shop_id: int
+    visitor_key: str | None
+    told: list[Told]
+
+
+def record_events(shop: Shop, visitor: Visitor | None, events: Sequence[Any], sent_at: Any = None) -> int:
+    """Keep the good events of one envelope, as `read_events` finds them; returns how many were new."""
+    return _keep(shop.id, [(visitor, read_events(events, clock.now(), sent_at).told)])
+
+
+def keep_events(arrived: Sequence[Arrived]) -> int:
+    """Keep what many envelopes bring; returns how many events were new.
+
+    What bears a number that is known is a repeated beacon and left out. An envelope whose visitor was
+    forgotten meanwhile is kept as nobody's.
     """
-    if not isinstance(events, list | tuple) or len(events) > MAX_EVENTS:
-        raise BadInput(f"Send a list of at most {MAX_EVENTS} events.")
-    now = clock.now()
-    rows = [_row(shop.id, visitor, event, now) for event in events]
+    of_shops: dict[int, list[Arrived]] = defaultdict(list)
+    for each in arrived:
+        of_shops[each.shop_id].append(each)
+    kept = 0
+    for shop_id, envelopes in sorted(of_shops.items()):
+        known = _locked(shop_id, {each.visitor_key for each in envelopes if each.visitor_key})
+        kept += _keep(shop_id, [(known.get(each.visitor_key or ""), each.told) for each in envelopes])
+    return kept
+
+
+def _locked(shop_id: int, keys: set[str]) -> dict[str, Visitor]:
+    if not keys:
+        return {}
+    found = db.session.scalars(
+        select(Visitor)
+        .where(Visitor.shop_id == shop_id, among(Visitor.key, keys))
+        .order_by(Visitor.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    return {visitor.key: visitor for visitor in found}
+
+
+def _keep(shop_id: int, envelopes: Sequence[tuple[Visitor | None, Sequence[Told]]]) -> int:
+    zone, days = shops.zone(shops.by_id(shop_id)), visits.new_days()
+    known = _known_keys(shop_id, [each.key for _, told in envelopes for each in told if each.key])
+    rows: list[dict[str, Any]] = []
+    counted: totals.Totals = Counter()
+    for visitor, told in envelopes:
+        fresh = _fresh(told, known)
+        rows += [_row(shop_id, visitor, each) for each in fresh]
+        counted += totals.totals_of(fresh, zone)
+        if visitor is not None:
+            visits.follow(visitor, fresh, zone, days)
     if rows:
-        db.session.execute(insert(StorefrontEvent), rows)
-    if rows and visitor is not None:
-        visitor.seen_at = now
+        db.session.execute(insert(TABLE), rows)
+    totals.add_totals(shop_id, counted)
+    visits.add_days(shop_id, days)
     return len(rows)
 
 
-def _row(shop_id: int, visitor: Visitor | None, event: Any, now: datetime) -> dict[str, Any]:
-    if not isinstance(event, Mapping) or str(event.get("name")) not in EVENT_NAMES:
-        raise BadInput(f"Each event needs a name out of: {', '.join(sorted(EVENT_NAMES))}.")
-    data = {str(key): value for key, value in event.items() if key not in ("name", "at", "product")}
-    product = None if event.get("product") is None else str(event["product"])
-    if product is not None and not re.fullmatch("[0-9]{1,20}", product):
-        raise BadInput("`product` is the platform's id of a product, digits only.")
-    if len(_json(data)) > MAX_DATA_BYTES:
-        raise BadInput(f"An event tells at most {MAX_DATA_BYTES} bytes.")
+def _fresh(told: Sequence[Told], known: set[str]) -> list[Told]:
+    """Those that bear no number or a new one, which is known from then on."""
+    fresh = []
+    for each in told:
+        if each.key is None:
+            fresh.append(each)
+        elif each.key not in known:
+            known.add(each.key)
+            fresh.append(each)
+    return fresh
+
+
+def _known_keys(shop_id: int, keys: list[str]) -> set[str]:
+    """A beacon that is sent again may bring what is kept already."""
+    if not keys:
+        return set()
+    where = (StorefrontEvent.shop_id == shop_id, among(StorefrontEvent.key, keys))
+    return {key for key in db.session.scalars(select(StorefrontEvent.key).where(*where)) if key}
+
+
+def _row(shop_id: int, visitor: Visitor | None, event: Told) -> dict[str, Any]:
     return {
         "shop_id": shop_id,
         "visitor_id": visitor.id if visitor else None,
-        "name": event["name"],
-        "product_platform_id": product,
-        "data": data,
-        "at": _moment(event.get("at"), now),
+        "name": event.name,
+        "product_platform_id": event.product,
+        "data": event.data,
+        "at": event.at,
+        "key": event.key,
     }
-
-
-def _json(data: dict[str, Any]) -> bytes:
-    """As it will be stored; what no database takes (NUL, lone surrogates, NaN) is refused."""
-    try:
-        text = json.dumps(data, ensure_ascii=False, allow_nan=False)
-        encoded = text.encode()
-    except (ValueError, RecursionError):
-        raise BadInput("An event holds what is no JSON text.") from None
-    if "\\u0000" in text:
-        raise BadInput("An event holds a NUL character.")
-    return encoded
-
-
-def _moment(at: Any, now: datetime) -> datetime:
-    if at is None:
-        return now
-    try:
-        told = datetime.fromisoformat(str(at))
-    except ValueError:
-        raise BadInput("`at` is a time such as 2026-11-21T10:00:00Z.") from None
-    told = told if told.tzinfo else told.replace(tzinfo=UTC)
-    return told if now - OLDEST <= told <= now else now

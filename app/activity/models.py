@@ -6,10 +6,12 @@ import enum
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Date, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.database import Base, ShopOwned
+
+_HAS_KEY = text("key IS NOT NULL")
 
 
 class Visitor(ShopOwned, Base):
@@ -19,29 +21,50 @@ class Visitor(ShopOwned, Base):
     __table_args__ = (
         UniqueConstraint("shop_id", "key"),
         Index("ix_visitor_shop_id_customer_id", "shop_id", "customer_id"),
+        Index("ix_visitor_seen_at", "seen_at"),
+        # Rows go one by one here, and other rooms keep the number: it must never be somebody else's.
+        {"sqlite_autoincrement": True},
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str]
     """128 random bits in hexadecimal."""
     customer_id: Mapped[int | None]
-    """Who was last known to use this browser."""
+    """Whose browser it is by the evidence, as `evidence.judge` found; None while nothing shows it."""
     created_at: Mapped[datetime]
     seen_at: Mapped[datetime]
+    visit_at: Mapped[datetime | None]
+    """When the newest visit began; it ends after 30 idle minutes."""
+    visit_pages: Mapped[int] = mapped_column(default=0, server_default="0")
+
+
+class EvidenceKind(enum.StrEnum):
+    """What can show whose a browser is; how strong each is stands in evidence.py."""
+
+    SIGN_IN = "sign_in"
+    ORDER = "order"
+    ADDRESS = "address"
+    MAIL_CLICK = "mail_click"
 
 
 class VisitorMerge(ShopOwned, Base):
     """Evidence that a browser is a customer's. Append-only; events are never rewritten for it."""
 
     __tablename__ = "visitor_merge"
-    __table_args__ = (UniqueConstraint("shop_id", "visitor_id", "customer_id"),)
+    __table_args__ = (
+        UniqueConstraint("shop_id", "visitor_id", "customer_id", "by"),
+        Index("ix_visitor_merge_shop_id_customer_id", "shop_id", "customer_id"),
+        Index("ix_visitor_merge_shop_id_by", "shop_id", "by"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     visitor_id: Mapped[int] = mapped_column(ForeignKey("visitor.id", ondelete="CASCADE"), index=True)
     customer_id: Mapped[int]
+    kind: Mapped[EvidenceKind]
     by: Mapped[str]
-    """What showed it, e.g. order:5001."""
+    """What showed it, e.g. order:5001; the same cause counts once."""
     at: Mapped[datetime]
+    """When it happened, which may be long before we heard of it."""
 
 
 class StorefrontEvent(ShopOwned, Base):
@@ -49,6 +72,14 @@ class StorefrontEvent(ShopOwned, Base):
 
     __tablename__ = "storefront_event"
     __table_args__ = (
+        Index(
+            "uq_storefront_event_shop_id_key",
+            "shop_id",
+            "key",
+            unique=True,
+            postgresql_where=_HAS_KEY,
+            sqlite_where=_HAS_KEY,
+        ),
         Index("ix_storefront_event_shop_id_at", "shop_id", "at"),
         Index("ix_storefront_event_shop_id_visitor_id_at", "shop_id", "visitor_id", "at"),
     )
@@ -60,6 +91,28 @@ class StorefrontEvent(ShopOwned, Base):
     product_platform_id: Mapped[str | None]
     data: Mapped[dict[str, Any]]
     at: Mapped[datetime]
+    key: Mapped[str | None]
+    """The browser's own number of it, so that a repeated beacon counts once."""
+
+
+class Wish(ShopOwned, Base):
+    """One product on one list, a browser's or a customer's, or taken off it: the newest word."""
+
+    __tablename__ = "wish"
+    __table_args__ = (
+        UniqueConstraint("shop_id", "visitor_id", "product_platform_id"),
+        UniqueConstraint("shop_id", "customer_id", "product_platform_id"),
+        CheckConstraint("(visitor_id IS NULL) <> (customer_id IS NULL)", name="one_list"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    visitor_id: Mapped[int | None] = mapped_column(ForeignKey("visitor.id", ondelete="CASCADE"), index=True)
+    customer_id: Mapped[int | None]
+    joined_customer_id: Mapped[int | None]
+    """Of a browser's: on whose list it was put; it never comes onto another customer's."""
+    product_platform_id: Mapped[str]
+    is_wished: Mapped[bool]
+    changed_at: Mapped[datetime]
 
 
 class CartKind(enum.StrEnum):
@@ -96,12 +149,32 @@ class CartState(ShopOwned, Base):
 
 
 class StorefrontDay(ShopOwned, Base):
-    """How often something was done on one day in UTC, once the single events are forgotten."""
+    """How often something was done on one of the shop's days, counted as it came; of nobody.
+
+    The row without a product counts the events of that name, each other row those about one product.
+    """
 
     __tablename__ = "storefront_day"
-    __table_args__ = (UniqueConstraint("shop_id", "on_date", "name"),)
+    __table_args__ = (UniqueConstraint("shop_id", "on_date", "name", "product_platform_id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     on_date: Mapped[date] = mapped_column(Date)
     name: Mapped[str]
+    product_platform_id: Mapped[str] = mapped_column(default="", server_default="")
+    """Empty for all events of the name."""
     count: Mapped[int]
+
+
+class VisitDay(ShopOwned, Base):
+    """The visits that began on one of the shop's days, of browsers whose owners agreed to be counted."""
+
+    __tablename__ = "visit_day"
+    __table_args__ = (UniqueConstraint("shop_id", "on_date"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    on_date: Mapped[date] = mapped_column(Date)
+    visits: Mapped[int]
+    bounces: Mapped[int]
+    """Visits of one page, so far."""
+    seconds: Mapped[int]
+    """From the first to the last event of each, added up."""

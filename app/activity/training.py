@@ -1,4 +1,4 @@
-"""Product views as training data and as context."""
+"""Product views as training data."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from app.activity.models import StorefrontEvent, Visitor
 from app.catalog import Product
@@ -46,19 +46,3 @@ def views_for_training(shop_id: int, since: datetime | None = None) -> dict[str,
         "ts": ts,
         "event": np.full(len(table), "view"),
     }
-
-
-def recently_viewed(shop_id: int, visitor_id: int, k: int) -> list[int]:
-    """The products the visitor looked at last, newest first, each once."""
-    last = func.max(StorefrontEvent.at)
-    return list(
-        db.session.scalars(
-            select(Product.id)
-            .join(StorefrontEvent, StorefrontEvent.product_platform_id == Product.platform_id)
-            .where(Product.shop_id == shop_id, StorefrontEvent.shop_id == shop_id)
-            .where(StorefrontEvent.visitor_id == visitor_id, StorefrontEvent.name == "product_viewed")
-            .group_by(Product.id)
-            .order_by(last.desc(), Product.id.desc())
-            .limit(k)
-        )
-    )

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Collection
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
-from app import customers
-from app.activity.models import Visitor, VisitorMerge
+from app.activity.evidence import note
+from app.activity.models import EvidenceKind, Visitor
 from app.core import clock, sealing
-from app.core.database import db, insert_fresh, insert_once
+from app.core.among import among
+from app.core.database import db
 from app.core.errors import NotAllowed
 from app.shops import Shop
 
@@ -37,6 +40,11 @@ def visitor_of(shop: Shop, token: str | None) -> Visitor | None:
     return _find(shop.id, key) if key else None
 
 
+def key_of(shop: Shop, token: str | None) -> str | None:
+    """What stands in this shop's visitor token, be she still known or not; None for anything else."""
+    return _key_in(shop, VISITOR, token)
+
+
 def holder_of(shop: Shop, token: str | None) -> str:
     """Who holds what is given to this token: visitor:<key> or claim:<key>. Raises NotAllowed."""
     visitor = visitor_of(shop, token)
@@ -55,52 +63,53 @@ def claimant_of(shop: Shop, token: str | None) -> str | None:
 
 
 def customer_of(shop_id: int, holder: str) -> int | None:
-    """The customer that a holder as of `holder_of` is known to be."""
+    """The customer that a holder as of `holder_of` is known to be, by whatever evidence."""
     purpose, _, key = holder.partition(":")
     visitor = _find(shop_id, key) if purpose == VISITOR else None
     return visitor.customer_id if visitor else None
 
 
-def join(shop_id: int, visitor_key: str, customer_id: int, by: str) -> bool:
-    """Note that the browser is the customer's; False when nothing new was learned.
+def customers_of(shop_id: int, visitor_ids: Collection[int]) -> dict[int, int | None]:
+    """Whose each of the browsers is, so that one person with several of them counts as one."""
+    where = (Visitor.shop_id == shop_id, among(Visitor.id, visitor_ids))
+    return {
+        number: owner
+        for number, owner in db.session.execute(select(Visitor.id, Visitor.customer_id).where(*where))
+    }
 
-    The last one known to use a browser is taken for its user; what went before stays on record.
-    """
+
+def visitors_of(shop_id: int, customer_id: int) -> list[int]:
+    """The browsers that are the customer's, by the evidence that stands."""
+    where = (Visitor.shop_id == shop_id, Visitor.customer_id == customer_id)
+    return list(db.session.scalars(select(Visitor.id).where(*where).order_by(Visitor.id)))
+
+
+def join(
+    shop_id: int,
+    visitor_key: str,
+    customer_id: int,
+    by: str,
+    *,
+    kind: EvidenceKind = EvidenceKind.ORDER,
+    at: datetime | None = None,
+) -> bool:
+    """Keep evidence that the browser is the customer's, by the rule of evidence.py; False for no news."""
     visitor = _find(shop_id, visitor_key)
-    customer = customers.by_ids(shop_id, [customer_id]).get(customer_id)
-    if visitor is None or customer is None or customer.redacted_at is not None:
-        return False
-    row = {
-        "shop_id": shop_id, "visitor_id": visitor.id, "customer_id": customer_id, "by": by, "at": clock.now(),
-    }  # fmt: skip
-    is_new = bool(insert_fresh(VisitorMerge, ("shop_id", "visitor_id", "customer_id"), [row]))
-    if is_new:
-        visitor.customer_id = customer_id
-    return is_new
+    return visitor is not None and note(shop_id, visitor, customer_id, kind=kind, by=by, at=at)
 
 
-def join_by_token(shop: Shop, token: str, customer_id: int, by: str) -> bool:
-    """The same for a visitor's token as an order's attribute brings it; a wrong one says nothing."""
+def join_by_token(
+    shop: Shop,
+    token: str,
+    customer_id: int,
+    by: str,
+    *,
+    kind: EvidenceKind = EvidenceKind.ORDER,
+    at: datetime | None = None,
+) -> bool:
+    """The same for a token, as an order's attribute or a page brings it; a wrong one says nothing."""
     key = _key_in(shop, VISITOR, token)
-    return key is not None and join(shop.id, key, customer_id, by)
-
-
-def change_owner(shop_id: int, *, from_id: int, to_id: int, by: str) -> None:
-    """The browsers of one customer are another's too, who is the same person; evidence is added."""
-    theirs = select(VisitorMerge.visitor_id).where(
-        VisitorMerge.shop_id == shop_id, VisitorMerge.customer_id == from_id
-    )
-    rows = [
-        {"shop_id": shop_id, "visitor_id": visitor_id, "customer_id": to_id, "by": by, "at": clock.now()}
-        for visitor_id in db.session.scalars(theirs)
-    ]
-    insert_once(VisitorMerge, ("shop_id", "visitor_id", "customer_id"), rows)
-    db.session.execute(
-        update(Visitor)
-        .where(Visitor.shop_id == shop_id, Visitor.customer_id == from_id)
-        .values(customer_id=to_id)
-        .execution_options(synchronize_session=False)
-    )
+    return key is not None and join(shop.id, key, customer_id, by, kind=kind, at=at)
 
 
 def _find(shop_id: int, key: str) -> Visitor | None:

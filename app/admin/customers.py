@@ -14,6 +14,7 @@ from app.admin.door import blueprint
 from app.admin.leaves import SIZE, Asked, Leaf, csv_file, matches
 from app.admin.outlook import group_badge, outlook_of
 from app.admin.timeline import of_customer
+from app.admin.visits import on_the_storefront, wished_titles
 from app.admin.words import consent, full_name
 from app.core import clock, happenings
 from app.core.database import db
@@ -101,7 +102,8 @@ def customer_page(shop: Shop, customer_id: int) -> ResponseReturnValue:
         mails=sends.of_customer(shop.id, person.id, SHOWN_MAILS),
         consents=_consents(shop.id, person.id),
         points=loyalty.customer_panel(shop, person.id),
-        events=of_customer(told, bought),
+        events=of_customer(told, bought, wished_titles(shop.id, told)),
+        visited=on_the_storefront(shop, person.id),
     )
 
 

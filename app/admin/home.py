@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 from flask import request
 from flask.typing import ResponseReturnValue
 
-from app import flows, insights, loyalty, popups, shops
+from app import activity, flows, insights, loyalty, popups, shops
 from app.admin.door import blueprint
 from app.admin.reception import notices
 from app.admin.retention import story_of
 from app.admin.setup import importing_now
 from app.admin.theme import Theme, theme_of
+from app.core import clock
 from app.core.unit import unit_of_work
 from app.shops import Shop
 from app.web import merchant_only, page
 
 MONTHS = 12
 WIN_BACK = 8
+DAYS_OF_VISITS = 30
 
 
 @blueprint.get("/")
@@ -36,12 +39,19 @@ def home(shop: Shop) -> ResponseReturnValue:
         story=story_of(insights.months_of_retention(shop, MONTHS)),
         figures=insights.kpis(shop),
         lapsed=insights.to_win_back(shop, WIN_BACK),
+        visits=visits_lately(shop),
         points=loyalty.totals(shop),
         programme=loyalty.programme_of(shop.id),
         steps=open_steps(shop, theme),
         theme=theme,
         importing=importing_now(shop),
     )
+
+
+def visits_lately(shop: Shop) -> activity.Figures:
+    """Of the last 30 of the shop's days, today included."""
+    today = clock.now().astimezone(shops.zone(shop)).date()
+    return activity.visit_figures(shop.id, today - timedelta(days=DAYS_OF_VISITS - 1), today)
 
 
 def open_steps(shop: Shop, theme: Theme) -> dict[str, bool]:

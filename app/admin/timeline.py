@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -31,15 +31,18 @@ class Event:
     """Where one can read more."""
 
 
-def of_customer(told: Iterable[Happening], bought: Sequence[Order]) -> list[Event]:
+def of_customer(
+    told: Iterable[Happening], bought: Sequence[Order], titles: Mapping[str, str] | None = None
+) -> list[Event]:
     """The timeline of the customer whose happenings and orders these are, newest first.
 
-    Orders from before the app came were never told; they stand in it all the same.
+    Orders from before the app came were never told; they stand in it all the same. `titles` names products by
+    the platform's id.
     """
     known = {order.platform_id: order for order in bought}
     told = list(told)
     paid = {each.data.get("order") for each in told if each.kind == "order_paid"}
-    events = [_event(each, known.get(str(each.data.get("order", "")))) for each in told]
+    events = [_event(each, known.get(str(each.data.get("order", ""))), titles) for each in told]
     events += [_imported(order) for order in bought if order.platform_id not in paid]
     return sorted(events, key=lambda event: event.at, reverse=True)[:MOST]
 
@@ -61,8 +64,11 @@ def _imported(order: Order) -> Event:
     return Event(order.created_at, f"Ordered {order.name} for {total}", "Imported history", "", _path(order))
 
 
-def _event(happening: Happening, order: Order | None) -> Event:
-    words, why, tone = _told(happening, order.name if order else "an order")
+def _event(happening: Happening, order: Order | None, titles: Mapping[str, str] | None = None) -> Event:
+    name = order.name if order else "an order"
+    if "product" in happening.data:
+        name = (titles or {}).get(str(happening.data["product"]), "a product that is gone")
+    words, why, tone = _told(happening, name)
     return Event(happening.at, words, why, tone, _path(order) if order else "")
 
 
@@ -104,6 +110,8 @@ SAID: dict[str, Any] = {
     "points_redeemed": lambda data, _: (f"Spent {_points(data)}", "", ""),
     "mail_sent": lambda data, _: (f"Got the mail “{data.get('subject', '')}”", _source(data), ""),
     "mail_clicked": lambda data, _: (f"Clicked in the mail “{data.get('subject', '')}”", "", "good"),
+    "wish_added": lambda _, name: (f"Put {name} on her wish list", "", ""),
+    "wish_removed": lambda _, name: (f"Took {name} off her wish list", "", ""),
     "voucher_used": lambda data, _: ("Used a code", _source(data), "good"),
     "voucher_voided": lambda data, _: ("A code was withdrawn", str(data.get("reason", "")), ""),
     "consent_given": lambda data, _: ("Agreed to get mail", where_said(data.get("source", "")), "good"),

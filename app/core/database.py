@@ -193,6 +193,17 @@ def insert_fresh(model: type[Base], unique: tuple[str, ...], rows: list[dict[str
     return list(db.session.scalars(returning, rows if len(rows) > 1 else rows[0]))
 
 
+def insert_or_add(
+    model: type[Base], unique: tuple[str, ...], counts: tuple[str, ...], rows: list[dict[str, Any]]
+) -> None:
+    """Insert the rows; where one is there by `unique`, add its `counts` to that one's.
+
+    Rows in one order for all writers never wait for each other in a circle.
+    """
+    if rows:
+        db.session.execute(_insert_or_add(db.engine.dialect.name, model, unique, counts), rows)
+
+
 def _unless_there(model: type[Base], unique: tuple[str, ...]) -> Any:
     return _insert_unless_there(db.engine.dialect.name, model, unique)
 
@@ -203,3 +214,12 @@ def _insert_unless_there(dialect: str, model: type[Base], unique: tuple[str, ...
     # The table, not the model: a row costs a third of what the mapper makes of it.
     table: Any = model.__table__
     return make(table).on_conflict_do_nothing(index_elements=list(unique))
+
+
+@cache
+def _insert_or_add(dialect: str, model: type[Base], unique: tuple[str, ...], counts: tuple[str, ...]) -> Any:
+    make = sqlite_insert if dialect == "sqlite" else postgresql_insert
+    table: Any = model.__table__
+    new: Any = make(table)
+    sums = {name: table.c[name] + new.excluded[name] for name in counts}
+    return new.on_conflict_do_update(index_elements=list(unique), set_=sums)

@@ -20,12 +20,12 @@ class MemoryCounter:
         self._window_of_last_sweep = 0
         self._lock = threading.Lock()
 
-    def add(self, key: str, window: int, seconds: int) -> int:
+    def add(self, key: str, window: int, seconds: int, amount: int = 1) -> int:
         with self._lock:
             if window != self._window_of_last_sweep and len(self._counts) > 10_000:
                 self._counts.clear()
                 self._window_of_last_sweep = window
-            self._counts[key, window] = self._counts.get((key, window), 0) + 1
+            self._counts[key, window] = self._counts.get((key, window), 0) + amount
             return self._counts[key, window]
 
 
@@ -38,11 +38,11 @@ class RedisCounter:
         self._errors: type[Exception] = redis.RedisError
         self._redis: Any = redis.Redis.from_url(url, socket_timeout=0.2, socket_connect_timeout=0.2)
 
-    def add(self, key: str, window: int, seconds: int) -> int:
+    def add(self, key: str, window: int, seconds: int, amount: int = 1) -> int:
         name = f"limit:{key}:{window}"
         try:
             with self._redis.pipeline() as pipe:
-                count, _ = pipe.incr(name).expire(name, seconds * 2).execute()
+                count, _ = pipe.incrby(name, amount).expire(name, seconds * 2).execute()
             return int(count)
         except self._errors:
             return 0
@@ -65,3 +65,15 @@ def check(key: str, limit: int, seconds: int) -> None:
     window, passed = divmod(int(time.time()), seconds)
     if current_app.extensions["limits"].add(key, window, seconds) > limit:
         raise TooMany(f"At most {limit} in {seconds} seconds.", retry_after=max(1, seconds - passed))
+
+
+def has_room(key: str, amount: int, limit: int, seconds: int) -> bool:
+    """Whether `amount` more fits into what `key` may do in this window; counts it either way."""
+    window = int(time.time()) // seconds
+    return bool(current_app.extensions["limits"].add(key, window, seconds, amount) <= limit)
+
+
+def is_first(key: str, seconds: int) -> bool:
+    """Whether `key` came for the first time within about `seconds`: for requests that may count once."""
+    counter, window = current_app.extensions["limits"], int(time.time()) // seconds
+    return bool(counter.add(key, window, seconds) == 1 and counter.add(key, window - 1, seconds, 0) == 0)

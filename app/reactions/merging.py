@@ -21,7 +21,7 @@ def merge_customers(shop: Shop, *, removed: str, kept: str, at: datetime) -> boo
     orders.change_owner(shop.id, **move)
     value.change_owner(shop.id, **move)
     offers.change_owner(shop.id, **move)
-    activity.change_owner(shop.id, **move, by=f"merged:{merged.removed_id}")
+    activity.change_owner(shop.id, **move)
     loyalty.move_points(shop, **move)
     sends.cancel_waiting(shop.id, merged.removed_id, reason="the customer was merged into another")
     subject, data = f"customer:{merged.kept_id}", {"removed": removed, "kept": kept}

@@ -56,7 +56,12 @@ def join_visitor(shop: Shop, paid: Happening) -> None:
     """The browser that ordered belongs to the customer who ordered."""
     order = orders.find_by_platform_id(shop.id, paid.data["order"])
     if order and order.visitor_token and order.customer_id:
-        activity.join_by_token(shop, order.visitor_token, order.customer_id, by=f"order:{order.platform_id}")
+        # An address stands with a guest's order only, typed by whoever sat there; an account is proven.
+        kind = activity.EvidenceKind.ADDRESS if order.email else activity.EvidenceKind.ORDER
+        by = f"order:{order.platform_id}"
+        activity.join_by_token(
+            shop, order.visitor_token, order.customer_id, by, kind=kind, at=order.created_at
+        )
 
 
 def take_outcome(shop: Shop, told: Happening) -> None:

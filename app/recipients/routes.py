@@ -38,7 +38,7 @@ def opened(who: Who) -> ResponseReturnValue:
 @blueprint.get("/click/<token>")
 @recipient_only("click")
 def clicked(signed: tuple[int, int, str, str]) -> ResponseReturnValue:
-    """A link was followed: on to the shop, and nowhere else."""
+    """A link was followed: on to the shop, and nowhere else, with a word of whose mail it was."""
     shop_id, send_id, message_id, url = signed
     with unit_of_work():
         shop, send = _found(shop_id, send_id, message_id)
@@ -46,7 +46,7 @@ def clicked(signed: tuple[int, int, str, str]) -> ResponseReturnValue:
         home = shop.primary_url
     if urlsplit(url).netloc != urlsplit(home).netloc:
         raise NotFound("The link leads nowhere.")
-    return redirect(url, 302)
+    return redirect(sends.with_arrival(url, send), 302)
 
 
 @blueprint.get("/unsubscribe/<token>")

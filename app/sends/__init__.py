@@ -4,6 +4,7 @@ Every mail names its cause; the same cause mails once. A marketing mail needs co
 contact budget and no suppression at the moment of sending, not at the moment of planning.
 """
 
+from app.sends.arriving import send_of_arrival, with_arrival
 from app.sends.composing import SAMPLE_VALUES, preview
 from app.sends.delivering import JOBS
 from app.sends.liquid import TemplateRefused, check_template, render_text
@@ -34,4 +35,6 @@ __all__ = [
     "preview",
     "printable",
     "render_text",
+    "send_of_arrival",
+    "with_arrival",
 ]

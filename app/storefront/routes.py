@@ -9,16 +9,19 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, request, send_from_directory
 from flask.typing import ResponseReturnValue
 
-from app import activity, offers
+from app import activity, offers, sends
 from app.core import limits
 from app.core.errors import BadInput, NotFound
 from app.core.unit import unit_of_work
 from app.shops import Shop
+from app.storefront.collecting import collect, prepared
 from app.storefront.configuration import configuration_of, etag_of
 from app.web import json_body, public, shopper_only
 
 blueprint = Blueprint("storefront", __name__)
+blueprint.record_once(lambda state: state.app.extensions.update(prepared(state.app.extensions)))
 
+LONGEST_ENVELOPE = 64 * 1024
 SNIPPETS = Path(__file__).parent.parent.parent / "static" / "js"
 STABLE_NAME = "perennial.js"
 HASHED_NAME = re.compile(r"[\w.-]*-[A-Za-z0-9]{8}\.(js|css|json)(\.map)?")
@@ -41,7 +44,7 @@ def visitors(shop: Shop) -> ResponseReturnValue:
     """A token for a browser whose user agreed to be counted, or for one claim by who did not.
 
     Who agrees after a claim sends its token as `claim`: her code is the visitor's too, a known one's if
-    `visitor` names it. `vouchers` says how many that are.
+    `visitor` names it. `vouchers` says how many that are. Who came by a mail's link sends its word as `mail`.
     """
     limits.check(f"visitors:{shop.id}:{limits.network_of(request.remote_addr)}", limit=30, seconds=60)
     body = json_body()
@@ -53,9 +56,18 @@ def visitors(shop: Shop) -> ResponseReturnValue:
     with unit_of_work():
         known = _token(body, "visitor")
         token = known if known and activity.visitor_of(shop, known) else activity.make_visitor(shop)
+        _came_by_mail(shop, token, _token(body, "mail"))
         if claim is None:
             return jsonify({"visitor": token})
         return jsonify({"visitor": token, "vouchers": _shared(shop, claim, token)})
+
+
+def _came_by_mail(shop: Shop, token: str, word: str | None) -> None:
+    """A hint of who she is, and no more: mails are passed on. An old or false word says nothing."""
+    send = sends.send_of_arrival(shop.id, word) if word else None
+    if send is not None:
+        kind = activity.EvidenceKind.MAIL_CLICK
+        activity.join_by_token(shop, token, send.customer_id, by=f"mail:{send.id}", kind=kind)
 
 
 def _token(body: dict[str, Any], name: str) -> str | None:
@@ -71,15 +83,22 @@ def _shared(shop: Shop, claim: str, token: str) -> int:
 @blueprint.post("/storefront/v1/events")
 @shopper_only
 def events(shop: Shop) -> ResponseReturnValue:
-    """What happened on the page, in one envelope."""
-    body = json_body()
-    told = body.get("events")
+    """What happened on the page, in one envelope; 204 means that all that is good of it is committed."""
+    body = json_body(LONGEST_ENVELOPE)
+    told, visitor, word = body.get("events"), _token(body, "visitor"), _token(body, "mail")
     if not isinstance(told, list):
         raise BadInput("events is a list.")
-    with unit_of_work():
-        token = body.get("visitor")
-        visitor = activity.visitor_of(shop, token) if isinstance(token, str) and token else None
-        activity.record_events(shop, visitor, told)
+    if visitor and word:
+        with unit_of_work():
+            _came_by_mail(shop, visitor, word)
+    collect(
+        shop,
+        visitor,
+        told,
+        sent_at=body.get("sent_at"),
+        user_agent=request.headers.get("User-Agent", ""),
+        address=request.remote_addr or "",
+    )
     return "", 204
 
 

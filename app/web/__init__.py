@@ -1,6 +1,6 @@
 """Web: who may come in, how answers look, and how refusals are said. Open to all rooms above.
 
-A view wears exactly one guard. `merchant_only`, `shopper_only` and `proxy_only` hand it the shop.
+A view wears exactly one guard. Those for merchants, shoppers and the app proxy hand it the shop.
 """
 
 from app.web.answers import answer, page
@@ -18,7 +18,7 @@ from app.web.guards import (
 from app.web.marks import GUARDED, PUBLIC_ENDPOINTS, public
 from app.web.paths import bound_numbers
 from app.web.prepare import prepare
-from app.web.proxy import proxy_only
+from app.web.proxy import proxy_only, proxy_writes
 from app.web.staff import staff_who_may
 
 BLUEPRINTS = [entry_blueprint, authorization_blueprint]
@@ -37,6 +37,7 @@ __all__ = [
     "platform_only",
     "prepare",
     "proxy_only",
+    "proxy_writes",
     "public",
     "recipient_only",
     "shopper_only",

@@ -5,7 +5,6 @@ Requests that wait for the disk at the same time share one commit: the first of 
 
 from __future__ import annotations
 
-import threading
 import time
 from collections import defaultdict
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from app.core import jobs
 from app.core.database import db, insert_once
 from app.core.errors import AppError
+from app.core.together import Together
 from app.core.unit import unit_of_work
 from app.shops import Shop
 from app.webhooks.models import Delivery
@@ -55,55 +55,19 @@ class Arrived:
         return {name: getattr(self, name) for name in self.__slots__} | {"shop_id": shop_id}
 
 
-class _Ticket:
-    def __init__(self, arrived: Arrived) -> None:
-        self.arrived = arrived
-        self.turn = threading.Lock()
-        self.turn.acquire()
-        self.is_settled = False
-        self.error: BaseException | None = None
-
-
 class Inbox:
     """Stores what arrives. One per process."""
 
     def __init__(self) -> None:
-        self._waiting: list[_Ticket] = []
-        self._is_led = False
-        self._lock = threading.Lock()
+        self._together: Together[Arrived] = Together(self._write, MOST_TOGETHER)
 
     def store(self, arrived: Arrived) -> None:
         """Return once the delivery is committed; raises NotStored after one more try."""
-        ticket = _Ticket(arrived)
-        with self._lock:
-            self._waiting.append(ticket)
-            leads, self._is_led = not self._is_led, True
-        if not leads:
-            ticket.turn.acquire()
-        if not ticket.is_settled:
-            self._lead()
-        if ticket.error is not None:
+        if not self._together.store(arrived):
             _store_alone(arrived)
 
-    def _lead(self) -> None:
-        """Commit for all who wait, wake them, and pass the lead to the first who came meanwhile."""
-        with self._lock:
-            batch, self._waiting = self._waiting[:MOST_TOGETHER], self._waiting[MOST_TOGETHER:]
-        try:
-            _write([ticket.arrived for ticket in batch])
-        except BaseException as error:
-            for ticket in batch:
-                ticket.error = error
-            if not isinstance(error, SQLAlchemyError):
-                raise
-        finally:
-            with self._lock:
-                following = self._waiting[:1]
-                self._is_led = bool(following)
-            for ticket in batch:
-                ticket.is_settled = True
-            for ticket in batch + following:
-                ticket.turn.release()
+    def _write(self, arrived: list[Arrived]) -> None:
+        _write(arrived)
 
 
 def inbox() -> Inbox:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from app import importing, loyalty, mail, orders, popups, shops
+from app import activity, catalog, importing, loyalty, mail, orders, popups, shops
 from app.core import jobs
 from app.core.unit import unit_of_work
 from tests.admin.merchant import runs_inline, told
+from tests.catalog.making import product
 from tests.sends.making import subscriber
 
 LISTS = (
@@ -237,3 +238,26 @@ def test_a_pixel_that_the_store_refused_is_shown_with_its_reason_and_asked_for_a
     with unit_of_work():
         job = jobs.claim_next()
     assert job is not None and job.kind == "storefront.switch_pixel" and job.shop_id == shop.id
+
+
+def test_a_customers_page_tells_what_she_did_in_the_shop_and_what_shows_it(merchant, busy_shop, ada):
+    ada_id, key = ada.id, "visits"
+    with unit_of_work():
+        catalog.record_products(busy_shop.id, [product("1"), product("2")])
+        token = activity.make_visitor(busy_shop)
+    visitor = activity.visitor_of(busy_shop, token)
+    seen = {"name": "product_viewed", "product": "2"}
+    with unit_of_work():
+        searched = {"name": "search_submitted", "query": "<b>mugs</b>"}
+        activity.record_events(busy_shop, visitor, [{"name": "page_viewed"}, seen, seen, searched])
+        activity.join(busy_shop.id, visitor.key, ada_id, by=key, kind=activity.EvidenceKind.SIGN_IN)
+        activity.wish_by_customer(busy_shop.id, ada_id, "1", True)
+
+    html = merchant.get(f"/admin/customers/{ada_id}").text
+    home = merchant.get("/admin/").text
+
+    first, second = product("1").title, product("2").title
+    assert "signed in" in html and "&lt;b&gt;mugs&lt;/b&gt;" in html and "<b>mugs" not in html
+    assert f"<bdi>{second}</bdi> <span" in html and "2 times" in html
+    assert f"<li><bdi>{first}</bdi></li>" in html and f"Put {first} on her wish list" in html
+    assert "of 1 visit in the last 30 days" in home and "100.0 %" in home

@@ -23,6 +23,7 @@ EMAIL, OLD_EMAIL = "canary.person@example.com", "canary.before@example.com"
 WORDS = ("canary", "+15550177")
 """Nothing else in the house holds them: wherever they are found, she is."""
 NUMBER = 77
+WISHED = "canary-mug"
 LETTER = MailText(
     subject="Thanks, {{ customer.first_name }}", preheader="", headline="Dear {{ customer.first_name }}",
     body="Hello.", button="Look",
@@ -112,6 +113,10 @@ def _visits(shop: Shop) -> str:
     assert visitor is not None
     activity.record_events(shop, visitor, [{"name": "search_submitted", "query": "canary seed"}])
     activity.join(shop.id, visitor.key, _her(shop).id, by="order:0")
+    activity.join(shop.id, visitor.key, _her(shop).id, by="mail:7", kind=activity.EvidenceKind.MAIL_CLICK)
+    heart = {"shop_id": shop.id, "product_platform_id": WISHED, "is_wished": True, "changed_at": clock.now()}
+    db.session.add(activity.Wish(**heart, customer_id=_her(shop).id))
+    db.session.add(activity.Wish(**heart, visitor_id=visitor.id, joined_customer_id=_her(shop).id))
     return token
 
 

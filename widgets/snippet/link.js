@@ -3,6 +3,9 @@
 /** Carries the placement that a click came from. The theme's card.liquid writes the same name. */
 export const LINK_PARAM = "_pn"
 
+/** Carries for an hour whose mail was clicked; app/sends/arriving.py writes the same name. */
+export const MAIL_PARAM = "_pm"
+
 /** The full address with its mark, or null for anything that is not a web address. */
 export function markedLink(address, base, placement) {
   try {

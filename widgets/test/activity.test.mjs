@@ -9,11 +9,11 @@ import { createStorage, createWindow, event } from "./doubles.mjs"
 const config = { api: "https://app.test/storefront/v1", shop: "a.myshopify.com" }
 const turn = () => new Promise((go) => setImmediate(go))
 
-function queueWith({ mayCount = true, beacon = () => true, visitor = "token" } = {}) {
+function queueWith({ mayCount = true, beacon = () => true, visitor = "token", search = "", crypto } = {}) {
   const sent = []
   const navigator = { sendBeacon: (url, body) => (sent.push([url, body]), beacon()) }
   const queue = createEventQueue({
-    window: { navigator },
+    window: { navigator, location: { search }, crypto },
     config,
     visitor: () => visitor,
     mayCount: () => mayCount,
@@ -32,6 +32,7 @@ test("events travel together as text, which needs no preflight", () => {
   assert.deepEqual(JSON.parse(sent[0][1]), {
     shop: "a.myshopify.com",
     visitor: "token",
+    sent_at: at,
     events: [
       { name: "popup_shown", at, popup: 5 },
       { name: "popup_dismissed", at, popup: 5 },
@@ -39,6 +40,27 @@ test("events travel together as text, which needs no preflight", () => {
   })
   queue.flush()
   assert.equal(sent.length, 1)
+})
+
+test("each event bears its own number", () => {
+  let number = 0
+  const { queue, sent } = queueWith({ crypto: { randomUUID: () => `uuid-${number++}` } })
+  queue.push("popup_shown")
+  queue.push("popup_shown")
+  queue.flush()
+  assert.deepEqual(JSON.parse(sent[0][1]).events.map(({ id }) => id), ["uuid-0", "uuid-1"])
+})
+
+test("the word of a mail's link is handed in once, when she has a token and a beacon was taken", () => {
+  let taken = false
+  const { queue, sent } = queueWith({ search: "?a=1&_pm=word", beacon: () => taken })
+  queue.push("page_viewed")
+  queue.flush()
+  taken = true
+  queue.flush()
+  queue.push("page_viewed")
+  queue.flush()
+  assert.deepEqual(sent.map(([, body]) => JSON.parse(body).mail), ["word", "word", undefined])
 })
 
 test("nothing is sent without consent, or without a visitor", () => {

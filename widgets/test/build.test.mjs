@@ -21,7 +21,7 @@ const CEILINGS = {
   pictures: 600,
   claim: 1_250,
   carousel: 1_900,
-  activity: 1_100,
+  activity: 1_150,
 }
 
 test("two builds are the same to the byte, and the same as what is committed", async () => {
@@ -57,8 +57,8 @@ test("nothing can trap the back button or keep a page out of the back/forward ca
   }
 })
 
-test("the script of the points page weighs at most 600 bytes", () => {
-  assert.ok(brotliSize(pointsPage) <= 600, `${brotliSize(pointsPage)} bytes`)
+test("the script of the points page weighs at most 700 bytes", () => {
+  assert.ok(brotliSize(pointsPage) <= 700, `${brotliSize(pointsPage)} bytes`)
 })
 
 test("no markup from strings, no evaluated code, no global, no third host", () => {

@@ -8,7 +8,8 @@ const AT = "2026-11-22T10:00:00.000Z"
 const SHOP = "first-press.myshopify.com"
 const happened = (name, data = {}, path = "/products/night-ferry") => {
   const [pathname, search = ""] = path.split("?")
-  return { name, data, timestamp: AT, context: { document: { location: { pathname, search: search && `?${search}` } } } }
+  const id = path.includes("_pm") ? "sh-number" : undefined
+  return { id, name, data, timestamp: AT, context: { document: { location: { pathname, search: search && `?${search}` } } } }
 }
 const variant = (product) => ({ id: `${product}1`, product: { id: String(product), title: "x" }, price: { amount: 9 } })
 
@@ -26,7 +27,7 @@ function createSandbox({ allowed = true, cookies = {}, cart = null } = {}) {
     customerPrivacy: { subscribe: (name, act) => consents.push(act) },
   }
   const fetch = async (url, options) => void sent.push({ url, ...options, body: JSON.parse(options.body) })
-  createPixel(sandbox, { fetch, wait: (act) => timers.push(act) })
+  createPixel(sandbox, { fetch, wait: (act) => timers.push(act), now: () => new Date(AT) })
   return {
     sent,
     sandbox,
@@ -53,11 +54,29 @@ test("what happens on one page goes out in one envelope that needs no preflight 
   assert.deepEqual(body, {
     shop: SHOP,
     visitor: "signed",
+    sent_at: AT,
     events: [
       { name: "page_viewed", at: AT, page: "product" },
       { name: "product_viewed", at: AT, product: "77", variant: "771" },
     ],
   })
+})
+
+test("the platform's number of an event goes along, and the word of a mail's link once she has a token", async () => {
+  const cookies = {}
+  const { emit, pass, sent } = createSandbox({ cookies })
+  emit("page_viewed", {}, "/?_pn=mail&_pm=word")
+  await pass()
+  cookies._pv = "signed"
+  for (const path of ["/", "/cart"]) {
+    emit("page_viewed", {}, path)
+    await pass()
+  }
+  assert.deepEqual(sent.map(({ body }) => body.mail), ["word", "word", undefined])
+  assert.deepEqual(sent[0].body.events.map(({ name, id }) => [name, id]), [
+    ["page_viewed", "sh-number"],
+    ["recommendation_clicked", "sh-number-1"],
+  ])
 })
 
 test("without consent nothing is kept or sent; a change of mind counts at once, both ways", async () => {

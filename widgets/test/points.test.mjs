@@ -1,6 +1,7 @@
 import assert from "node:assert/strict"
 import test from "node:test"
 import { createBalance } from "../snippet/points/points.js"
+import { createSignIn } from "../snippet/points/sign-in.js"
 
 const element = (dataset = {}, children = []) => ({
   dataset,
@@ -47,4 +48,36 @@ test("who is not signed in any more, and an app that is away, get a sentence and
     assert.deepEqual([status.textContent, figures.style.visibility], ["Not now", "hidden"])
     assert.deepEqual(shown(), ["–", "", "–"])
   }
+})
+
+const ADDRESS = "/apps/perennial/v1/me"
+
+async function signedIn({ cookie = "_pv=token", allowed = true } = {}) {
+  const asked = []
+  const fetch = async (url, { method, headers, body }) => void asked.push({ url, method, headers, body: JSON.parse(body) })
+  const Shopify = allowed === null ? undefined : { customerPrivacy: { analyticsProcessingAllowed: () => allowed } }
+  const window = { Shopify, crypto: { randomUUID: () => "a-new-number" } }
+  await createSignIn({ window, document: { cookie }, fetch })(ADDRESS)
+  return asked
+}
+
+test("whose balance was read is told to be this browser's, with a number that counts once", async () => {
+  assert.deepEqual(await signedIn(), [
+    {
+      url: "/apps/perennial/v1/visitors",
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: { visitor: "token", key: "a-new-number" },
+    },
+  ])
+  const { document } = createPage()
+  const told = []
+  const signedInTo = (address) => told.push(address)
+  await createBalance({ document, fetch: answering({ customer: "7", points }), signedIn: signedInTo }).fillAll()
+  await createBalance({ document, fetch: answering({ customer: null, points }), signedIn: signedInTo }).fillAll()
+  assert.deepEqual(told, [ADDRESS])
+})
+
+test("a browser without a token, or whose user did not agree, is told to be nobody's", async () => {
+  for (const how of [{ cookie: "" }, { allowed: false }, { allowed: null }]) assert.deepEqual(await signedIn(how), [])
 })

@@ -1,5 +1,5 @@
 /** Hears what shoppers do and tells the app in batches, as long as she agrees to be counted. Never throws. */
-import { HEARD, told } from "./telling.js"
+import { HEARD, mailOf, told } from "./telling.js"
 
 const COOKIE = "_pv"
 const ATTRIBUTE = "__pv"
@@ -12,13 +12,14 @@ const GATHER_MS = 150 // a page's events come together; she may leave soon after
  */
 export function createPixel(
   { analytics, browser, init, settings, customerPrivacy },
-  { fetch = globalThis.fetch.bind(globalThis), wait = setTimeout } = {},
+  { fetch = globalThis.fetch.bind(globalThis), wait = setTimeout, now = () => new Date() } = {},
 ) {
   const shop = init.data.shop.myshopifyDomain
   let mayCount = init.customerPrivacy?.analyticsProcessingAllowed === true
   let carried = visitorIn(init.data.cart)
   let waiting = []
   let isPlanned = false
+  let mail
 
   function plan() {
     if (isPlanned || !waiting.length) return
@@ -32,7 +33,8 @@ export function createPixel(
     const events = waiting.splice(0, BATCH)
     plan()
     if (!mayCount || !events.length) return
-    const body = JSON.stringify({ shop, visitor, events })
+    const body = JSON.stringify({ shop, visitor, mail, sent_at: now().toISOString(), events })
+    if (visitor) mail = undefined
     // A text body needs no preflight; keepalive lets it outlive the page.
     const told = { method: "POST", body, keepalive: true, headers: { "Content-Type": "text/plain" } }
     await fetch(`${settings.api}/events`, told)
@@ -47,6 +49,7 @@ export function createPixel(
   function hear(event) {
     if (!mayCount) return
     carried = visitorIn(event.data?.checkout ?? event.data?.cart) || carried
+    mail = mailOf(event) || mail
     waiting.push(...told(event))
     plan()
   }
@@ -60,8 +63,8 @@ export function createPixel(
       }
     })
   }
-  customerPrivacy.subscribe("visitorConsentCollected", ({ customerPrivacy: now }) => {
-    mayCount = now.analyticsProcessingAllowed === true
+  customerPrivacy.subscribe("visitorConsentCollected", ({ customerPrivacy: decided }) => {
+    mayCount = decided.analyticsProcessingAllowed === true
     if (!mayCount) waiting = []
   })
 }

@@ -3,7 +3,7 @@
  * amount of anybody, no page addresses.
  */
 import { pageOf } from "../../snippet/config.js"
-import { LINK_PARAM } from "../../snippet/link.js"
+import { LINK_PARAM, MAIL_PARAM } from "../../snippet/link.js"
 
 const MOST_PRODUCTS = 20
 const LONGEST_QUERY = 100
@@ -52,8 +52,15 @@ const TOLD = {
 /** The platform's events that we ask for. */
 export const HEARD = ["page_viewed", ...Object.keys(TOLD)]
 
-/** One event of the platform as those we tell of: mostly one. */
+/** The word of a mail's link, where the page was reached by one. */
+export const mailOf = ({ context }) =>
+  new URLSearchParams(context?.document?.location?.search).get(MAIL_PARAM) || undefined
+
+/** One event of the platform as those we tell of: mostly one. The platform's number lets a repeated one count once. */
 export function told(event) {
   const found = event.name === "page_viewed" ? page(event) : [[event.name, TOLD[event.name](event.data ?? {})]]
-  return found.map(([name, detail]) => ({ name, at: event.timestamp, ...detail }))
+  return found.map(([name, detail], index) => {
+    const id = event.id && (index ? `${event.id}-${index}` : event.id)
+    return { name, id, at: event.timestamp, ...detail }
+  })
 }

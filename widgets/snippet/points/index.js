@@ -1,4 +1,7 @@
 /** The script of the theme's points page, and of nothing else. */
 import { createBalance } from "./points.js"
+import { createSignIn } from "./sign-in.js"
 
-createBalance({ document, fetch: window.fetch.bind(window) }).fillAll().catch(() => {})
+const fetch = window.fetch.bind(window)
+const tell = createSignIn({ window, document, fetch })
+createBalance({ document, fetch, signedIn: (address) => tell(address).catch(() => {}) }).fillAll().catch(() => {})

@@ -4,7 +4,7 @@
  * The places are there already, so nothing moves. Only the shop's own address is asked: the platform signs
  * who is signed in, and nothing of it is kept in the browser.
  */
-export function createBalance({ document, fetch }) {
+export function createBalance({ document, fetch, signedIn = () => {} }) {
   const words = (count) => count.toLocaleString(document.documentElement.lang || undefined)
 
   async function read(address) {
@@ -32,7 +32,9 @@ export function createBalance({ document, fetch }) {
 
   async function fill(box) {
     try {
-      show(box, await read(box.dataset.perennialPoints))
+      const address = box.dataset.perennialPoints
+      show(box, await read(address))
+      signedIn(address)
     } catch {
       fail(box)
     }
