@@ -12,6 +12,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import delete, insert, or_, select, update
 
 from app.catalog.models import Product, Variant
+from app.catalog.repricing import prices_by_product, read_again
+from app.catalog.stock import completed
 from app.core import clock
 from app.core.among import among
 from app.core.database import db, insert_once
@@ -40,7 +42,7 @@ def record_products(shop_id: int, snapshots: Iterable[ProductSnapshot]) -> int:
 
 def _record_chunk(shop_id: int, chunk: list[ProductSnapshot]) -> int:
     newest: dict[str, ProductSnapshot] = {}
-    for snapshot in chunk:
+    for snapshot in completed(shop_id, chunk):
         known = newest.get(snapshot.platform_id)
         if known is None or snapshot.updated_at >= known.updated_at:
             newest[snapshot.platform_id] = snapshot
@@ -48,8 +50,11 @@ def _record_chunk(shop_id: int, chunk: list[ProductSnapshot]) -> int:
     told = {key: (snapshot, _digest(snapshot)) for key, snapshot in newest.items()}
     changes = {key: each for key, each in told.items() if _is_news(*each, stored.get(key))}
     if changes:
+        before = prices_by_product(shop_id, changes)
         ids = _write_products(shop_id, changes, stored)
         _replace_variants(shop_id, ids, [snapshot for snapshot, _ in changes.values()])
+        if before:
+            read_again(shop_id, before)
     again = [(stored[key], *each) for key, each in told.items() if key in stored and key not in changes]
     _move_dates([(known, snapshot.updated_at) for known, snapshot, digest in again if digest == known.digest])
     return len(changes)
@@ -164,6 +169,7 @@ def _row(shop_id: int, snapshot: ProductSnapshot, digest: str) -> dict[str, Any]
         "updated_at": snapshot.updated_at,
         "removed_at": None,
         "digest": digest,
+        "is_unshelved": True,
     }
 
 
@@ -171,6 +177,7 @@ def _tombstone(shop_id: int, platform_id: str) -> dict[str, Any]:
     texts = dict.fromkeys(("handle", "title", "kind", "vendor", "image_url", "digest"), "")
     return texts | {
         "shop_id": shop_id, "platform_id": platform_id, "tags": [], "is_active": False, "updated_at": _NEVER,
+        "is_unshelved": False,
     }  # fmt: skip
 
 
@@ -187,6 +194,8 @@ def _replace_variants(shop_id: int, ids: dict[str, int], snapshots: list[Product
             "is_available": variant.is_available,
             "stock": variant.stock,
             "position": variant.position,
+            "stock_id": variant.stock_id,
+            "is_tracked": variant.is_tracked is not False,
         }
         for snapshot in snapshots
         for variant in snapshot.variants

@@ -74,3 +74,19 @@ def page(shop_id: int, search: str = "", after: int | None = None, limit: int = 
     if after is not None:
         found = found.where(Customer.id < after)
     return list(db.session.scalars(found.order_by(Customer.id.desc()).limit(limit)))
+
+
+def tags_in_use(shop_id: int, limit: int = 500) -> list[str]:
+    """The words that the merchant gave to customers, for choosers; in the order of the alphabet."""
+    is_sqlite = db.engine.dialect.name == "sqlite"
+    unfold = func.json_each if is_sqlite else func.jsonb_array_elements_text
+    word = unfold(Customer.tags).table_valued("value").c.value
+    found = (
+        select(word)
+        .select_from(Customer)
+        .where(Customer.shop_id == shop_id, Customer.redacted_at.is_(None))
+        .distinct()
+        .order_by(word)
+        .limit(limit)
+    )
+    return [str(each) for each in db.session.scalars(found)]
