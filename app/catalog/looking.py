@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from app import shops
@@ -56,10 +57,11 @@ def _look(job: jobs.Claim, look: Look) -> None:
 
 
 def _product(shop: Shop, platform_id: str) -> Callable[[], None]:
-    shop_id, found = shop.id, shops.connect(shop).product(platform_id)
+    shop_id, asked_at = shop.id, clock.now()
+    found = shops.connect(shop).product(platform_id)
 
     def write() -> None:
-        record_products(shop_id, [found] if found else [])
+        record_products(shop_id, [replace(found, told_at=asked_at)] if found else [])
 
     return write
 

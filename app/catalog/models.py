@@ -33,6 +33,8 @@ class Product(ShopOwned, Base):
     published_at: Mapped[datetime | None]
     updated_at: Mapped[datetime]
     """The platform's; an older state never replaces a newer one."""
+    told_at: Mapped[datetime | None]
+    """When this state was sent or asked for; breaks ties between equally dated ones."""
     removed_at: Mapped[datetime | None]
     """When the platform said that it is gone; states from before it are ignored."""
     digest: Mapped[str]

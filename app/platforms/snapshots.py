@@ -87,6 +87,9 @@ class ProductSnapshot:
     variants: tuple[VariantSnapshot, ...]
     digest: str = ""
     """Of the cut body that told of this state, where one did."""
+    told_at: datetime | None = field(default=None, compare=False, repr=False)
+    """When the platform sent it or was asked: of equally dated states the later is the newer, since a change
+    of stock is not dated."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -93,7 +93,8 @@ def _customer(shop: Shop, delivery: Delivery, body: Body) -> CustomerSnapshot:
 
 def _product(shop: Shop, delivery: Delivery, body: Body) -> ProductSnapshot | None:
     hosted.check_kind(body, "Product")
-    return hosted.product_of(body, shop.currency, shop.primary_url)
+    snapshot = hosted.product_of(body, shop.currency, shop.primary_url)
+    return None if snapshot is None else replace(snapshot, told_at=delivery.triggered_at)
 
 
 ORDER = State(_order, keep_orders)

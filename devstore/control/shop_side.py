@@ -118,7 +118,7 @@ def make_customer(domain: str) -> ResponseReturnValue:
 def change_customer(domain: str, number: int) -> ResponseReturnValue:
     def work(session: Session, shop: Shop) -> Body:
         customer = own(session, shop, Customer, number)
-        for name in given().keys() & {"first_name", "last_name", "note", "locale", "phone"}:
+        for name in given().keys() & {"first_name", "last_name", "note", "locale", "phone", "tags"}:
             setattr(customer, name, given()[name])
         touch_customer(session, shop, customer)
         return {"id": customer.id}

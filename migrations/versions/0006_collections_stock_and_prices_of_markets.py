@@ -161,6 +161,7 @@ def upgrade() -> None:
         batch_op.add_column(
             sa.Column("is_unshelved", sa.Boolean(), server_default=sa.false(), nullable=False)
         )
+        batch_op.add_column(sa.Column("told_at", sa.DateTime(timezone=True), nullable=True))
 
     with op.batch_alter_table("variant", schema=None) as batch_op:
         batch_op.add_column(sa.Column("stock_id", sa.Text(), nullable=True))
@@ -184,6 +185,7 @@ def downgrade() -> None:
         batch_op.drop_column("stock_id")
 
     with op.batch_alter_table("product", schema=None) as batch_op:
+        batch_op.drop_column("told_at")
         batch_op.drop_column("is_unshelved")
 
     with op.batch_alter_table("customer", schema=None) as batch_op:
