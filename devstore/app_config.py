@@ -17,6 +17,8 @@ DEFAULT_SCOPES = (
     "write_customers",
     "read_products",
     "write_products",
+    "read_inventory",
+    "read_markets",
     "read_discounts",
     "write_discounts",
 )

@@ -18,6 +18,7 @@ from devstore.codes.models import FIRST_IDS as CODE_IDS
 from devstore.drafts.models import FIRST_IDS as DRAFT_IDS
 from devstore.hooks import models as _hook_tables  # noqa: F401
 from devstore.marketing.models import FIRST_IDS as MARKETING_IDS
+from devstore.markets.models import FIRST_IDS as MARKET_IDS
 from devstore.models import FIRST_IDS, Base
 from devstore.order_edits.models import FIRST_IDS as EDIT_IDS
 from devstore.pixels import models as _pixel_tables  # noqa: F401
@@ -34,6 +35,7 @@ EVERY_FIRST_ID = (
     | CODE_IDS
     | DRAFT_IDS
     | MARKETING_IDS
+    | MARKET_IDS
     | EDIT_IDS
     | PLAN_IDS
     | SUBSCRIPTION_IDS

@@ -14,6 +14,7 @@ from devstore.data.shapes import Product as ProductShape
 from devstore.data.shapes import ShopContent
 from devstore.database import Database
 from devstore.history import History
+from devstore.markets.seeding import seed_markets
 from devstore.models import Collection, CollectionProduct, Customer, Picture, Product, Shop, Variant
 
 ENTRY_POINTS = {"records": "first_press", "grocer": "larder_lane", "tiny": "tiny"}
@@ -51,6 +52,7 @@ def load_shop(database: Database, content: ShopContent, *, kind: str, url: str, 
         shop = _new_shop(session, content, kind, url)
         products, variants = _load_products(session, shop, content)
         _load_collections(session, shop, content, products)
+        seed_markets(session, shop, kind)
         customers = _load_customers(session, shop, content)
         say(f"  {len(products):,} products, {len(customers):,} customers")
         history = History(session.connection(), shop, content, products, variants, customers, say)

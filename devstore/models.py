@@ -142,6 +142,8 @@ class Variant(Base):
     inventory_quantity: Mapped[int] = mapped_column(default=0)
     inventory_policy: Mapped[str] = mapped_column(default="deny")
     """deny stops selling at zero stock, continue sells on."""
+    is_tracked: Mapped[bool] = mapped_column(default=True)
+    """Whether pieces are counted; what is not is never sold out."""
     position: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
@@ -149,7 +151,12 @@ class Variant(Base):
 
     @property
     def is_available(self) -> bool:
-        return self.inventory_policy == "continue" or self.inventory_quantity > 0
+        return self.sells_on or self.inventory_quantity > 0
+
+    @property
+    def sells_on(self) -> bool:
+        """Whether it sells however many are left."""
+        return self.inventory_policy == "continue" or not self.is_tracked
 
 
 class Customer(Base):

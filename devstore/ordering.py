@@ -18,6 +18,7 @@ from devstore.models import Cart, Customer, LineItem, Order, Shop, Variant
 from devstore.order_payloads import order_body
 from devstore.selling_plans.models import SellingPlan
 from devstore.selling_plans.pricing import find_plan, price_by
+from devstore.stock import move_stock
 from devstore.subscriptions.contracts import agree
 from devstore.tender.models import GiftCard
 from devstore.tender.paying import pay
@@ -144,8 +145,7 @@ def place_order(
     for item, cut, tax in zip(order.lines, quote.off.line_minor, quote.tax.line_minor, strict=True):
         item.discount_minor, item.tax_minor = cut, tax
     for each in bought:
-        each.variant.inventory_quantity -= each.line.quantity
-        each.variant.updated_at = basket.now
+        move_stock(session, shop, each.variant, -each.line.quantity)
     for code in quote.codes:
         count_use(code, customer, email)
     session.add(order)
@@ -172,7 +172,7 @@ def _sellable(session: Session, shop: Shop, line: WantedLine) -> Variant:
     variant = session.scalar(select(Variant).where(Variant.id == line.variant_id, Variant.shop_id == shop.id))
     if variant is None or variant.product.status != "active":
         raise NothingToBuy(f"There is no variant {line.variant_id}")
-    if variant.inventory_policy == "deny" and variant.inventory_quantity < line.quantity:
+    if not variant.sells_on and variant.inventory_quantity < line.quantity:
         raise OutOfStock(variant.product.title, max(0, variant.inventory_quantity))
     return variant
 

@@ -205,7 +205,7 @@ def _variant(shop: Shop, variant: Variant) -> Body:
         "option1": chosen[0] or variant.title,
         "option2": chosen[1],
         "option3": chosen[2],
-        "inventory_item_id": variant.id + 1,
+        "inventory_item_id": variant.id,
         "inventory_policy": variant.inventory_policy,
         "inventory_quantity": variant.inventory_quantity,
         "old_inventory_quantity": variant.inventory_quantity,

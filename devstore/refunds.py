@@ -10,6 +10,7 @@ from devstore import clock
 from devstore.customers import tell_purchases, touch_customer
 from devstore.models import LineItem, Order, Refund, RefundLine, Shop, Variant
 from devstore.order_payloads import order_body, refund_body
+from devstore.stock import move_stock
 from devstore.tender.models import RefundDiscrepancy
 from devstore.tender.paying import Way, owed_of, paid_of, pay_back
 from devstore.webhooks import new_event, queue
@@ -90,7 +91,9 @@ def make_refund(
     )
     session.add(refund)
     refund.lines = [
-        _take_back(session, line, asked.lines[line.id]) for line in order.lines if line.id in asked.lines
+        _take_back(session, shop, line, asked.lines[line.id])
+        for line in order.lines
+        if line.id in asked.lines
     ]
     _settle(session, shop, order, refund, tax, asked)
     way = Way(credit_minor=refund.amount_minor) if to_credit else asked.way
@@ -174,13 +177,13 @@ def _wanted(
     return wanted
 
 
-def _take_back(session: Session, line: LineItem, returned: Returned) -> RefundLine:
+def _take_back(session: Session, shop: Shop, line: LineItem, returned: Returned) -> RefundLine:
     goods, tax = worth_of(line, returned.pieces)
     line.current_quantity -= returned.pieces
     if returned.restock_type != "no_restock" and line.variant_id:
         variant = session.get(Variant, line.variant_id)
         if variant is not None:
-            variant.inventory_quantity += returned.pieces
+            move_stock(session, shop, variant, returned.pieces)
     return RefundLine(
         line_item=line,
         quantity=returned.pieces,

@@ -33,6 +33,7 @@ def test_an_import_cut_short_begins_again_when_the_shop_comes_back(stack):
     progress = stack.merchant("GET", "/admin/setup/progress").json()
     assert [(part["what"], part["done"], part["state"]) for part in progress["parts"]] == [
         ("products", 8, "done"),
+        ("collections", 2, "done"),
         ("customers", 3, "done"),
         ("orders", 10, "done"),
     ]

@@ -18,6 +18,8 @@ from app.shops import Shop
 from app.web import answer, merchant_only, page
 
 AUDITED = 30
+SHOWN = 8
+"""Collections named on the page; the others are counted."""
 
 
 @blueprint.get("/admin/setup")
@@ -38,6 +40,10 @@ def _setup_page(shop: Shop) -> str:
             "customers": customers.count(shop.id),
             "orders": orders.count(shop.id),
         },
+        collections=catalog.collection_names(shop.id, limit=SHOWN),
+        collection_count=catalog.collection_count(shop.id),
+        markets=catalog.markets_of(shop.id),
+        zones=catalog.zones_for(shop.id),
         theme=theme_of(shop),
         is_left_alone=shops.is_left_alone(shop.id),
         reception=shops.reception_of(shop),

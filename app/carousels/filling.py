@@ -24,6 +24,8 @@ class Context:
     seeds: tuple[str, ...] = ()
     """What an order held, for mails and thank-you pages; not shown again."""
     limit: int = 12
+    country: str = ""
+    """The shopper's, by its two letters: prices are those of its market."""
 
     @property
     def anchors(self) -> tuple[str, ...]:
@@ -61,7 +63,8 @@ def fill(shop: Shop, placement: str, context: Context) -> Filled:
             break
         ids = STRATEGIES[strategy](shop.id, anchors, 2 * limit + len(unwanted))
         wanted = [each for each in dict.fromkeys(ids) if each not in unwanted]
-        taken = [card for card in catalog.cards(shop, wanted) if card.available][: limit - len(found)]
+        cards = catalog.cards(shop, wanted, context.country)
+        taken = [card for card in cards if card.available][: limit - len(found)]
         first = first or (strategy if taken else "")
         found += taken
         unwanted |= set(wanted)

@@ -45,7 +45,15 @@ def _context() -> Context:
         cart=_ids("cart"),
         seen=_ids("seen"),
         limit=limit,
+        country=_country(),
     )
+
+
+def _country() -> str:
+    country = request.args.get("country", "").strip().upper()
+    if country and not (len(country) == 2 and country.isascii() and country.isalpha()):
+        raise BadInput("country is the two letters of a country.")
+    return country
 
 
 def _ids(name: str) -> tuple[str, ...]:

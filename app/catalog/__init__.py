@@ -1,9 +1,31 @@
-"""Catalog: what the shop sells, as the platform last told us.
+"""Catalog: what the shop sells, as last told: products, collections, stock, prices per market.
 
 Other rooms use the names below and nothing deeper.
 """
 
+from datetime import timedelta
+
 from app.catalog.cards import Card, CardVariant, cards
+from app.catalog.collected import (
+    CollectionName,
+    collection_count,
+    collection_names,
+    collections_of,
+    find_collection,
+    kinds,
+    members,
+    product_tags,
+    vendors,
+)
+from app.catalog.collecting import (
+    note_all_shelved,
+    readings,
+    record_collections,
+    record_memberships,
+    remove_collections,
+    unshelved,
+)
+from app.catalog.looking import look_at_collection, look_at_product, look_soon
 from app.catalog.lookup import (
     available_ids,
     by_platform_ids,
@@ -14,7 +36,9 @@ from app.catalog.lookup import (
     newest,
     platform_ids,
 )
-from app.catalog.models import Product, Variant
+from app.catalog.models import Collection, Product, Variant
+from app.catalog.pricing import look_at_all_markets, look_at_markets, price_product, price_zone
+from app.catalog.pricing_models import Market, PriceZone
 from app.catalog.privacy import PRIVACY
 from app.catalog.recording import (
     is_known,
@@ -24,11 +48,30 @@ from app.catalog.recording import (
     remove_product,
     remove_products,
 )
+from app.catalog.stock import product_to_look_at, unsure_of
+from app.catalog.zones import markets_of, zones_for
+from app.core.registry import Recurring
+
+JOBS = {
+    "catalog.look_at_product": look_at_product,
+    "catalog.look_at_collection": look_at_collection,
+    "catalog.look_at_all_markets": look_at_all_markets,
+    "catalog.look_at_markets": look_at_markets,
+    "catalog.price_zone": price_zone,
+    "catalog.price_product": price_product,
+}
+RECURRING = [Recurring("catalog.look_at_all_markets", timedelta(days=1))]
 
 __all__ = [
+    "JOBS",
     "PRIVACY",
+    "RECURRING",
     "Card",
     "CardVariant",
+    "Collection",
+    "CollectionName",
+    "Market",
+    "PriceZone",
     "Product",
     "Variant",
     "available_ids",
@@ -36,14 +79,33 @@ __all__ = [
     "by_sku",
     "by_title",
     "cards",
+    "collection_count",
+    "collection_names",
+    "collections_of",
     "content_for_training",
     "count",
+    "find_collection",
     "is_known",
+    "kinds",
+    "look_soon",
+    "markets_of",
+    "members",
     "newest",
     "not_removed",
+    "note_all_shelved",
     "note_unchanged",
     "platform_ids",
+    "product_tags",
+    "product_to_look_at",
+    "readings",
+    "record_collections",
+    "record_memberships",
     "record_products",
+    "remove_collections",
     "remove_product",
     "remove_products",
+    "unshelved",
+    "unsure_of",
+    "vendors",
+    "zones_for",
 ]

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from app.catalog.models import Product, Variant
+from app.catalog.price_lists import PriceList, price_list
 from app.core.database import db
 from app.shops import Shop
 
@@ -41,8 +42,12 @@ class Card:
     variants: tuple[CardVariant, ...]
 
 
-def cards(shop: Shop, product_ids: Sequence[int]) -> list[Card]:
-    """The products' cards in the order asked for; what is not on sale, or another shop's, is left out."""
+def cards(shop: Shop, product_ids: Sequence[int], country: str = "") -> list[Card]:
+    """The products' cards in the order asked for; what is not on sale, or another shop's, is left out.
+
+    With the two letters of a country they bear the prices and the currency of its market; where those are
+    not known, the shop's own.
+    """
     where = (Product.shop_id == shop.id, Product.is_active.is_(True), Product.id.in_(list(product_ids)))
     products = {product.id: product for product in db.session.scalars(select(Product).where(*where))}
     variants: dict[int, list[Variant]] = defaultdict(list)
@@ -53,25 +58,30 @@ def cards(shop: Shop, product_ids: Sequence[int]) -> list[Card]:
     ):
         variants[variant.product_id].append(variant)
     known = [product_id for product_id in dict.fromkeys(product_ids) if variants.get(product_id)]
-    return [_card(shop, products[product_id], variants[product_id]) for product_id in known]
+    asked = price_list(shop, country, [each for product_id in known for each in variants[product_id]])
+    return [_card(products[product_id], variants[product_id], asked) for product_id in known]
 
 
-def _card(shop: Shop, product: Product, variants: list[Variant]) -> Card:
+def _card(product: Product, variants: list[Variant], asked: PriceList) -> Card:
+    prices, currency = asked.of(variants)
     at_hand = [variant for variant in variants if variant.is_available]
-    shown = min(at_hand or variants, key=lambda variant: variant.price_minor)
-    is_reduced = shown.compare_at_minor is not None and shown.compare_at_minor > shown.price_minor
+    shown = min(at_hand or variants, key=lambda variant: prices[variant.platform_id][0])
+    price, compare_at = prices[shown.platform_id]
+    is_reduced = compare_at is not None and compare_at > price
     return Card(
         id=product.platform_id,
         handle=product.handle,
         title=product.title,
         url=f"/products/{product.handle}",
         image=product.image_url,
-        price_minor=shown.price_minor,
-        compare_at_minor=shown.compare_at_minor if is_reduced else None,
-        currency=shop.currency,
+        price_minor=price,
+        compare_at_minor=compare_at if is_reduced else None,
+        currency=currency,
         available=bool(at_hand),
         variants=tuple(
-            CardVariant(variant.platform_id, variant.title, variant.price_minor, variant.is_available)
+            CardVariant(
+                variant.platform_id, variant.title, prices[variant.platform_id][0], variant.is_available
+            )
             for variant in variants[:MAX_VARIANTS]
         ),
     )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import delete
 
-from app.catalog.models import Product, Variant
+from app.catalog.models import Collection, CollectionMember, Product, Variant
+from app.catalog.pricing_models import Market, PriceZone, ZoneCountry, ZonePrice
 from app.core.database import db
 from app.core.registry import Privacy
 
@@ -18,7 +19,7 @@ def export_for(shop_id: int, customer_id: int) -> None:
 
 
 def erase_shop(shop_id: int) -> None:
-    for model in (Variant, Product):
+    for model in (ZonePrice, ZoneCountry, PriceZone, Market, CollectionMember, Collection, Variant, Product):
         db.session.execute(delete(model).where(model.shop_id == shop_id))
 
 

@@ -12,6 +12,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import delete, insert, or_, select, update
 
 from app.catalog.models import Product, Variant
+from app.catalog.repricing import prices_by_product, read_again
+from app.catalog.stock import completed
 from app.core import clock
 from app.core.among import among
 from app.core.database import db, insert_once
@@ -24,14 +26,19 @@ _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 class _Stored(NamedTuple):
     id: int
     updated_at: datetime
+    told_at: datetime | None
     removed_at: datetime | None
     digest: str
+
+    def is_later_than(self, snapshot: ProductSnapshot) -> bool:
+        """Whether this was told after the snapshot, however both are dated."""
+        return self.told_at is not None and snapshot.told_at is not None and snapshot.told_at < self.told_at
 
 
 def record_products(shop_id: int, snapshots: Iterable[ProductSnapshot]) -> int:
     """Bring the products to these states, ignoring older ones; returns how many changed.
 
-    Of equally old states the last one wins, since the platform does not date a change of stock. Where
+    Of equally dated states the one told last wins, since the platform does not date a change of stock. Where
     nothing but the date is new, only the date is written.
     """
     remaining = iter(snapshots)
@@ -40,7 +47,7 @@ def record_products(shop_id: int, snapshots: Iterable[ProductSnapshot]) -> int:
 
 def _record_chunk(shop_id: int, chunk: list[ProductSnapshot]) -> int:
     newest: dict[str, ProductSnapshot] = {}
-    for snapshot in chunk:
+    for snapshot in completed(shop_id, chunk):
         known = newest.get(snapshot.platform_id)
         if known is None or snapshot.updated_at >= known.updated_at:
             newest[snapshot.platform_id] = snapshot
@@ -48,10 +55,14 @@ def _record_chunk(shop_id: int, chunk: list[ProductSnapshot]) -> int:
     told = {key: (snapshot, _digest(snapshot)) for key, snapshot in newest.items()}
     changes = {key: each for key, each in told.items() if _is_news(*each, stored.get(key))}
     if changes:
+        before = prices_by_product(shop_id, changes)
         ids = _write_products(shop_id, changes, stored)
         _replace_variants(shop_id, ids, [snapshot for snapshot, _ in changes.values()])
+        if before:
+            read_again(shop_id, before)
     again = [(stored[key], *each) for key, each in told.items() if key in stored and key not in changes]
-    _move_dates([(known, snapshot.updated_at) for known, snapshot, digest in again if digest == known.digest])
+    same = [(known, snapshot) for known, snapshot, digest in again if digest == known.digest]
+    _move_dates([(known, snapshot.updated_at, snapshot.told_at) for known, snapshot in same])
     return len(changes)
 
 
@@ -68,7 +79,7 @@ def note_unchanged(shop_id: int, platform_id: str, digest: str, at: datetime) ->
     stored = _locked(shop_id, [platform_id]).get(platform_id)
     if stored is None or stored.digest != digest:
         return False
-    _move_dates([(stored, at)])
+    _move_dates([(stored, at, None)])
     return True
 
 
@@ -100,11 +111,14 @@ def remove_products(shop_id: int, platform_ids: Collection[str], at: datetime) -
 
 def _locked(shop_id: int, platform_ids: list[str]) -> dict[str, _Stored]:
     rows = db.session.execute(
-        select(Product.platform_id, Product.id, Product.updated_at, Product.removed_at, Product.digest)
+        select(
+            Product.platform_id, Product.id, Product.updated_at, Product.told_at, Product.removed_at,
+            Product.digest,
+        )
         .where(Product.shop_id == shop_id, among(Product.platform_id, platform_ids))
         .order_by(Product.id)
         .with_for_update()
-    )
+    )  # fmt: skip
     return {platform_id: _Stored(*values) for platform_id, *values in rows}  # type: ignore[arg-type]
 
 
@@ -112,6 +126,8 @@ def _is_news(snapshot: ProductSnapshot, digest: str, stored: _Stored | None) -> 
     if stored is None:
         return True
     if stored.removed_at is not None and snapshot.updated_at <= stored.removed_at:
+        return False
+    if snapshot.updated_at == stored.updated_at and stored.is_later_than(snapshot):
         return False
     return snapshot.updated_at >= stored.updated_at and digest != stored.digest
 
@@ -124,9 +140,13 @@ def _digest(snapshot: ProductSnapshot) -> str:
     return hashlib.blake2b(undated.encode(errors="surrogatepass"), digest_size=16).hexdigest()
 
 
-def _move_dates(unchanged: list[tuple[_Stored, datetime]]) -> None:
+def _move_dates(unchanged: list[tuple[_Stored, datetime, datetime | None]]) -> None:
     """Needed although nothing else is new: a state from between must not come back when it arrives late."""
-    newer = [{"id": known.id, "updated_at": at} for known, at in unchanged if at > known.updated_at]
+    newer = [
+        {"id": known.id, "updated_at": at, "told_at": told_at or known.told_at}
+        for known, at, told_at in unchanged
+        if (at, told_at or at) > (known.updated_at, known.told_at or known.updated_at)
+    ]
     if newer:
         db.session.execute(update(Product), newer)
 
@@ -162,8 +182,10 @@ def _row(shop_id: int, snapshot: ProductSnapshot, digest: str) -> dict[str, Any]
         "image_url": snapshot.image_url,
         "published_at": snapshot.published_at,
         "updated_at": snapshot.updated_at,
+        "told_at": snapshot.told_at,
         "removed_at": None,
         "digest": digest,
+        "is_unshelved": True,
     }
 
 
@@ -171,6 +193,7 @@ def _tombstone(shop_id: int, platform_id: str) -> dict[str, Any]:
     texts = dict.fromkeys(("handle", "title", "kind", "vendor", "image_url", "digest"), "")
     return texts | {
         "shop_id": shop_id, "platform_id": platform_id, "tags": [], "is_active": False, "updated_at": _NEVER,
+        "is_unshelved": False,
     }  # fmt: skip
 
 
@@ -187,6 +210,8 @@ def _replace_variants(shop_id: int, ids: dict[str, int], snapshots: list[Product
             "is_available": variant.is_available,
             "stock": variant.stock,
             "position": variant.position,
+            "stock_id": variant.stock_id,
+            "is_tracked": variant.is_tracked is not False,
         }
         for snapshot in snapshots
         for variant in snapshot.variants

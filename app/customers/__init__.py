@@ -14,6 +14,7 @@ from app.customers.lookup import (
     is_present,
     lock,
     page,
+    tags_in_use,
 )
 from app.customers.merging import Merged, all_ids_of, find_all, known_by_name, mark_gone, merge, present_ids
 from app.customers.models import ConsentEntry, ConsentState, Customer, CustomerMerge
@@ -54,5 +55,6 @@ __all__ = [
     "present_ids",
     "queue_write_back",
     "record_many",
+    "tags_in_use",
     "withdraw",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select, true
 
 from app.core.database import db
 from app.core.errors import NotFound
@@ -74,3 +74,21 @@ def page(shop_id: int, search: str = "", after: int | None = None, limit: int = 
     if after is not None:
         found = found.where(Customer.id < after)
     return list(db.session.scalars(found.order_by(Customer.id.desc()).limit(limit)))
+
+
+def tags_in_use(shop_id: int, limit: int = 500) -> list[str]:
+    """The words that the merchant gave to customers, for choosers; in the order of the alphabet."""
+    is_sqlite = db.engine.dialect.name == "sqlite"
+    unfold = func.json_each if is_sqlite else func.jsonb_array_elements_text
+    words = unfold(Customer.tags).table_valued("value")
+    word = words.c.value
+    found = (
+        select(word)
+        .select_from(Customer)
+        .join(words, true())
+        .where(Customer.shop_id == shop_id, Customer.redacted_at.is_(None))
+        .distinct()
+        .order_by(word)
+        .limit(limit)
+    )
+    return [str(each) for each in db.session.scalars(found)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -44,6 +45,10 @@ class Customer(ShopOwned, Base):
     last_name: Mapped[str] = mapped_column(default="")
     locale: Mapped[str] = mapped_column(default="")
     country: Mapped[str] = mapped_column(default="")
+    tags: Mapped[list[Any]] = mapped_column(default=list, server_default=text("'[]'"))
+    """The merchant's words for her, sorted."""
+    tags_at: Mapped[datetime | None]
+    """Of the newest snapshot that told them; most do not."""
     created_at: Mapped[datetime]
     platform_updated_at: Mapped[datetime | None]
     """Of the newest snapshot applied; None for guests and for customers known only from an order."""

@@ -120,5 +120,6 @@ def _guest(shop_id: int, email: str, created_at: datetime) -> dict[str, Any]:
         "shop_id": shop_id,
         "email": email,
         "created_at": created_at,
+        "tags": [],
         "consent_state": ConsentState.NOT_SUBSCRIBED,
     }

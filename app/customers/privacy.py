@@ -27,6 +27,7 @@ def redact(shop_id: int, customer_id: int) -> None:
         return
     customer.email = None
     customer.first_name = customer.last_name = customer.locale = customer.country = ""
+    customer.tags, customer.tags_at = [], None
     customer.consent_state, customer.consent_at = ConsentState.NOT_SUBSCRIBED, None
     customer.redacted_at = customer.redacted_at or clock.now()
     _delete_log(shop_id, customer_id)
@@ -36,7 +37,7 @@ def export_for(shop_id: int, customer_id: int) -> dict[str, Any] | None:
     customer = by_ids(shop_id, [customer_id]).get(customer_id)
     if customer is None:
         return None
-    fields = ("platform_id", "email", "first_name", "last_name", "locale", "country", "consent_state")
+    fields = ("platform_id", "email", "first_name", "last_name", "locale", "country", "consent_state", "tags")
     log = db.session.scalars(
         select(ConsentEntry)
         .where(ConsentEntry.shop_id == shop_id, ConsentEntry.customer_id == customer_id)

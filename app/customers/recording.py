@@ -90,6 +90,7 @@ def _row(shop_id: int, snapshot: CustomerSnapshot) -> dict[str, Any]:
         "country": snapshot.country,
         "created_at": snapshot.created_at,
         "platform_updated_at": snapshot.updated_at,
+        "tags": [],
         "consent_state": ConsentState.NOT_SUBSCRIBED,
     }
 
@@ -100,6 +101,8 @@ def _apply(customer: Customer, snapshot: CustomerSnapshot) -> None:
     known_at = customer.platform_updated_at
     if known_at is None or snapshot.updated_at > known_at:
         _take_profile(customer, snapshot)
+    if snapshot.tags is not None and (customer.tags_at is None or snapshot.updated_at >= customer.tags_at):
+        customer.tags, customer.tags_at = list(snapshot.tags), snapshot.updated_at
     if customer.gone_at is not None and snapshot.updated_at > customer.gone_at:
         customer.gone_at = None
     if snapshot.consent_state is not None:

@@ -4,7 +4,7 @@ What is imported is history: it earns nothing, mails nobody and is no happening.
 """
 
 from app.importing.admin import blueprint as history_blueprint
-from app.importing.bringing import import_customers, import_orders, import_products
+from app.importing.bringing import import_collections, import_customers, import_orders, import_products
 from app.importing.models import ImportPart
 from app.importing.privacy import PRIVACY
 from app.importing.starting import begin, cancel, look_again, progress, start, stop
@@ -14,6 +14,7 @@ BLUEPRINTS = [history_blueprint]
 JOBS = {
     "importing.start": begin,
     "importing.products": import_products,
+    "importing.collections": import_collections,
     "importing.customers": import_customers,
     "importing.orders": import_orders,
     "importing.cancel": cancel,

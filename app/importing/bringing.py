@@ -14,6 +14,11 @@ def import_products(job: jobs.Claim) -> None:
     _bring_in(job, What.PRODUCTS)
 
 
+def import_collections(job: jobs.Claim) -> None:
+    """The collections with their members, once the products are here."""
+    _bring_in(job, What.COLLECTIONS)
+
+
 def import_customers(job: jobs.Claim) -> None:
     """The customers with their consent."""
     _bring_in(job, What.CUSTOMERS)

@@ -54,8 +54,8 @@ def bring_in(job: jobs.Claim, what: What, store: Store) -> bool:
 
 def _begin_all(job: jobs.Claim, store: Store) -> None:
     """Begin the exports of all parts that have none, so that the platform writes them side by side."""
-    for what in What:
-        part = parts.part_of(job, what)
+    for part in parts.parts_of(job.shop_id, job.data["run"]):
+        what = part.what
         if part.export_id is not None or part.way is not Way.EXPORT or part.state not in OPEN:
             continue
         end_reading()

@@ -13,6 +13,7 @@ from app.core.database import Base, ShopOwned
 
 class What(enum.StrEnum):
     PRODUCTS = "products"
+    COLLECTIONS = "collections"
     CUSTOMERS = "customers"
     ORDERS = "orders"
 
@@ -34,7 +35,7 @@ class Way(enum.StrEnum):
 
 
 class ImportPart(ShopOwned, Base):
-    """One of the three parts of one import. The cursor is committed with the page it follows."""
+    """One of the parts of one import. The cursor is committed with the page it follows."""
 
     __tablename__ = "import_part"
     __table_args__ = (UniqueConstraint("shop_id", "run", "what"),)

@@ -19,6 +19,7 @@ def bring_in(job: jobs.Claim, what: What, store: Store) -> None:
     """All that is left of the part."""
     listings: dict[What, Callable[[str | None], Page[Any]]] = {
         What.PRODUCTS: store.products,
+        What.COLLECTIONS: store.collections,
         What.CUSTOMERS: store.customers,
         What.ORDERS: store.orders,
     }

@@ -13,7 +13,8 @@ from app.core.database import db
 from app.importing.models import OPEN, ImportPart, PartState, Way, What
 
 FOLLOWING = {
-    What.PRODUCTS: ("importing.customers",),
+    What.PRODUCTS: ("importing.collections", "catalog.look_at_markets"),
+    What.COLLECTIONS: ("importing.customers",),
     What.CUSTOMERS: ("importing.orders",),
     What.ORDERS: ("recommendations.train", "value.work_out"),
 }
@@ -62,7 +63,17 @@ def end(job: jobs.Claim, what: What) -> None:
     key, run = f"import:{job.data['run']}", job.data["run"]
     for following in FOLLOWING[what]:
         jobs.add(following, key=key, shop_id=job.shop_id, data={"run": run})
+    if what is What.COLLECTIONS:
+        catalog.note_all_shelved(job.shop_id)
+        if part.way is Way.EXPORT:
+            _have_order_read(job.shop_id)
     jobs.finish(job)
+
+
+def _have_order_read(shop_id: int) -> None:
+    """An export tells who is in a collection, in an order that is not the shop's."""
+    for platform_id in catalog.readings(shop_id):
+        catalog.look_soon(shop_id, "collection", platform_id)
 
 
 def go_by_pages(part: ImportPart, why: str) -> None:
@@ -75,6 +86,8 @@ def go_by_pages(part: ImportPart, why: str) -> None:
 def _record(shop_id: int, what: What, items: Sequence[Any]) -> None:
     if what is What.PRODUCTS:
         catalog.record_products(shop_id, items)
+    elif what is What.COLLECTIONS:
+        catalog.record_collections(shop_id, items)
     elif what is What.CUSTOMERS:
         customers.record_many(shop_id, items)
     else:

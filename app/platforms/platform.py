@@ -18,6 +18,7 @@ from app.platforms.snapshots import (
     OrderSnapshot,
     ProductSnapshot,
     ShipmentSnapshot,
+    StockTold,
 )
 from app.platforms.store import PATIENCE_SECONDS, Store, TokenSet, TokenSource, Witness
 
@@ -103,6 +104,12 @@ class Reading(Protocol):
     def shipment_of(self, body: Body) -> ShipmentSnapshot: ...
 
     def merge_of(self, body: Body) -> MergeTold: ...
+
+    def stock_of(self, body: Body) -> StockTold:
+        """News of one thing in the store rooms: how many lie at a place, or that it changed."""
+
+    def tags_told(self, body: Body) -> tuple[str, tuple[str, ...]]:
+        """A customer and the tags that she was given or lost."""
 
 
 class Platform(Access, Reading, Protocol):

@@ -65,6 +65,10 @@ class VariantSnapshot:
     is_available: bool
     stock: int | None
     position: int = 0
+    stock_id: str | None = None
+    """What the platform calls the thing in its store rooms; news of stock name only this."""
+    is_tracked: bool | None = None
+    """Whether pieces are counted; None where the source does not tell, and `is_available` says too little."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +87,58 @@ class ProductSnapshot:
     variants: tuple[VariantSnapshot, ...]
     digest: str = ""
     """Of the cut body that told of this state, where one did."""
+    told_at: datetime | None = field(default=None, compare=False, repr=False)
+    """When the platform sent it or was asked: of equally dated states the later is the newer, since a change
+    of stock is not dated."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CollectionSnapshot:
+    """A named group of products as shoppers find it."""
+
+    platform_id: str
+    handle: str
+    title: str
+    updated_at: datetime
+    members: tuple[str, ...]
+    """The platform's ids of its products, in the order in which the shop shows them."""
+
+
+@dataclass(frozen=True, slots=True)
+class CollectionSize:
+    """How large a collection is: what can be asked of all of them for little."""
+
+    platform_id: str
+    updated_at: datetime
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class StockTold:
+    """News from the store rooms: of one thing, at one place if `pieces` says how many lie there."""
+
+    stock_id: str
+    pieces: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarketSnapshot:
+    """A part of the world to which the shop sells in its own way."""
+
+    platform_id: str
+    name: str
+    countries: tuple[tuple[str, str], ...]
+    """Each country's two letters and the currency in which its shoppers pay."""
+
+
+@dataclass(frozen=True, slots=True)
+class PriceSnapshot:
+    """What a variant costs somebody in one country."""
+
+    variant_id: str
+    price_minor: int
+    compare_at_minor: int | None
+    currency: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +155,8 @@ class CustomerSnapshot:
     """subscribed, unsubscribed, not_subscribed, pending; None where the source does not tell."""
     consent_at: datetime | None = None
     opt_in_level: str = ""
+    tags: tuple[str, ...] | None = None
+    """The merchant's words for her, sorted; None where the source does not tell."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,10 +13,14 @@ from app.platforms.gifts import Gifts
 from app.platforms.snapshots import (
     CodeMade,
     CodeSpec,
+    CollectionSize,
+    CollectionSnapshot,
     CustomerSnapshot,
     InstallationSnapshot,
+    MarketSnapshot,
     OrderSnapshot,
     Page,
+    PriceSnapshot,
     ProductSnapshot,
     ShopSnapshot,
 )
@@ -136,6 +140,30 @@ class Store(Gifts, Protocol):
 
     def product(self, platform_id: str) -> ProductSnapshot | None: ...
 
+    def collections(
+        self, cursor: str | None = None, *, since: datetime | None = None
+    ) -> Page[CollectionSnapshot]:
+        """Collections with all their members, by the time of their last change, oldest first.
+
+        A product that joins or leaves by a rule may change a collection without dating it anew.
+        """
+
+    def collection(self, platform_id: str) -> CollectionSnapshot | None: ...
+
+    def collection_sizes(self, cursor: str | None = None) -> Page[CollectionSize]:
+        """All collections and how many products each holds: few calls, whatever they hold."""
+
+    def collections_of(self, product_ids: Sequence[str]) -> dict[str, frozenset[str]]:
+        """The collections that each of the products is in now; products that are gone are left out."""
+
+    def markets(self) -> list[MarketSnapshot]:
+        """The markets that are open, each with its countries. Raises AccessDenied where we may not look."""
+
+    def prices(
+        self, country: str, cursor: str | None = None, *, product_id: str | None = None
+    ) -> Page[PriceSnapshot]:
+        """What somebody in that country pays for every variant there is, or for those of one product."""
+
     def customers(
         self, cursor: str | None = None, *, since: datetime | None = None
     ) -> Page[CustomerSnapshot]:
@@ -149,8 +177,9 @@ class Store(Gifts, Protocol):
     def order(self, platform_id: str) -> OrderSnapshot | None: ...
 
     def begin_export(self, what: str) -> str:
-        """Have the platform write all `products`, `customers` or `orders` into a file; returns its id.
+        """Have the platform write all of one kind into a file; returns its id.
 
+        Kinds are `products`, `collections`, whose members come in any order, `customers` and `orders`.
         Raises AccessDenied where the app may not, Unavailable where too many run. Twice does no harm.
         """
 

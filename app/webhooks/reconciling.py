@@ -11,12 +11,13 @@ from app.core import clock, jobs
 from app.core.unit import end_reading, unit_of_work
 from app.platforms import Page
 from app.shops import Shop
+from app.webhooks import comparing
+from app.webhooks.comparing import Visit
 
 OVERLAP = timedelta(hours=1)
 """Deliveries may be late by as much without being missing."""
 FARTHEST = timedelta(days=14)
-COMPARED_EVERY = timedelta(days=1)
-SETTING, COMPARED = "reconciled_at", "products_compared_at"
+SETTING = "reconciled_at"
 
 Fetch = Callable[[str | None], Page[Any]]
 Take = Callable[[Shop, Sequence[Any]], object]
@@ -31,7 +32,7 @@ def reconcile(job: jobs.Claim) -> None:
 
 
 def reconcile_shop(job: jobs.Claim) -> None:
-    """Take in every product, customer and order changed since the last time, page by page."""
+    """Take in every product, collection, customer and order changed since the last time, page by page."""
     shop = shops.by_id(job.shop_id)
     if not shops.is_live(shop):
         return
@@ -39,17 +40,21 @@ def reconcile_shop(job: jobs.Claim) -> None:
     store, since = shops.connect(shop), _since(shop, began_at)
     kinds: list[tuple[Fetch, Take]] = [
         (lambda cursor: store.products(cursor, since=since), _take_products),
+        (lambda cursor: store.collections(cursor, since=since), _take_collections),
         (lambda cursor: store.customers(cursor, since=since), _take_customers),
         (lambda cursor: store.orders(cursor, since=since), reactions.settle_orders),
     ]
     for fetch, take in kinds:
         if not _catch_up(job, generation, fetch, take):
             return
-    if _is_comparing_due(shop, began_at) and not _compare_products(job, generation, began_at):
+    visit = Visit(job, generation, began_at)
+    if not comparing.ask_for_shelves(visit):
+        return
+    if comparing.is_due(shop.id, began_at) and not comparing.compare(visit):
         return
     with unit_of_work():
         shop = shops.by_id(job.shop_id)
-        if _is_same(shop, generation):
+        if comparing.is_same(shop, generation):
             shops.change_setting(shop, SETTING, began_at.isoformat(), by="house")
         jobs.finish(job)
 
@@ -62,7 +67,7 @@ def _catch_up(job: jobs.Claim, generation: int, fetch: Fetch, take: Take) -> boo
         page = fetch(cursor)
         with unit_of_work():
             shop = shops.by_id(job.shop_id)
-            if not _is_same(shop, generation):
+            if not comparing.is_same(shop, generation):
                 return False
             take(shop, page.items)
             if not jobs.renew(job):
@@ -72,44 +77,16 @@ def _catch_up(job: jobs.Claim, generation: int, fetch: Fetch, take: Take) -> boo
         cursor = page.cursor
 
 
-def _compare_products(job: jobs.Claim, generation: int, began_at: datetime) -> bool:
-    """Products that are gone have no date of change: the store is asked for all that it has."""
-    store, cursor = shops.connect(shops.by_id(job.shop_id)), None
-    known, there = catalog.not_removed(job.shop_id), set[str]()
-    while True:
-        end_reading()
-        page = store.product_ids(cursor)
-        there.update(page.items)
-        cursor = page.cursor
-        with unit_of_work():
-            shop = shops.by_id(job.shop_id)
-            if not _is_same(shop, generation):
-                return False
-            if cursor is None:
-                catalog.remove_products(shop.id, known - there, began_at)
-                shops.change_setting(shop, COMPARED, began_at.isoformat(), by="house")
-            if not jobs.renew(job):
-                raise jobs.LeaseLost(f"job {job.id} is in other hands")
-        if cursor is None:
-            return True
-
-
 def _take_products(shop: Shop, snapshots: Sequence[Any]) -> None:
     catalog.record_products(shop.id, snapshots)
 
 
+def _take_collections(shop: Shop, snapshots: Sequence[Any]) -> None:
+    catalog.record_collections(shop.id, snapshots)
+
+
 def _take_customers(shop: Shop, snapshots: Sequence[Any]) -> None:
     customers.record_many(shop.id, snapshots)
-
-
-def _is_same(shop: Shop, generation: int) -> bool:
-    """Whether it is still the installation that was asked for."""
-    return shops.is_live(shop) and shop.generation == generation
-
-
-def _is_comparing_due(shop: Shop, now: datetime) -> bool:
-    known = shops.setting(shop.id, COMPARED)
-    return known is None or datetime.fromisoformat(known) <= now - COMPARED_EVERY
 
 
 def _since(shop: Shop, now: datetime) -> datetime:

@@ -50,6 +50,14 @@ def _keep_products(shop: Shop, snapshots: Sequence[ProductSnapshot]) -> list[Ign
     return [None] * len(snapshots)
 
 
+def _look_where_unsure(shop: Shop, snapshots: Sequence[ProductSnapshot]) -> list[Ignored | None]:
+    unsure = [each.platform_id for each in snapshots if catalog.unsure_of(shop.id, each)]
+    outcomes = _keep_products(shop, snapshots)
+    for platform_id in unsure:
+        catalog.look_soon(shop.id, "product", platform_id)
+    return outcomes
+
+
 def _cut_product(shop: Shop, body: Body) -> Outcome:
     """The platform is asked for the rest, unless the body tells of the state that is known."""
     told = hosted.cut_product_of(body)
@@ -85,12 +93,13 @@ def _customer(shop: Shop, delivery: Delivery, body: Body) -> CustomerSnapshot:
 
 def _product(shop: Shop, delivery: Delivery, body: Body) -> ProductSnapshot | None:
     hosted.check_kind(body, "Product")
-    return hosted.product_of(body, shop.currency, shop.primary_url)
+    snapshot = hosted.product_of(body, shop.currency, shop.primary_url)
+    return None if snapshot is None else replace(snapshot, told_at=delivery.triggered_at)
 
 
 ORDER = State(_order, keep_orders)
 CUSTOMER = State(_customer, _keep_customers)
 CONSENT = State(lambda shop, delivery, body: hosted.consent_of(body), _keep_customers)
-PRODUCT = State(_product, _keep_products, _cut_product)
+PRODUCT = State(_product, _look_where_unsure, _cut_product)
 CART = State(lambda shop, delivery, body: hosted.cart_of(body), _keep_carts)
 CHECKOUT = State(lambda shop, delivery, body: hosted.checkout_of(body), _keep_carts)

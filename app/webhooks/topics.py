@@ -12,7 +12,7 @@ from typing import Any
 from app import shops
 from app.platforms import Unreadable, hosted
 from app.shops import Shop
-from app.webhooks import compliance, fetching, noting
+from app.webhooks import compliance, fetching, hinting, noting
 from app.webhooks.models import Delivery
 from app.webhooks.outcomes import Act, Body, Ignored, Long, Outcome
 from app.webhooks.states import CART, CHECKOUT, CONSENT, CUSTOMER, ORDER, PRODUCT, State
@@ -86,8 +86,6 @@ def _while_live(act: Act) -> Act:
 
 
 NOT_USED = {
-    "customer.tags_added": "nothing here depends on a customer's tags",
-    "customer.tags_removed": "nothing here depends on a customer's tags",
     "customers/purchasing_summary": "what a customer bought is counted from her orders",
     "customers_marketing_consent/update": "no text messages are sent, so no number is kept",
 }
@@ -111,9 +109,16 @@ TOPICS: dict[str, Topic] = {
     "customers/delete": Topic(fetching.deleted_customer),
     "customers/merge": Topic(fetching.merged_customers),
     "customers_email_marketing_consent/update": _told(CONSENT),
+    "customer.tags_added": Topic(hinting.tagged_customer),
+    "customer.tags_removed": Topic(hinting.untagged_customer),
     "products/create": _told(PRODUCT),
     "products/update": _told(PRODUCT),
     "products/delete": Topic(noting.deleted_product),
+    "collections/create": Topic(hinting.collection),
+    "collections/update": Topic(hinting.collection),
+    "collections/delete": Topic(hinting.collection),
+    "inventory_levels/update": Topic(hinting.stock),
+    "inventory_items/update": Topic(hinting.stock),
     "carts/create": _told(CART),
     "carts/update": _told(CART),
     "checkouts/create": _told(CHECKOUT),

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from devstore.control import (
     app_side,
+    catalogue_side,
     more_acts,
     order_edits,
     running,
@@ -22,7 +23,17 @@ from devstore.tender.gift_cards import CardRefused
 from devstore.tender.store_credit import CreditRefused
 
 blueprint = Blueprint("control", __name__, url_prefix="/_control")
-for part in (running, street, app_side, shop_side, storefront_side, more_acts, order_edits, trouble):
+for part in (
+    running,
+    street,
+    app_side,
+    shop_side,
+    catalogue_side,
+    storefront_side,
+    more_acts,
+    order_edits,
+    trouble,
+):
     blueprint.register_blueprint(part.blueprint)
 
 

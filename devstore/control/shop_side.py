@@ -15,6 +15,7 @@ from devstore.database import session_scope
 from devstore.models import Customer, DiscountCode, Order, Product, Shop
 from devstore.ordering import Circumstances, WantedLine, place_order
 from devstore.refunds import cancel_order, refund_order
+from devstore.stock import set_stock, set_tracked
 
 blueprint = Blueprint("shop_side", __name__)
 
@@ -117,7 +118,7 @@ def make_customer(domain: str) -> ResponseReturnValue:
 def change_customer(domain: str, number: int) -> ResponseReturnValue:
     def work(session: Session, shop: Shop) -> Body:
         customer = own(session, shop, Customer, number)
-        for name in given().keys() & {"first_name", "last_name", "note", "locale", "phone"}:
+        for name in given().keys() & {"first_name", "last_name", "note", "locale", "phone", "tags"}:
             setattr(customer, name, given()[name])
         touch_customer(session, shop, customer)
         return {"id": customer.id}
@@ -137,18 +138,24 @@ def list_products(domain: str) -> ResponseReturnValue:
 
 @blueprint.post("/<domain>/products/<int:number>/touch")
 def change_product(domain: str, number: int) -> ResponseReturnValue:
-    """Change "title", "status" or, of all variants, "price_minor" and "inventory_quantity"."""
+    """Change "title", "status", "tags" or, of all variants, prices, stock, policy and whether it is counted.
+
+    With "silently" only the stock changes, as where a sale was rung up elsewhere.
+    """
     asked = given()
 
     def work(session: Session, shop: Shop) -> Body:
         product = own(session, shop, Product, number)
-        for name in asked.keys() & {"title", "status"}:
+        for name in asked.keys() & {"title", "status", "tags"}:
             setattr(product, name, asked[name])
         for variant in product.variants:
-            for name in asked.keys() & {"price_minor", "compare_at_minor", "inventory_quantity"}:
+            for name in asked.keys() & {"price_minor", "compare_at_minor", "inventory_policy"}:
                 setattr(variant, name, asked[name])
+            set_tracked(session, shop, variant, asked.get("is_tracked", variant.is_tracked))
+            set_stock(session, shop, variant, asked.get("inventory_quantity", variant.inventory_quantity))
             variant.updated_at = clock.now(session)
-        touch_product(session, shop, product)
+        if not asked.get("silently"):
+            touch_product(session, shop, product)
         return product_view(product)
 
     return in_shop(domain, work)

@@ -11,6 +11,7 @@ from devstore.drafts.writing import DraftRefused
 from devstore.models import LineItem, Order, Shop
 from devstore.money import shares_of
 from devstore.order_payloads import order_body
+from devstore.stock import move_stock
 from devstore.webhooks import new_event, queue
 
 
@@ -27,8 +28,7 @@ def complete(session: Session, shop: Shop, draft: DraftOrder, *, source: str | N
     session.add(order)
     for line in draft.lines:
         if line.variant is not None:
-            line.variant.inventory_quantity -= line.quantity
-            line.variant.updated_at = now
+            move_stock(session, shop, line.variant, -line.quantity)
     draft.status, draft.order, draft.completed_at, draft.updated_at = "completed", order, now, now
     session.flush()
     _tell(session, shop, order)
@@ -37,7 +37,7 @@ def complete(session: Session, shop: Shop, draft: DraftOrder, *, source: str | N
 
 def _check_stock(line: DraftLine) -> None:
     variant = line.variant
-    if variant is None or variant.inventory_policy == "continue":
+    if variant is None or variant.sells_on:
         return
     if variant.inventory_quantity < line.quantity:
         raise DraftRefused(["id"], f"{line.title} is not available in this quantity")

@@ -26,6 +26,8 @@ TYPE_SCOPES: dict[str, Needed] = {
     "InventoryItem": ("read_inventory", "read_products"),
     "InventoryLevel": ("read_inventory",),
     "Location": ("read_locations", "read_inventory"),
+    "Market": ("read_markets",),
+    "MarketRegionCountry": ("read_markets",),
     "MarketingActivity": ("read_marketing_events",),
     "MarketingEvent": ("read_marketing_events",),
     "Order": ("read_orders",),

@@ -14,6 +14,7 @@ from devstore.graphql.idempotency import earlier, key_of, remember
 from devstore.graphql.paging import Listing, by_number, by_time, by_word, page, page_of_list
 from devstore.models import Variant
 from devstore.names import gid_of, number_of
+from devstore.stock import set_stock
 
 QUANTITY_NAMES = {
     "available", "on_hand", "committed", "incoming", "reserved", "damaged", "safety_stock", "quality_control",
@@ -92,6 +93,10 @@ def item_id(variant: Variant, _info: Any) -> str:
 
 
 @resolver("InventoryItem.tracked")
+def tracked(variant: Variant, _info: Any) -> bool:
+    return variant.is_tracked
+
+
 @resolver("InventoryItem.requiresShipping")
 @resolver("InventoryLevel.isActive")
 def always(_variant: Variant, _info: Any) -> bool:
@@ -178,7 +183,7 @@ def _change(
     changes = []
     for variant, quantity in items:
         delta = quantity - variant.inventory_quantity
-        variant.inventory_quantity, variant.updated_at = quantity, call.now
+        set_stock(call.session, call.shop, variant, quantity)
         changes.append({"delta": delta, "name": given["name"], "item": variant.id, "quantity": quantity})
     for product in {variant.product_id: variant.product for variant, _ in items}.values():
         touch_product(call.session, call.shop, product)

@@ -54,8 +54,8 @@ def total_inventory(product: Product, _info: Any) -> int:
 
 
 @resolver("Product.tracksInventory")
-def tracks_inventory(_product: Product, _info: Any) -> bool:
-    return True
+def tracks_inventory(product: Product, _info: Any) -> bool:
+    return any(variant.is_tracked for variant in product.variants)
 
 
 @resolver("Product.hasOnlyDefaultVariant")

@@ -49,6 +49,7 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "draft_orders/update": ("read_draft_orders",),
     "draft_orders/delete": ("read_draft_orders",),
     "inventory_levels/update": ("read_inventory",),
+    "inventory_items/update": ("read_inventory", "read_products"),
     "subscription_contracts/create": ("read_own_subscription_contracts",),
     "subscription_contracts/update": ("read_own_subscription_contracts",),
     "subscription_billing_attempts/success": ("read_own_subscription_contracts",),

@@ -10,6 +10,7 @@ from devstore.order_edits.outcome import Change, Outcome, outcome_of
 from devstore.order_edits.payloads import order_edited_body
 from devstore.order_edits.staging import EditRefused
 from devstore.order_payloads import order_body
+from devstore.stock import move_stock
 from devstore.tender.models import OrderBalance
 from devstore.tender.paying import owed_of, paid_of
 from devstore.webhooks import new_event, queue
@@ -25,7 +26,7 @@ def commit(session: Session, shop: Shop, edit: OrderEdit, *, now: datetime) -> N
     _check(edit)
     order, outcome = edit.order, outcome_of(session, shop, edit)
     _keep_balance(session, order)
-    deltas = [_carry_out(session, order, change, now) for change in outcome.changes]
+    deltas = [_carry_out(session, shop, order, change) for change in outcome.changes]
     _add_up(order, outcome)
     _settle_state(session, order)
     edit.committed_at = order.updated_at = now
@@ -54,33 +55,33 @@ def _keep_balance(session: Session, order: Order) -> None:
         session.flush()
 
 
-def _carry_out(session: Session, order: Order, change: Change, now: datetime) -> Delta:
+def _carry_out(session: Session, shop: Shop, order: Order, change: Change) -> Delta:
     staged = change.staged
     line = staged.line_item
     if line is None:
         line = _new_line(staged.title, staged.variant, staged.price_minor, staged.quantity)
         line.discount_minor, line.tax_minor = staged.discount_minor, change.tax_minor
-        return _added(session, order, line, staged.variant, now)
+        return _added(session, shop, order, line, staged.variant)
     delta = staged.quantity - line.current_quantity
     variant = session.get(Variant, line.variant_id) if line.variant_id else None
     if delta > 0 and line.current_quantity < line.quantity:
         more = _new_line(line.title, variant, line.price_minor, delta)
         more.tax_minor = change.tax_minor
-        return _added(session, order, more, variant, now)
+        return _added(session, shop, order, more, variant)
     line.current_quantity += delta
     if delta > 0:
         line.quantity += delta
         line.tax_minor += change.tax_minor
     if variant is not None and (delta > 0 or staged.restock):
-        _move_stock(variant, -delta, now)
+        move_stock(session, shop, variant, -delta)
     return line, delta
 
 
-def _added(session: Session, order: Order, line: LineItem, variant: Variant | None, now: datetime) -> Delta:
+def _added(session: Session, shop: Shop, order: Order, line: LineItem, variant: Variant | None) -> Delta:
     order.lines.append(line)
     session.flush()
     if variant is not None:
-        _move_stock(variant, -line.quantity, now)
+        move_stock(session, shop, variant, -line.quantity)
     return line, line.quantity
 
 
@@ -101,11 +102,6 @@ def _new_line(title: str, variant: Variant | None, price_minor: int, quantity: i
         gift_card=False,
         properties=[],
     )
-
-
-def _move_stock(variant: Variant, by: int, now: datetime) -> None:
-    variant.inventory_quantity += by
-    variant.updated_at = now
 
 
 def _add_up(order: Order, outcome: Outcome) -> None:

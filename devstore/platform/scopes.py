@@ -6,6 +6,8 @@ SCOPE_WORDS = {
     "customers": "Customers",
     "customer_merge": "Merged customers",
     "products": "Products and collections",
+    "inventory": "Inventory",
+    "markets": "Markets",
     "discounts": "Discounts and codes",
     "pixels": "Storefront pixels",
     "customer_events": "Customer events",

@@ -228,7 +228,7 @@ def _check_stock(variant: Variant, wanted: int) -> None:
     title = variant.product.title
     if not variant.is_available:
         raise CartRefused(f"The product '{title}' is already sold out.", message="Cart Error")
-    if variant.inventory_policy == "deny" and wanted > variant.inventory_quantity:
+    if not variant.sells_on and wanted > variant.inventory_quantity:
         left = variant.inventory_quantity
         raise CartRefused(f"You can't add more {title} to the cart: there are only {left} left.")
 

@@ -186,7 +186,7 @@ def test_an_import_can_be_begun_again(merchant, shop):
     answer = merchant.post("/admin/setup/import")
 
     assert answer.status_code == 200 and "Bringing" not in answer.text
-    assert [part.state for part in importing.progress(shop)] == ["waiting"] * 3
+    assert [part.state for part in importing.progress(shop)] == ["waiting"] * 4
 
 
 def test_home_shows_what_stands_in_the_theme_and_the_way_to_the_rest(merchant, shop):

@@ -54,7 +54,7 @@ def begun(tiny, step):
 def test_all_files_are_asked_for_at_once_and_their_names_kept(begun):
     names = {part.export_id for part in parts(begun)}
 
-    assert len(names) == 3 and None not in names
+    assert len(names) == 4 and None not in names
     assert counts(begun) == (0, 0, 0)
 
 
@@ -113,7 +113,7 @@ def test_a_stopped_import_brings_in_nothing_more_and_the_store_stops_writing(beg
     run_imports()
 
     shop = shops.by_id(begun)
-    assert [each.state for each in importing.progress(shop)] == ["cancelled"] * 3
+    assert [each.state for each in importing.progress(shop)] == ["cancelled"] * 4
     assert counts(begun) == (0, 0, 0)
     stages = {shops.connect(shop).export(part.export_id).stage for part in parts(begun)}
     assert stages <= {ExportStage.GONE, ExportStage.READY}

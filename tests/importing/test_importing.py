@@ -44,9 +44,11 @@ def test_everything_is_brought_in_as_history(tiny, run_imports, way):
     progress = importing.progress(shops.by_id(tiny))
     assert [(p.what, p.done, p.state) for p in progress] == [
         ("products", products, "done"),
+        ("collections", 2, "done"),
         ("customers", people, "done"),
         ("orders", bought, "done"),
     ]
+    assert catalog.collection_count(tiny) == 2
     assert {p.is_by_pages for p in progress} == {way == "pages"}
     assert {p.whole == p.done for p in progress} == {way == "export"}
     kinds = set(db.session.scalars(select(Happening.kind)))

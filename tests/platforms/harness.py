@@ -54,6 +54,23 @@ class Harness(Protocol):
 
     def rename_customer(self, customer_id: str, first_name: str) -> None: ...
 
+    def collection(self, title: str, product_ids: Sequence[str]) -> str:
+        """A new collection of these products in this order; its id."""
+
+    def put_into_collection(
+        self, collection_id: str, product_ids: Sequence[str], *, by_rule: bool = False
+    ) -> None:
+        """Have just these in it; `by_rule`: without a date of change and without a word."""
+
+    def markets(self, markets: Sequence[Mapping[str, Any]]) -> None:
+        """Have just these: name, countries, currency, rate, and prices by variant."""
+
+    def empty_stock(self, product_id: str, *, is_counted: bool = True) -> None:
+        """Sell all that is left of it, and count it from now on or not."""
+
+    def news_of_stock(self) -> list[bytes]:
+        """The deliveries about stock since the last time this was asked."""
+
     def deliveries(self) -> list[Told]:
         """All whole states told since the last time this was asked."""
 

@@ -76,6 +76,27 @@ class ShopifyHarness:
     def finish_batches(self):
         self._stand_in.control("work")
 
+    def collection(self, title, product_ids):
+        asked = {"title": title, "products": [int(each) for each in product_ids]}
+        return str(self._stand_in.control(f"{TINY}/collections", asked)["id"])
+
+    def put_into_collection(self, collection_id, product_ids, *, by_rule=False):
+        asked = {"products": [int(each) for each in product_ids], "by_rule": by_rule}
+        self._stand_in.control(f"{TINY}/collections/{collection_id}", asked)
+
+    def markets(self, markets):
+        self._stand_in.control(f"{TINY}/markets", {"markets": list(markets)})
+
+    def empty_stock(self, product_id, *, is_counted=True):
+        asked = {"inventory_quantity": 0, "is_tracked": is_counted, "silently": True}
+        self._stand_in.control(f"{TINY}/products/{product_id}/touch", asked)
+
+    def news_of_stock(self):
+        self._stand_in.send_webhooks()
+        news = [raw for topic, _, raw in self._caught if topic == "inventory_levels/update"]
+        self._caught.clear()
+        return news
+
     def deliveries(self):
         self._stand_in.send_webhooks()
         whole = [told for told in self._caught if _is_whole(told[0])]

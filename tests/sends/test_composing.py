@@ -7,10 +7,13 @@ from email import message_from_string
 import pytest
 
 from app import catalog, loyalty, mail, reactions
+from app.catalog.pricing import record_prices
+from app.catalog.zones import record_markets
 from app.core import clock, sealing
 from app.core.database import db
 from app.core.unit import unit_of_work
 from app.flows.catalogue import THANK_YOU
+from app.platforms import MarketSnapshot, PriceSnapshot
 from app.sends import MailText, SendKind, SendState, TemplateRefused, check_template, preview, render_text
 from app.sends.composing import SAMPLE_VALUES
 from app.shops import Shop
@@ -157,3 +160,25 @@ def test_an_address_that_is_none_is_a_failed_mail_and_not_a_crash(shop, run_jobs
 
     assert only_send(shop).state == SendState.FAILED
     assert mail.outbox(shop.id) == []
+
+
+def test_products_in_a_mail_bear_the_prices_of_the_recipients_market(shop, run_jobs):
+    with unit_of_work():
+        catalog.record_products(shop.id, [product("901"), product("902")])
+        record_markets(shop, [MarketSnapshot(platform_id="2", name="Euro area", countries=(("DE", "EUR"),))])
+        zone = catalog.zones_for(shop.id)[0]
+        zone.priced_at = clock.now()
+        record_prices(
+            shop, zone, [PriceSnapshot(f"1{each}", 1400, None, "EUR") for each in ("901", "902")], 1
+        )
+
+    at_home = sent(shop, run_jobs, subscriber(shop))
+    abroad = sent(
+        shop,
+        run_jobs,
+        subscriber(shop, "7009", email="eva@example.com", country="DE"),
+        cause="flow:thank_you:order:2",
+    )
+
+    assert "15.00" in at_home["html"] and "14.00" not in at_home["html"]
+    assert "14.00" in abroad["html"] and "15.00" not in abroad["html"]

@@ -10,6 +10,7 @@ from app.platforms.shopify.sheets import Sheet, SheetOrder, read_sheet
 from app.platforms.shopify.signatures import is_body_signed
 from app.platforms.shopify.store import ShopifyStore, open_store
 from app.platforms.shopify.tokens import exchange_code, exchange_for_staff, exchange_session_token, refresh
+from app.platforms.shopify.translate_catalog import stock_of, tags_told
 from app.platforms.shopify.translate_parcels import (
     cart_of,
     check_kind,
@@ -63,5 +64,7 @@ __all__ = [
     "refresh",
     "shipment_of",
     "shop_url",
+    "stock_of",
+    "tags_told",
     "with_implied",
 ]

@@ -10,11 +10,17 @@ from collections.abc import Iterable
 DOCUMENTS: dict[str, frozenset[str]] = {
     "app_installation": frozenset(),
     "bulk_cancel": frozenset(),
+    "bulk_collections": frozenset({"read_products"}),
     "bulk_customers": frozenset({"read_customers"}),
     "bulk_orders": frozenset({"read_orders", "read_customers", "read_products"}),
     "bulk_products": frozenset({"read_products"}),
     "bulk_run": frozenset(),
     "bulk_status": frozenset(),
+    "collection": frozenset({"read_products"}),
+    "collection_members": frozenset({"read_products"}),
+    "collection_sizes": frozenset({"read_products"}),
+    "collections_of": frozenset({"read_products"}),
+    "collections_page": frozenset({"read_products"}),
     "consent_update": frozenset({"read_customers", "write_customers"}),
     "customer": frozenset({"read_customers"}),
     "customers_page": frozenset({"read_customers"}),
@@ -28,6 +34,8 @@ DOCUMENTS: dict[str, frozenset[str]] = {
     "gift_card_create": frozenset({"read_gift_cards", "write_gift_cards"}),
     "gift_card_deactivate": frozenset({"read_gift_cards", "write_gift_cards"}),
     "gift_cards_found": frozenset({"read_gift_cards"}),
+    "market_regions": frozenset({"read_markets"}),
+    "markets": frozenset({"read_markets"}),
     "metafield_definition_create": frozenset(),
     "metafields_delete": frozenset(),
     "metafields_set": frozenset(),
@@ -35,8 +43,11 @@ DOCUMENTS: dict[str, frozenset[str]] = {
     "order_lines": frozenset({"read_orders", "read_products"}),
     "order_refund_ids": frozenset({"read_orders"}),
     "orders_page": frozenset({"read_orders", "read_customers", "read_products"}),
+    "prices_page": frozenset({"read_products"}),
     "product": frozenset({"read_products"}),
+    "product_collections": frozenset({"read_products"}),
     "product_ids": frozenset({"read_products"}),
+    "product_prices": frozenset({"read_products"}),
     "product_variants": frozenset({"read_products"}),
     "products_page": frozenset({"read_products"}),
     "refund": frozenset({"read_orders"}),
@@ -73,6 +84,7 @@ ELSEWHERE: dict[str, frozenset[str]] = {
 
 TOPICS: dict[str, frozenset[str]] = {
     "customers/merge": frozenset({"read_customer_merge"}),
+    "inventory_levels/update": frozenset({"read_inventory"}),
 }
 """Webhook topics that need more than operations do, once they are subscribed to."""
 
@@ -96,6 +108,8 @@ REQUIRED: tuple[str, ...] = (
     "read_customer_merge",
     "read_products",
     "write_products",
+    "read_inventory",
+    "read_markets",
     "read_discounts",
     "write_discounts",
     "write_app_proxy",

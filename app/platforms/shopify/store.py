@@ -9,7 +9,7 @@ from typing import Any
 
 from app.platforms.exports import Export
 from app.platforms.refusals import Refused, Taken
-from app.platforms.shopify import bulk
+from app.platforms.shopify import bulk, catalog_reading, translate_catalog
 from app.platforms.shopify import translate_graphql as translate
 from app.platforms.shopify.bulk_file import Family
 from app.platforms.shopify.client import AdminClient, TooCostly
@@ -23,10 +23,14 @@ from app.platforms.shopify.reading import at, platform_id
 from app.platforms.snapshots import (
     CodeMade,
     CodeSpec,
+    CollectionSize,
+    CollectionSnapshot,
     CustomerSnapshot,
     InstallationSnapshot,
+    MarketSnapshot,
     OrderSnapshot,
     Page,
+    PriceSnapshot,
     ProductSnapshot,
     ShopSnapshot,
 )
@@ -36,6 +40,8 @@ BATCH = 25
 """The most metafields one call may set, and as many as one call here deletes."""
 PRODUCT_LISTS = {"similar": "Similar products", "bought_together": "Bought together"}
 APP_NAMESPACE = "storefront"
+ROOTS = {"prices": "productVariants"}
+"""Where a page's answer stands, if not under its own name."""
 
 Node = dict[str, Any]
 
@@ -60,6 +66,8 @@ class ShopifyStore(ShopifyGifts):
         self._currency = currency
         self._sizes = {
             "products": PageSize(30),
+            "collections": PageSize(10),
+            "prices": PageSize(100),
             "customers": PageSize(100),
             "orders": PageSize(25),
             "refunds": PageSize(20),
@@ -90,6 +98,33 @@ class ShopifyStore(ShopifyGifts):
     def product(self, platform_id: str) -> ProductSnapshot | None:
         node = self._client.query("product", id=_gid("Product", platform_id)).data["product"]
         return translate.product(self._whole_product(node), self._currency) if node else None
+
+    def collections(
+        self, cursor: str | None = None, *, since: datetime | None = None
+    ) -> Page[CollectionSnapshot]:
+        page = self._page("collections", cursor, query=_changed(since))
+        found = [catalog_reading.whole_collection(self._client, node) for node in page["nodes"]]
+        return Page(found, _next(page))
+
+    def collection(self, platform_id: str) -> CollectionSnapshot | None:
+        node = self._client.query("collection", id=_gid("Collection", platform_id)).data["collection"]
+        return catalog_reading.whole_collection(self._client, node) if node else None
+
+    def collection_sizes(self, cursor: str | None = None) -> Page[CollectionSize]:
+        sizes, page = catalog_reading.collection_sizes(self._client, cursor)
+        return Page(sizes, _next(page))
+
+    def collections_of(self, product_ids: Sequence[str]) -> dict[str, frozenset[str]]:
+        return catalog_reading.collections_of(self._client, [_gid("Product", each) for each in product_ids])
+
+    def markets(self) -> list[MarketSnapshot]:
+        return catalog_reading.markets(self._client)
+
+    def prices(
+        self, country: str, cursor: str | None = None, *, product_id: str | None = None
+    ) -> Page[PriceSnapshot]:
+        page = self._prices_page(country, cursor, product_id)
+        return Page([translate_catalog.price(node) for node in page["nodes"]], _next(page))
 
     def customers(
         self, cursor: str | None = None, *, since: datetime | None = None
@@ -123,6 +158,7 @@ class ShopifyStore(ShopifyGifts):
     ) -> Iterator[Sequence[Any]]:
         read = {
             "products": self._exported_products,
+            "collections": _exported_collections,
             "customers": _exported_customers,
             "orders": self._exported_orders,
         }
@@ -196,8 +232,16 @@ class ShopifyStore(ShopifyGifts):
                     raise
                 continue
             size.learn(result.requested_cost)
-            page: Node = result.data[what]
+            page: Node = result.data[ROOTS.get(what, what)]
             return page
+
+    def _prices_page(self, country: str, cursor: str | None, product_id: str | None) -> Node:
+        if product_id is None:
+            return self._page("prices", cursor, country=country)
+        asked = {"id": _gid("Product", product_id), "after": cursor, "country": country}
+        product = self._client.query("product_prices", **asked).data["product"]
+        page: Node = product["variants"] if product else {"nodes": [], "pageInfo": {"hasNextPage": False}}
+        return page
 
     def _whole_product(self, node: Node) -> Node:
         fetch_rest(self._client, node["variants"], "product_variants", "product", "variants", node["id"])
@@ -239,6 +283,10 @@ class ShopifyStore(ShopifyGifts):
 
 def _exported_customers(families: list[Family]) -> Sequence[Any]:
     return [translate.customer(node) for node, _ in families]
+
+
+def _exported_collections(families: list[Family]) -> Sequence[Any]:
+    return [translate_catalog.collection(whole(node, "products", parts)) for node, parts in families]
 
 
 open_store = ShopifyStore

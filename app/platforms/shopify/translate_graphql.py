@@ -105,6 +105,8 @@ def _variant(node: Node, currency: str) -> VariantSnapshot:
         is_available=bool(node["availableForSale"]),
         stock=None if node["inventoryQuantity"] is None else whole(node["inventoryQuantity"]),
         position=whole(node["position"]),
+        stock_id=platform_id(node["inventoryItem"]["id"]),
+        is_tracked=bool(node["inventoryItem"]["tracked"]),
     )
 
 
@@ -124,6 +126,7 @@ def customer(node: Node) -> CustomerSnapshot:
         consent_state=CONSENT.get(state) if state else None,
         consent_at=at(address.get("marketingUpdatedAt")),
         opt_in_level=text(address.get("marketingOptInLevel")).lower(),
+        tags=tuple(sorted(node["tags"])) if "tags" in node else None,
     )
 
 

@@ -131,6 +131,7 @@ def _variant(body: Body, currency: str) -> VariantSnapshot:
         is_available=sells_on or whole(stock) > 0,
         stock=None if stock is None else whole(stock),
         position=whole(body.get("position", 0)),
+        stock_id=optional_id(body.get("inventory_item_id")),
     )
 
 

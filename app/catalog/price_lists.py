@@ -1,0 +1,57 @@
+"""What variants cost a shopper of one country; a price that may be old gives way to the shop's own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy import select
+
+from app.catalog.models import Variant
+from app.catalog.pricing_models import ZonePrice
+from app.catalog.zones import zone_of
+from app.core.among import among
+from app.core.database import db
+from app.shops import Shop
+
+Price = tuple[int, int | None]
+"""What is asked and what was asked before, in minor units."""
+
+
+@dataclass(frozen=True, slots=True)
+class PriceList:
+    """The prices that hold for one shopper, where they are not the shop's own."""
+
+    home_currency: str
+    currency: str
+    prices: Mapping[str, Price] = field(default_factory=dict)
+    """By the platform's id of a variant; of others the shop's own price holds, in the shop's currency."""
+
+    def of(self, variants: Sequence[Variant]) -> tuple[dict[str, Price], str]:
+        """Each variant's price, and the currency of all of them: one product is never shown in two."""
+        own = {each.platform_id: (each.price_minor, each.compare_at_minor) for each in variants}
+        known = {each: self.prices[each] for each in own if each in self.prices}
+        if self.currency == self.home_currency:
+            return own | known, self.currency
+        if len(known) < len(own):
+            return own, self.home_currency
+        return known, self.currency
+
+
+def price_list(shop: Shop, country: str, variants: Sequence[Variant]) -> PriceList:
+    """The prices of these variants in the country."""
+    zone = zone_of(shop.id, country)
+    if zone is None:
+        return PriceList(shop.currency, shop.currency)
+    base = {each.platform_id: each.price_minor for each in variants}
+    rows = db.session.execute(
+        select(
+            ZonePrice.variant, ZonePrice.price_minor, ZonePrice.compare_at_minor, ZonePrice.base_minor
+        ).where(ZonePrice.shop_id == shop.id, ZonePrice.zone_id == zone.id, among(ZonePrice.variant, base))
+    )
+    prices = {
+        variant: (price, compare_at)
+        for variant, price, compare_at, base_then in rows
+        if base_then == base[variant]
+    }
+    return PriceList(shop.currency, zone.currency, prices)

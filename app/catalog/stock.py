@@ -1,0 +1,87 @@
+"""Availability: what is sold out is never recommended, and what is not counted is never sold out.
+
+A delivery about a product does not say whether its pieces are counted, and one about stock names neither
+product nor what is left in all places together. The first is completed from what is known; after the second
+the product is looked at, once however many deliveries come within a few seconds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from sqlalchemy import select
+
+from app.catalog.models import Product, Variant
+from app.core.among import among
+from app.core.database import db
+from app.platforms import ProductSnapshot, StockTold, VariantSnapshot
+
+PLENTY = 20
+"""While as many pieces are left at one place nobody need ask whether any are left."""
+
+
+def completed(shop_id: int, snapshots: Sequence[ProductSnapshot]) -> list[ProductSnapshot]:
+    """The snapshots with what their source did not tell of counting; new variants are taken to be counted."""
+    silent = [
+        variant.platform_id
+        for snapshot in snapshots
+        for variant in snapshot.variants
+        if variant.is_tracked is None
+    ]
+    if not silent:
+        return list(snapshots)
+    uncounted = set(
+        db.session.scalars(
+            select(Variant.platform_id).where(
+                Variant.shop_id == shop_id,
+                among(Variant.platform_id, silent),
+                Variant.is_tracked.is_(False),
+            )
+        )
+    )
+    return [
+        replace(each, variants=tuple(_completed(variant, uncounted) for variant in each.variants))
+        for each in snapshots
+    ]
+
+
+def _completed(variant: VariantSnapshot, uncounted: set[str]) -> VariantSnapshot:
+    if variant.is_tracked is not None:
+        return variant
+    is_tracked = variant.platform_id not in uncounted
+    return replace(variant, is_tracked=is_tracked, is_available=variant.is_available or not is_tracked)
+
+
+def unsure_of(shop_id: int, snapshot: ProductSnapshot) -> bool:
+    """Whether a variant that nobody told us of before seems sold out, which it is only if it is counted."""
+    doubtful = {
+        variant.platform_id
+        for variant in snapshot.variants
+        if variant.is_tracked is None and not variant.is_available
+    }
+    if not doubtful:
+        return False
+    known = select(Variant.platform_id).where(
+        Variant.shop_id == shop_id, among(Variant.platform_id, doubtful)
+    )
+    return bool(doubtful - set(db.session.scalars(known)))
+
+
+def product_to_look_at(shop_id: int, told: StockTold) -> str | None:
+    """The platform's id of the product whose availability the news may have changed; None when it cannot."""
+    row = db.session.execute(
+        select(Product.platform_id, Variant.is_tracked, Variant.is_available)
+        .join(Product, Product.id == Variant.product_id)
+        .where(Variant.shop_id == shop_id, Variant.stock_id == told.stock_id)
+        .order_by(Variant.id)
+        .limit(1)
+    ).first()
+    if row is None:
+        return None
+    is_a_level = told.pieces is not None
+    if is_a_level and not row.is_tracked:
+        return None
+    if told.pieces is not None and told.pieces > PLENTY and row.is_available:
+        return None
+    return str(row.platform_id)

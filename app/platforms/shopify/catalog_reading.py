@@ -1,0 +1,69 @@
+"""What is asked about a shop's catalogue besides its products: collections, markets, prices of countries."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from app.platforms.shopify import translate_catalog as translate
+from app.platforms.shopify.client import AdminClient
+from app.platforms.shopify.completing import ask, fetch_rest
+from app.platforms.shopify.reading import platform_id
+from app.platforms.snapshots import CollectionSize, CollectionSnapshot, MarketSnapshot
+
+TOGETHER = 20
+"""Products whose collections are asked for in one call."""
+
+Node = dict[str, Any]
+
+
+def whole_collection(client: AdminClient, node: Node) -> CollectionSnapshot:
+    """With the members that the first answer left out."""
+    fetch_rest(client, node["products"], "collection_members", "collection", "products", node["id"])
+    return translate.collection(node)
+
+
+def collection_sizes(client: AdminClient, cursor: str | None) -> tuple[list[CollectionSize], Node]:
+    """A page of sizes, and what it says of the next."""
+    page: Node = client.query("collection_sizes", after=cursor).data["collections"]
+    return [translate.collection_size(node) for node in page["nodes"]], page
+
+
+def collections_of(client: AdminClient, product_gids: Sequence[str]) -> dict[str, frozenset[str]]:
+    found: dict[str, frozenset[str]] = {}
+    for at in range(0, len(product_gids), TOGETHER):
+        nodes = client.query("collections_of", ids=list(product_gids[at : at + TOGETHER])).data["nodes"]
+        for node in nodes:
+            if node:
+                connection, gid = node["collections"], node["id"]
+                fetch_rest(client, connection, "product_collections", "product", "collections", gid)
+                ids = frozenset(platform_id(each["id"]) for each in connection["nodes"])
+                found[platform_id(gid)] = ids
+    return found
+
+
+def markets(client: AdminClient) -> list[MarketSnapshot]:
+    """Those that are open; the countries of each are a call of their own, since all at once cost too much."""
+    found: list[Node] = []
+    cursor: str | None = None
+    while True:
+        page: Node = client.query("markets", after=cursor).data["markets"]
+        found += [node for node in page["nodes"] if node["status"] == "ACTIVE"]
+        if not page["pageInfo"]["hasNextPage"]:
+            return [translate.market(node, _regions(client, node["id"])) for node in found]
+        cursor = page["pageInfo"]["endCursor"]
+
+
+def _regions(client: AdminClient, gid: str) -> list[Node]:
+    regions: list[Node] = []
+    cursor: str | None = None
+    while True:
+        condition = (ask(client, "market_regions", "market", gid, after=cursor)["conditions"] or {}).get(
+            "regionsCondition"
+        )
+        if condition is None:
+            return []
+        regions += condition["regions"]["nodes"]
+        if not condition["regions"]["pageInfo"]["hasNextPage"]:
+            return regions
+        cursor = condition["regions"]["pageInfo"]["endCursor"]

@@ -1,0 +1,104 @@
+"""Levers on collections and markets."""
+
+from flask import Blueprint, jsonify
+from flask.typing import ResponseReturnValue
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from devstore.collecting import change_collection, delete_collection, make_collection
+from devstore.control.levers import Body, given, in_shop, own, shop_named
+from devstore.database import session_scope
+from devstore.markets.models import Market, MarketPrice
+from devstore.models import Collection, CollectionProduct, Shop
+
+blueprint = Blueprint("catalogue_side", __name__)
+
+
+@blueprint.get("/<domain>/collections")
+def list_collections(domain: str) -> ResponseReturnValue:
+    """All collections with their products, in order."""
+    with session_scope() as session:
+        wanted = select(Collection).where(Collection.shop_id == shop_named(session, domain).id)
+        found = session.scalars(wanted.order_by(Collection.id))
+        return jsonify([_view(session, collection) for collection in found])
+
+
+@blueprint.post("/<domain>/collections")
+def add_collection(domain: str) -> ResponseReturnValue:
+    """{"title", "products": [ids in order]}."""
+    asked = given()
+
+    def work(session: Session, shop: Shop) -> Body:
+        return _view(session, make_collection(session, shop, asked["title"], asked.get("products", [])))
+
+    return in_shop(domain, work)
+
+
+@blueprint.post("/<domain>/collections/<int:number>")
+def alter_collection(domain: str, number: int) -> ResponseReturnValue:
+    """{"title", "products"}; with "by_rule" the members change as by a rule, which nobody is told of."""
+    asked = given()
+
+    def work(session: Session, shop: Shop) -> Body:
+        collection = own(session, shop, Collection, number)
+        change_collection(
+            session,
+            shop,
+            collection,
+            title=asked.get("title"),
+            product_ids=asked.get("products"),
+            is_by_rule=bool(asked.get("by_rule")),
+        )
+        return _view(session, collection)
+
+    return in_shop(domain, work)
+
+
+@blueprint.delete("/<domain>/collections/<int:number>")
+def remove_collection(domain: str, number: int) -> ResponseReturnValue:
+    def work(session: Session, shop: Shop) -> Body:
+        delete_collection(session, shop, own(session, shop, Collection, number))
+        return {}
+
+    return in_shop(domain, work)
+
+
+@blueprint.post("/<domain>/markets")
+def set_markets(domain: str) -> ResponseReturnValue:
+    """{"markets": [{"name", "countries", "currency", "rate", "percent", "prices": {variant: minor}}]}.
+
+    They take the place of all that there were.
+    """
+    asked = given()
+
+    def work(session: Session, shop: Shop) -> Body:
+        old = select(Market.id).where(Market.shop_id == shop.id)
+        session.execute(delete(MarketPrice).where(MarketPrice.market_id.in_(old)))
+        session.execute(delete(Market).where(Market.shop_id == shop.id))
+        for told in asked["markets"]:
+            _add_market(session, shop, dict(told))
+        return {}
+
+    return in_shop(domain, work)
+
+
+def _add_market(session: Session, shop: Shop, told: Body) -> None:
+    prices = told.pop("prices", {})
+    market = Market(shop_id=shop.id, handle="-".join(told["name"].lower().split()), **told)
+    session.add(market)
+    session.flush()
+    session.add_all(
+        MarketPrice(market_id=market.id, variant_id=int(variant), price_minor=minor)
+        for variant, minor in prices.items()
+    )
+
+
+def _view(session: Session, collection: Collection) -> Body:
+    inside = CollectionProduct.collection_id == collection.id
+    products = select(CollectionProduct.product_id).where(inside).order_by(CollectionProduct.position)
+    return {
+        "id": collection.id,
+        "title": collection.title,
+        "handle": collection.handle,
+        "products": list(session.scalars(products)),
+    }
