@@ -33,6 +33,7 @@ from app import (
     recommendations,
     sends,
     shops,
+    signups,
     storefront,
     web,
     webhooks,
@@ -46,7 +47,7 @@ from app.core.registry import Registry
 
 ROOMS: tuple[ModuleType, ...] = (
     platforms, mail, shops, web, catalog, customers, orders, activity, offers, recommendations, loyalty,
-    attention, carousels, sends, popups, flows, importing, insights, leaving, reactions,
+    attention, carousels, sends, popups, flows, signups, importing, insights, leaving, reactions,
     webhooks, storefront, admin, recipients, worker, operators,
 )  # fmt: skip
 MIGRATIONS = Path(__file__).parent.parent / "migrations"

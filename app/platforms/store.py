@@ -189,5 +189,13 @@ class Store(Protocol):
     def switch_pixel_off(self) -> None:
         """Take our pixel out of the shop; harmless when there is none."""
 
-    def update_consent(self, customer_platform_id: str, state: str, at: datetime) -> None:
-        """Tell the platform `subscribed` or `unsubscribed`, as of `at`."""
+    def make_known(self, email: str) -> CustomerSnapshot:
+        """The customer of this address, made where there is none; one who is there stays as she is."""
+
+    def update_consent(
+        self, customer_platform_id: str, state: str, at: datetime, *, is_confirmed: bool = False
+    ) -> None:
+        """Tell the platform `subscribed` or `unsubscribed`, as of `at`.
+
+        `is_confirmed`: she showed that the address is hers.
+        """

@@ -17,6 +17,7 @@ DOCUMENTS: dict[str, frozenset[str]] = {
     "bulk_status": frozenset(),
     "consent_update": frozenset({"read_customers", "write_customers"}),
     "customer": frozenset({"read_customers"}),
+    "customer_known": frozenset({"read_customers", "write_customers"}),
     "customers_page": frozenset({"read_customers"}),
     "discount_basic_create": frozenset({"read_discounts", "write_discounts"}),
     "discount_by_code": frozenset({"read_discounts"}),

@@ -176,10 +176,15 @@ class ShopifyStore:
     def switch_pixel_off(self) -> None:
         switch_off(self._client)
 
-    def update_consent(self, customer_platform_id: str, state: str, at: datetime) -> None:
+    def make_known(self, email: str) -> CustomerSnapshot:
+        return translate.customer(self._client.mutate("customer_known", email=email)["customer"])
+
+    def update_consent(
+        self, customer_platform_id: str, state: str, at: datetime, *, is_confirmed: bool = False
+    ) -> None:
         consent = {"marketingState": state.upper(), "consentUpdatedAt": at.isoformat().replace("+00:00", "Z")}
         if state == "subscribed":
-            consent["marketingOptInLevel"] = "SINGLE_OPT_IN"
+            consent["marketingOptInLevel"] = "CONFIRMED_OPT_IN" if is_confirmed else "SINGLE_OPT_IN"
         self._client.mutate(
             "consent_update",
             input={"customerId": _gid("Customer", customer_platform_id), "emailMarketingConsent": consent},
