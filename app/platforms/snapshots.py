@@ -85,6 +85,23 @@ class ProductSnapshot:
     """Of the cut body that told of this state, where one did."""
 
 
+@dataclass(frozen=True, slots=True)
+class SegmentSnapshot:
+    """A rule over customers that the merchant keeps in the store."""
+
+    platform_id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentPage:
+    """Some of the customers in a segment, by the platform's ids, and how many there are."""
+
+    customer_ids: Sequence[str]
+    cursor: str | None
+    whole: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CustomerSnapshot:
     platform_id: str

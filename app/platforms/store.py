@@ -17,6 +17,8 @@ from app.platforms.snapshots import (
     OrderSnapshot,
     Page,
     ProductSnapshot,
+    SegmentPage,
+    SegmentSnapshot,
     ShopSnapshot,
 )
 
@@ -188,6 +190,12 @@ class Store(Protocol):
 
     def switch_pixel_off(self) -> None:
         """Take our pixel out of the shop; harmless when there is none."""
+
+    def segment(self, platform_id: str) -> SegmentSnapshot | None:
+        """A segment of customers that the merchant keeps there."""
+
+    def segment_members(self, platform_id: str, cursor: str | None = None) -> SegmentPage:
+        """Who is in it now, in no order that means anything."""
 
     def make_known(self, email: str) -> CustomerSnapshot:
         """The customer of this address, made where there is none; one who is there stays as she is."""

@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 
 import pytest
 
+from app.platforms import SegmentSnapshot
+
 
 def all_of(listing):
     items, cursor = [], None
@@ -52,3 +54,20 @@ class CustomersContract:
 
         found = [each for each in all_of(opened.customers) if each.email == "lost.answer@example.com"]
         assert [each.platform_id for each in found] == [made.platform_id]
+
+    def test_the_members_of_a_segment_are_customers_of_the_shop(self, harness, opened):
+        segment_id, name, wanted = harness.segment()
+
+        assert opened.segment(segment_id) == SegmentSnapshot(segment_id, name)
+        found, cursor = [], None
+        while True:
+            members = opened.segment_members(segment_id, cursor)
+            found += members.customer_ids
+            assert members.whole == len(wanted)
+            if (cursor := members.cursor) is None:
+                break
+        assert sorted(found) == sorted(wanted)
+        assert set(found) <= {each.platform_id for each in all_of(opened.customers)}
+
+    def test_a_segment_that_is_not_there_is_none(self, opened):
+        assert opened.segment("1") is None

@@ -54,6 +54,9 @@ class Harness(Protocol):
 
     def rename_customer(self, customer_id: str, first_name: str) -> None: ...
 
+    def segment(self) -> tuple[str, str, list[str]]:
+        """A segment of the shop: its id, its name, and the ids of the customers in it, two at least."""
+
     def deliveries(self) -> list[Told]:
         """All whole states told since the last time this was asked."""
 

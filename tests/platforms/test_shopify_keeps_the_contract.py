@@ -72,6 +72,15 @@ class ShopifyHarness:
     def rename_customer(self, customer_id, first_name):
         self._stand_in.control(f"{TINY}/customers/{customer_id}/touch", {"first_name": first_name})
 
+    def segment(self):
+        asked = """{ segments(first: 9) { nodes { id name query } }
+          customers(first: 250) { nodes { id numberOfOrders } } }"""
+        found = self._ask(asked)
+        bought = next(each for each in found["segments"]["nodes"] if each["query"] == "number_of_orders >= 1")
+        theirs = [each["id"] for each in found["customers"]["nodes"] if int(each["numberOfOrders"]) >= 1]
+        number = [each.rpartition("/")[2] for each in (bought["id"], *theirs)]
+        return number[0], bought["name"], number[1:]
+
     def deliveries(self):
         self._stand_in.send_webhooks()
         whole = [told for told in self._caught if _is_whole(told[0])]

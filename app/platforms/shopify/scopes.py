@@ -36,6 +36,8 @@ DOCUMENTS: dict[str, frozenset[str]] = {
     "products_page": frozenset({"read_products"}),
     "refund": frozenset({"read_orders"}),
     "refunds": frozenset({"read_orders"}),
+    "segment": frozenset({"read_customers"}),
+    "segment_members": frozenset({"read_customers"}),
     "shop_info": frozenset(),
     "web_pixel": frozenset({"read_pixels"}),
     "web_pixel_create": frozenset({"read_pixels", "write_pixels"}),

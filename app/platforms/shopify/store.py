@@ -9,7 +9,7 @@ from typing import Any
 
 from app.platforms.exports import Export
 from app.platforms.refusals import Refused, Taken
-from app.platforms.shopify import bulk
+from app.platforms.shopify import bulk, segments
 from app.platforms.shopify import translate_graphql as translate
 from app.platforms.shopify.bulk_file import Family
 from app.platforms.shopify.client import AdminClient, TooCostly
@@ -27,6 +27,8 @@ from app.platforms.snapshots import (
     OrderSnapshot,
     Page,
     ProductSnapshot,
+    SegmentPage,
+    SegmentSnapshot,
     ShopSnapshot,
 )
 from app.platforms.store import PATIENCE_SECONDS, Metafield, MetafieldName, TokenSource, Witness
@@ -175,6 +177,12 @@ class ShopifyStore:
 
     def switch_pixel_off(self) -> None:
         switch_off(self._client)
+
+    def segment(self, platform_id: str) -> SegmentSnapshot | None:
+        return segments.find(self._client, platform_id)
+
+    def segment_members(self, platform_id: str, cursor: str | None = None) -> SegmentPage:
+        return segments.members(self._client, platform_id, cursor)
 
     def make_known(self, email: str) -> CustomerSnapshot:
         return translate.customer(self._client.mutate("customer_known", email=email)["customer"])
