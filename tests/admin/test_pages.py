@@ -12,8 +12,8 @@ from tests.sends.making import subscriber
 
 LISTS = (
     "/", "/admin/", "/admin/orders", "/admin/customers", "/admin/loyalty", "/admin/popups", "/admin/flows",
-    "/admin/flows/thank_you", "/admin/mails", "/admin/carousels", "/admin/deliveries", "/admin/setup",
-    "/admin/leaving", "/admin/ui",
+    "/admin/flows/thank_you", "/admin/mails", "/admin/carousels", "/admin/setup/deliveries", "/admin/setup",
+    "/admin/setup/leaving", "/admin/ui",
 )  # fmt: skip
 
 
@@ -111,7 +111,7 @@ def test_a_leaf_that_cannot_be_is_no_error(merchant, number):
 
 @pytest.mark.parametrize(
     "path",
-    ["/admin/customers/{}", "/admin/orders/{}", "/admin/mails/{}", "/admin/privacy/{}.json"],
+    ["/admin/customers/{}", "/admin/orders/{}", "/admin/mails/{}", "/admin/setup/privacy/{}.json"],
 )
 def test_a_number_that_no_row_can_have_is_no_page(merchant, path):
     for number in (10**18 - 1, 2**63, 10**30):
@@ -213,7 +213,7 @@ def test_a_store_that_is_left_alone_is_told_where_it_matters(merchant, shop):
         shops.leave_alone(shop, True, by="42")
 
     home = merchant.get("/").text
-    assert "Your store is left alone" in home and 'href="/admin/leaving">' in home
+    assert "Your store is left alone" in home and 'href="/admin/setup/leaving">' in home
     assert "Left alone" in merchant.get("/admin/setup").text
 
 
