@@ -24,6 +24,7 @@ AUDITED = 30
 @merchant_only
 def setup(shop: Shop) -> ResponseReturnValue:
     """Import, theme, and the record of decisions."""
+    shops.ask_again(shop)
     return _setup_page(shop)
 
 

@@ -42,6 +42,8 @@ class ImportPart(ShopOwned, Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     run: Mapped[int]
     """The number of the import, counted for each shop from 1."""
+    generation: Mapped[int] = mapped_column(default=0, server_default="0")
+    """In which stay of the shop it was begun."""
     what: Mapped[What]
     state: Mapped[PartState] = mapped_column(default=PartState.WAITING)
     done: Mapped[int] = mapped_column(default=0)

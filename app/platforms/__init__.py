@@ -38,6 +38,7 @@ from app.platforms.snapshots import (
     SegmentSnapshot,
     ShipmentSnapshot,
     ShopSnapshot,
+    Unread,
     VariantSnapshot,
 )
 from app.platforms.store import (
@@ -90,6 +91,7 @@ __all__ = [
     "TokenSet",
     "TokenSource",
     "Unavailable",
+    "Unread",
     "Unreadable",
     "VariantSnapshot",
     "Witness",

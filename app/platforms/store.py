@@ -166,6 +166,8 @@ class Store(Protocol):
     ) -> Iterator[Sequence[Any]]:
         """What a ready export holds, by pages, always in the same order; `skip` leaves out so many things.
 
+        What cannot be read stands among them as `Unread`, so that the count stays right.
+
         `alive` is called now and then while the file is fetched. Raises ExportLost where it is not whole.
         """
 

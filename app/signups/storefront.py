@@ -1,4 +1,4 @@
-"""`POST /storefront/v1/subscriptions`: a shopper leaves her address and agrees to get mail."""
+"""An address left on the storefront, and through the app proxy a signed-in customer's word on mail."""
 
 from __future__ import annotations
 
@@ -11,17 +11,18 @@ from app.core import limits
 from app.core.errors import BadInput
 from app.core.unit import unit_of_work
 from app.shops import Shop
+from app.signups.saying import say
 from app.signups.taking import take
-from app.web import json_body, shopper_only
+from app.web import customer_only, json_body, shopper_only
 
-blueprint = Blueprint("signups", __name__, url_prefix="/storefront/v1")
+blueprint = Blueprint("signups", __name__)
 
 MINUTE = 60
 FROM_ONE_ADDRESS, IN_ONE_SHOP = 10, 240
 """The most signups a minute."""
 
 
-@blueprint.post("/subscriptions")
+@blueprint.post("/storefront/v1/subscriptions")
 @shopper_only
 def subscriptions(shop: Shop) -> ResponseReturnValue:
     """202 and the same words for every address, known or not; 400 for what is no address."""
@@ -41,10 +42,22 @@ def subscriptions(shop: Shop) -> ResponseReturnValue:
     return jsonify({"state": "received"}), 202
 
 
+@blueprint.post("/proxy/v1/consent")
+@customer_only
+def consent(shop: Shop, customer: str) -> ResponseReturnValue:
+    """`state` is subscribed, with the `text` she agreed to, or unsubscribed; answers what holds now."""
+    body = json_body()
+    state, text = _text(body, "state"), _text(body, "text", "")
+    with unit_of_work():
+        person = say(shop, customer, state, text)
+        answer = {"customer": customer, "consent": person.consent_state}
+    return jsonify(answer)
+
+
 def _text(body: dict[str, Any], name: str, default: str | None = None) -> str:
     value = body.get(name)
     if value is None:
         value = default
     if not isinstance(value, str):
-        raise BadInput("Send shop, email, text and source, and visitor and locale where they are known.")
+        raise BadInput(f"{name} is missing, or no text.")
     return value

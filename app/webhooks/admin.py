@@ -15,13 +15,13 @@ from app.webhooks.recent import counts, recent
 blueprint = Blueprint("webhooks_admin", __name__, template_folder="templates")
 
 
-@blueprint.get("/admin/setup/deliveries")
+@blueprint.get("/admin/deliveries")
 @merchant_only
 def delivery_list(shop: Shop) -> ResponseReturnValue:
     return _deliveries(shop)
 
 
-@blueprint.post("/admin/setup/deliveries/<int:delivery_id>/replay")
+@blueprint.post("/admin/deliveries/<int:delivery_id>/replay")
 @merchant_only
 def replay_delivery(shop: Shop, delivery_id: int) -> ResponseReturnValue:
     """Try a dead letter again; what it brings about counts once, however often it is tried."""

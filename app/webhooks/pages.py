@@ -17,30 +17,33 @@ from app.webhooks import privacy_requests
 from app.webhooks.files import as_json, as_page
 
 blueprint = Blueprint("privacy_pages", __name__, template_folder="templates")
-NAV = [NavItem("Deliveries", "/admin/setup/deliveries", 80), NavItem("Privacy requests", "/admin/setup/privacy", 85)]
+NAV = [
+    NavItem("Deliveries", "/admin/deliveries", 80),
+    NavItem("Privacy requests", "/admin/privacy", 85),
+]
 
 
-@blueprint.get("/admin/setup/privacy")
+@blueprint.get("/admin/privacy")
 @merchant_only
 def request_list(shop: Shop) -> ResponseReturnValue:
     return _requests(shop)
 
 
-@blueprint.get("/admin/setup/privacy/<int:request_id>.json")
+@blueprint.get("/admin/privacy/<int:request_id>.json")
 @merchant_only
 def file_for_programs(shop: Shop, request_id: int) -> ResponseReturnValue:
     request = privacy_requests.file_of(shop.id, request_id)
     return _private(Response(as_json(shop, request), mimetype="application/json"))
 
 
-@blueprint.get("/admin/setup/privacy/<int:request_id>.html")
+@blueprint.get("/admin/privacy/<int:request_id>.html")
 @merchant_only
 def file_for_people(shop: Shop, request_id: int) -> ResponseReturnValue:
     request = privacy_requests.file_of(shop.id, request_id)
     return _private(Response(as_page(shop, request), mimetype="text/html"))
 
 
-@blueprint.post("/admin/setup/privacy/customers/<int:customer_id>/export")
+@blueprint.post("/admin/privacy/customers/<int:customer_id>/export")
 @merchant_only
 def export_customer(shop: Shop, customer_id: int) -> ResponseReturnValue:
     with unit_of_work():
@@ -50,7 +53,7 @@ def export_customer(shop: Shop, customer_id: int) -> ResponseReturnValue:
     return answer(_requests(shop), toast="The file is ready.")
 
 
-@blueprint.post("/admin/setup/privacy/customers/<int:customer_id>/forget")
+@blueprint.post("/admin/privacy/customers/<int:customer_id>/forget")
 @merchant_only
 def forget_customer(shop: Shop, customer_id: int) -> ResponseReturnValue:
     with unit_of_work():

@@ -88,6 +88,7 @@ def upgrade() -> None:
         )
 
     with op.batch_alter_table("import_part", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("generation", BIG_INT, server_default="0", nullable=False))
         batch_op.add_column(sa.Column("set_aside", BIG_INT, server_default="0", nullable=False))
         batch_op.add_column(sa.Column("set_aside_note", sa.Text(), server_default="", nullable=False))
 
@@ -99,6 +100,7 @@ def downgrade() -> None:
     with op.batch_alter_table("import_part", schema=None) as batch_op:
         batch_op.drop_column("set_aside_note")
         batch_op.drop_column("set_aside")
+        batch_op.drop_column("generation")
 
     with op.batch_alter_table("consent_entry", schema=None) as batch_op:
         batch_op.drop_column("is_confirmed")

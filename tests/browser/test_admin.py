@@ -17,7 +17,7 @@ from tests.orders.making import order
 AXE = (ROOT / "node_modules/axe-core/axe.min.js").read_text()
 PAGES = (
     "", "/admin/orders", "/admin/customers", "/admin/carousels", "/admin/loyalty", "/admin/popups",
-    "/admin/flows", "/admin/flows/thank_you", "/admin/mails", "/admin/setup/deliveries", "/admin/setup",
+    "/admin/flows", "/admin/flows/thank_you", "/admin/mails", "/admin/deliveries", "/admin/setup",
     "/admin/ui",
 )  # fmt: skip
 FIRST_ROWS = ("/admin/orders", "/admin/customers", "/admin/popups")

@@ -31,7 +31,7 @@ def asked(app, run_jobs, topic, **more):
 
 
 def test_the_page_teaches_while_nobody_asked(app, shop):
-    html = Merchant(app, shop).get("/admin/setup/privacy").text
+    html = Merchant(app, shop).get("/admin/privacy").text
 
     assert "Nobody has asked yet" in html and "30 days" in html
 
@@ -43,15 +43,15 @@ def test_a_request_gives_the_merchant_a_file_to_read_and_one_for_programs(
     [request] = requests_of(shop.id)
     merchant, stranger = Merchant(app, shop), Merchant(app, other_shop)
 
-    readable = merchant.get(f"/admin/setup/privacy/{request.id}.html")
-    machine = merchant.get(f"/admin/setup/privacy/{request.id}.json")
+    readable = merchant.get(f"/admin/privacy/{request.id}.html")
+    machine = merchant.get(f"/admin/privacy/{request.id}.json")
 
     assert EMAIL in readable.text and "Orders" in readable.text and "<script" not in readable.text
     assert json.loads(machine.text)["known"]["orders"][0][0]["order"] == "4501"
     assert "no-store" in machine.headers["Cache-Control"]
-    assert f"/admin/setup/privacy/{request.id}.json" in merchant.get("/admin/setup/privacy").text
-    assert stranger.get(f"/admin/setup/privacy/{request.id}.json").status_code == 404
-    assert EMAIL not in stranger.get("/admin/setup/privacy").text
+    assert f"/admin/privacy/{request.id}.json" in merchant.get("/admin/privacy").text
+    assert stranger.get(f"/admin/privacy/{request.id}.json").status_code == 404
+    assert EMAIL not in stranger.get("/admin/privacy").text
     assert [each.what for each in shops.audit_entries(shop.id)] == ["customer_data_exported"]
 
 
@@ -63,7 +63,7 @@ def test_names_in_the_file_are_text_whatever_they_hold(app, shop, run_jobs):
     asked(app, run_jobs, "customers/data_request")
     [request] = requests_of(shop.id)
 
-    assert "<script" not in Merchant(app, shop).get(f"/admin/setup/privacy/{request.id}.html").text
+    assert "<script" not in Merchant(app, shop).get(f"/admin/privacy/{request.id}.html").text
 
 
 def test_the_file_is_gone_after_thirty_days(app, shop, ada, run_jobs, clock):
@@ -77,8 +77,8 @@ def test_the_file_is_gone_after_thirty_days(app, shop, ada, run_jobs, clock):
 
     [request] = requests_of(shop.id)
     assert request.found is None
-    assert merchant.get(f"/admin/setup/privacy/{request.id}.json").status_code == 404
-    assert "The file is gone" in merchant.get("/admin/setup/privacy").text
+    assert merchant.get(f"/admin/privacy/{request.id}.json").status_code == 404
+    assert "The file is gone" in merchant.get("/admin/privacy").text
 
 
 def test_what_is_not_carried_out_stands_there_with_its_due_date(app, shop, run_jobs, clock):
@@ -86,23 +86,23 @@ def test_what_is_not_carried_out_stands_there_with_its_due_date(app, shop, run_j
     deliver(app, run_jobs, "customers/redact", broken)
     merchant = Merchant(app, shop)
 
-    assert "Wants to be forgotten" in merchant.get("/admin/setup/privacy").text
+    assert "Wants to be forgotten" in merchant.get("/admin/privacy").text
     clock.shift(days=40)
     with unit_of_work():
         jobs.add("webhooks.prune", key="late")
     run_jobs()
 
-    assert "Overdue since" in merchant.get("/admin/setup/privacy").text
+    assert "Overdue since" in merchant.get("/admin/privacy").text
 
 
 def test_the_merchant_begins_either_by_hand(app, shop, other_shop, ada):
     merchant, stranger = Merchant(app, shop), Merchant(app, other_shop)
-    assert f"/admin/setup/privacy/customers/{ada}/forget" in merchant.get(f"/admin/customers/{ada}").text
+    assert f"/admin/privacy/customers/{ada}/forget" in merchant.get(f"/admin/customers/{ada}").text
     for act in ("export", "forget"):
-        assert stranger.post(f"/admin/setup/privacy/customers/{ada}/{act}").status_code == 404
+        assert stranger.post(f"/admin/privacy/customers/{ada}/{act}").status_code == 404
 
-    assert "ready" in told(merchant.post(f"/admin/setup/privacy/customers/{ada}/export"))
-    assert "forgotten" in told(merchant.post(f"/admin/setup/privacy/customers/{ada}/forget"))
+    assert "ready" in told(merchant.post(f"/admin/privacy/customers/{ada}/export"))
+    assert "forgotten" in told(merchant.post(f"/admin/privacy/customers/{ada}/forget"))
 
     db.session.rollback()
     forgotten, exported = requests_of(shop.id)
