@@ -25,7 +25,12 @@ FROM_ONE_ADDRESS, IN_ONE_SHOP = 10, 240
 @blueprint.post("/storefront/v1/subscriptions")
 @shopper_only
 def subscriptions(shop: Shop) -> ResponseReturnValue:
-    """202 and the same words for every address, known or not; 400 for what is no address."""
+    """A shopper leaves her address: `{"shop", "visitor" or null, "email", "text", "source", "locale"}`.
+
+    `text` holds the words she agreed to, as they were shown (2,000 signs at most), `source` what she signed up
+    in, like popup:7, `locale` her language or nothing. 202 `{"state": "received"}` for every address, known or
+    not; 400 `email_invalid` for what is none, `bad_input` for the rest; 413 over 16 KB; 429 with Retry-After.
+    """
     limits.check(f"signups:{shop.id}:{request.remote_addr}", limit=FROM_ONE_ADDRESS, seconds=MINUTE)
     limits.check(f"signups:{shop.id}", limit=IN_ONE_SHOP, seconds=MINUTE)
     body = json_body()
@@ -45,7 +50,11 @@ def subscriptions(shop: Shop) -> ResponseReturnValue:
 @blueprint.post("/proxy/v1/consent")
 @customer_only
 def consent(shop: Shop, customer: str) -> ResponseReturnValue:
-    """`state` is subscribed, with the `text` she agreed to, or unsubscribed; answers what holds now."""
+    """Her word: `{"key", "state": "subscribed" or "unsubscribed", "text"}`; a yes needs the words she agreed to.
+
+    200 `{"customer", "consent"}` with what holds now; 400, 401 for nobody, 403 `key_refused`, 404 for whom we
+    do not know yet, 415 without JSON.
+    """
     body = json_body()
     state, text = _text(body, "state"), _text(body, "text", "")
     with unit_of_work():
