@@ -27,9 +27,9 @@ FROM_ONE_ADDRESS, IN_ONE_SHOP = 10, 240
 def subscriptions(shop: Shop) -> ResponseReturnValue:
     """A shopper leaves her address: `{"shop", "visitor" or null, "email", "text", "source", "locale"}`.
 
-    `text` holds the words she agreed to, as they were shown (2,000 signs at most), `source` what she signed up
-    in, like popup:7, `locale` her language or nothing. 202 `{"state": "received"}` for every address, known or
-    not; 400 `email_invalid` for what is none, `bad_input` for the rest; 413 over 16 KB; 429 with Retry-After.
+    `text` holds the words she agreed to, as they were shown (2,000 signs at most), `source` what she signed
+    up in, like popup:7, `locale` her language or nothing. 202 `{"state": "received"}` for every address, known
+    or not; 400 `email_invalid` for what is none, `bad_input` for the rest; 413 over 16 KB; 429.
     """
     limits.check(f"signups:{shop.id}:{request.remote_addr}", limit=FROM_ONE_ADDRESS, seconds=MINUTE)
     limits.check(f"signups:{shop.id}", limit=IN_ONE_SHOP, seconds=MINUTE)
@@ -50,7 +50,7 @@ def subscriptions(shop: Shop) -> ResponseReturnValue:
 @blueprint.post("/proxy/v1/consent")
 @customer_only
 def consent(shop: Shop, customer: str) -> ResponseReturnValue:
-    """Her word: `{"key", "state": "subscribed" or "unsubscribed", "text"}`; a yes needs the words she agreed to.
+    """Her word: `{"key", "state": "subscribed" or "unsubscribed", "text"}`; a yes needs the words.
 
     200 `{"customer", "consent"}` with what holds now; 400, 401 for nobody, 403 `key_refused`, 404 for whom we
     do not know yet, 415 without JSON.
