@@ -61,9 +61,9 @@ def _recorded(shop_id: int, what: What, things: Sequence[Any]) -> str:
 
 
 def _words(error: Exception) -> str:
-    """Without the statement, which holds the things themselves."""
-    cause = getattr(error, "orig", None) or error
-    return str(cause).splitlines()[0] if str(cause) else type(cause).__name__
+    """Without what the database says of it, which may hold the very value."""
+    kind = type(getattr(error, "orig", None) or error).__name__
+    return f"one of its values cannot be kept, such as a NUL or a number out of range ({kind})"
 
 
 def _record(shop_id: int, what: What, things: Sequence[Any]) -> None:
