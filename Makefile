@@ -14,7 +14,7 @@ PYTEST := $(BIN)/pytest -q -n $(JOBS)
 unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help demo run work test check format test-sqlite test-postgresql test-node chaos chaos-small bench \
-	migrate screenshots build clean
+	migrate screenshots listing-pictures build clean
 
 help:  ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -76,6 +76,9 @@ build: node_modules/.stamp  ## Build the snippet into static/js and the theme ex
 
 screenshots: setup-tests  ## Take the pictures of the README again
 	$(BIN)/python -m tests.screenshots
+
+listing-pictures: setup-tests  ## Take the pictures of the app market's listing, 1600 x 900
+	$(BIN)/python -m tests.listing_pictures
 
 .PHONY: setup-tests
 setup-tests: .venv/dev.stamp node_modules/.stamp

@@ -34,6 +34,7 @@ from app import (
     recommendations,
     sends,
     shops,
+    signups,
     storefront,
     value,
     web,
@@ -48,7 +49,7 @@ from app.core.registry import Registry
 
 ROOMS: tuple[ModuleType, ...] = (
     platforms, mail, shops, web, catalog, customers, orders, activity, offers, experiments,
-    recommendations, loyalty, value, attention, carousels, sends, popups, flows, importing, insights,
+    recommendations, loyalty, value, attention, carousels, sends, popups, flows, signups, importing, insights,
     leaving, reactions, webhooks, storefront, admin, recipients, worker, operators,
 )  # fmt: skip
 MIGRATIONS = Path(__file__).parent.parent / "migrations"

@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url"
 import * as esbuild from "esbuild"
 
 const WIDGETS = dirname(fileURLToPath(import.meta.url))
-export const FOLDERS = ["pixel", "account", "thank-you"]
+export const FOLDERS = ["pixel", "account", "thank-you", "segment-action"]
 
 /** The parts of shopify.extension.toml that a build needs: each extension's handle and its targets' modules. */
 export function declaredIn(toml) {

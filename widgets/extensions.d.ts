@@ -16,6 +16,11 @@ declare module "./thank-you/src/ThankYou.jsx" {
   const globalThis: { shopify: typeof shopify }
 }
 
+declare module "./segment-action/src/Action.jsx" {
+  const shopify: import("@shopify/ui-extensions/admin.customer-segment-details.action.render").Api
+  const globalThis: { shopify: typeof shopify }
+}
+
 declare global {
   /** Put in by the build. */
   const process: { env: { APP_URL: string } }

@@ -16,13 +16,13 @@ from app.core import clock, limits
 from app.core.errors import BadInput, NotAllowed
 from app.core.unit import unit_of_work
 from app.shops import Shop
-from app.web import buyer_only, json_body, proxy_only, proxy_writes, shopper_only
+from app.web import buyer_only, customer_only, json_body, proxy_only, shopper_only
 
 blueprint = Blueprint("activity_storefront", __name__)
 
 
 @blueprint.post("/proxy/v1/visitors")
-@proxy_writes
+@customer_only
 def sign_in(shop: Shop, customer: str) -> ResponseReturnValue:
     """The platform says who is signed in, she brings her browser's token: that browser is hers."""
     return _joined(shop, customer)
@@ -67,7 +67,7 @@ def customers_list(shop: Shop, customer: str | None) -> ResponseReturnValue:
 
 
 @blueprint.post("/proxy/v1/wishes")
-@proxy_writes
+@customer_only
 def wish_signed_in(shop: Shop, customer: str) -> ResponseReturnValue:
     """The signed-in customer's own heart: `{"product", "wished", "key"}`."""
     product, is_wished = _word(json_body())

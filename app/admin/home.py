@@ -29,6 +29,7 @@ DAYS_OF_VISITS = 30
 @merchant_only
 def home(shop: Shop) -> ResponseReturnValue:
     """The key figure first. Who comes back from the page of plans brings the number of her choice."""
+    shops.ask_again(shop)
     if re.fullmatch(r"[\w-]{1,40}", request.args.get("charge_id", "")):
         with unit_of_work():
             shops.look_soon(shop.id, f"charge:{request.args['charge_id']}")

@@ -70,7 +70,7 @@ def notices(shop: Shop) -> list[Notice]:
                 "Your store is left alone",
                 "You had the app's things taken out: no lists, popups or new codes until you put them back.",
                 action="Look at what is there",
-                address="/admin/leaving",
+                address="/admin/setup/leaving",
             )
         )
     if said := SAID.get(reception.condition):

@@ -26,6 +26,7 @@ SHOWN = 8
 @merchant_only
 def setup(shop: Shop) -> ResponseReturnValue:
     """Import, theme, and the record of decisions."""
+    shops.ask_again(shop)
     return _setup_page(shop)
 
 

@@ -93,6 +93,11 @@ def _source(data: dict[str, Any]) -> str:
     return {"flow": f"By the flow “{name.replace('_', ' ')}”", "popup": "From a popup"}.get(kind, "")
 
 
+def _kinds(data: dict[str, Any]) -> str:
+    declined = ", ".join(data.get("declined", ()))
+    return f"Wants no mail of these kinds: {declined}" if declined else "Wants all kinds of mail"
+
+
 SAID: dict[str, Any] = {
     "order_paid": lambda data, name: (f"Paid {name}, {_amount(data, 'total_minor')}", "", "good"),
     "order_refunded": lambda data, name: (f"Got {_amount(data, 'amount_minor')} back for {name}", "", "bad"),
@@ -115,6 +120,7 @@ SAID: dict[str, Any] = {
     "voucher_used": lambda data, _: ("Used a code", _source(data), "good"),
     "voucher_voided": lambda data, _: ("A code was withdrawn", str(data.get("reason", "")), ""),
     "consent_given": lambda data, _: ("Agreed to get mail", where_said(data.get("source", "")), "good"),
+    "topics_chosen": lambda data, _: (_kinds(data), where_said(data.get("source", "")), ""),
     "consent_withdrawn": lambda data, _: ("Wants no more mail", where_said(data.get("source", "")), "bad"),
 }
 

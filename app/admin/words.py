@@ -115,12 +115,15 @@ def language(code: str) -> str:
 
 def where_said(source: str) -> str:
     """Where somebody said it, from the source that was written down."""
-    kind = source.partition(":")[0]
+    kind = source.removeprefix("storefront:").partition(":")[0]
     return {
         "platform": "Said to the store",
         "unsubscribe": "By the link in a mail",
         "one_click": "By the mail program's own button",
         "popup": "In a popup",
+        "account": "Signed in at the store",
+        "merged": "Under another account of hers",
+        "preferences": "On the page of kinds of mail",
     }.get(kind, source.replace("_", " "))
 
 
@@ -144,6 +147,8 @@ def audit_words(entry: AuditEntry) -> str:
         return f"switched the mail “{title}” {'on' if detail.get('is_on') else 'off'}"
     if entry.what == "budget_changed":
         return f"changed the budget of an offer to {_budget_words(detail)}"
+    if entry.what == "double_opt_in_switched":
+        return f"switched asking new addresses by mail first {'on' if detail.get('is_on') else 'off'}"
     if entry.what == "popup_changed":
         return _popup_words(detail)
     return entry.what.replace("_", " ")

@@ -46,6 +46,7 @@ class Config:
     broker_url: str = ""
     redis_url: str = ""
     metrics_token: str = ""
+    worker_metrics_port: int = 0
     trusted_proxies: int = 0
     demo: bool = False
     jobs_in_process: bool = True

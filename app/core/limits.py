@@ -71,9 +71,3 @@ def has_room(key: str, amount: int, limit: int, seconds: int) -> bool:
     """Whether `amount` more fits into what `key` may do in this window; counts it either way."""
     window = int(time.time()) // seconds
     return bool(current_app.extensions["limits"].add(key, window, seconds, amount) <= limit)
-
-
-def is_first(key: str, seconds: int) -> bool:
-    """Whether `key` came for the first time within about `seconds`: for requests that may count once."""
-    counter, window = current_app.extensions["limits"], int(time.time()) // seconds
-    return bool(counter.add(key, window, seconds) == 1 and counter.add(key, window - 1, seconds, 0) == 0)

@@ -3,8 +3,9 @@
 Other rooms use the names below and nothing deeper.
 """
 
-from app.customers.addresses import normal_email
-from app.customers.consent import grant, has_consent, withdraw
+from app.customers.acquainting import JOBS
+from app.customers.addresses import checked_email, normal_email
+from app.customers.consent import ask, grant, has_consent, unask, withdraw
 from app.customers.lookup import (
     by_ids,
     count,
@@ -17,12 +18,13 @@ from app.customers.lookup import (
     tags_in_use,
 )
 from app.customers.merging import Merged, all_ids_of, find_all, known_by_name, mark_gone, merge, present_ids
-from app.customers.models import ConsentEntry, ConsentState, Customer, CustomerMerge
-from app.customers.owners import Owner, of_order, owners_of_orders
-from app.customers.privacy import PRIVACY
+from app.customers.models import ConsentEntry, ConsentState, Customer, CustomerMerge, TopicChoice
+from app.customers.owners import Owner, of_order, owners_of_orders, person_of
+from app.customers.privacy import PRIVACY, remove
 from app.customers.recording import record_many
 from app.customers.state import state as STATE
-from app.customers.write_back import JOBS, queue_write_back
+from app.customers.topics import Topic, choose, declined_by, wants
+from app.customers.write_back import queue_write_back
 
 __all__ = [
     "JOBS",
@@ -34,9 +36,15 @@ __all__ = [
     "CustomerMerge",
     "Merged",
     "Owner",
+    "Topic",
+    "TopicChoice",
     "all_ids_of",
+    "ask",
     "by_ids",
+    "checked_email",
+    "choose",
     "count",
+    "declined_by",
     "find_all",
     "find_by_email",
     "find_by_platform_id",
@@ -52,9 +60,13 @@ __all__ = [
     "of_order",
     "owners_of_orders",
     "page",
+    "person_of",
     "present_ids",
     "queue_write_back",
     "record_many",
+    "remove",
     "tags_in_use",
+    "unask",
+    "wants",
     "withdraw",
 ]

@@ -13,6 +13,7 @@ from app.customers.consent import withdraw
 from app.customers.lookup import get
 from app.customers.models import ConsentState, Customer, CustomerMerge
 from app.customers.recording import record_many
+from app.customers.topics import keep_refusals
 from app.platforms import CustomerSnapshot
 
 BEFORE_ALL = datetime(1970, 1, 1, tzinfo=UTC)
@@ -43,7 +44,9 @@ def merge(shop_id: int, *, removed: str, kept: str, at: datetime) -> Merged | No
         return None
     gone = get(shop_id, removed_id)
     gone.gone_at = at
-    _keep_refusal(gone, get(shop_id, last_id))
+    kept_customer = get(shop_id, last_id)
+    _keep_refusal(gone, kept_customer)
+    keep_refusals(gone, kept_customer)
     return Merged(removed_id, last_id)
 
 

@@ -6,7 +6,7 @@ import enum
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.database import Base, ShopOwned
@@ -85,6 +85,22 @@ class ConsentEntry(ShopOwned, Base):
     state: Mapped[ConsentState]
     at: Mapped[datetime]
     source: Mapped[str]
-    """Where it was said: platform, unsubscribe:<send>, popup:<id>."""
+    """Where it was said: platform, unsubscribe:<send>, storefront:<what she signed up in>."""
     text: Mapped[str]
     """The words that were agreed to, empty where the platform asked."""
+    is_confirmed: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether she showed that the address is hers: by a mail that she got there, or by signing in."""
+
+
+class TopicChoice(ShopOwned, Base):
+    """Whether a customer wants one kind of our mails. Without a row she does; consent stands above it."""
+
+    __tablename__ = "topic_choice"
+    __table_args__ = (UniqueConstraint("shop_id", "customer_id", "topic"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    customer_id: Mapped[int] = mapped_column(ForeignKey("customer.id", ondelete="CASCADE"), index=True)
+    topic: Mapped[str]
+    is_wanted: Mapped[bool]
+    source: Mapped[str]
+    at: Mapped[datetime]

@@ -11,10 +11,11 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
+from app.core import clock
 from app.core.among import among
 from app.core.database import db
 from app.customers.addresses import normal_email
-from app.customers.lookup import by_ids
+from app.customers.lookup import by_ids, find_by_email
 from app.customers.merging import present_ids
 from app.customers.models import ConsentState, Customer
 from app.customers.recording import record_many
@@ -97,6 +98,23 @@ def _guests(shop_id: int, snapshots: Sequence[OrderSnapshot]) -> dict[str, Owner
     rows = [_guest(shop_id, email, snapshot.created_at) for email, snapshot in unknown.items()]
     db.session.execute(_insert_or_skip().on_conflict_do_nothing(), rows)
     return _find_emails(shop_id, first)
+
+
+def person_of(shop_id: int, email: str, locale: str = "") -> Customer:
+    """Who has this normalised address now: an account, else the guest of it, made known if need be.
+
+    An account that the store has no more, or that goes by another address since, stands for nobody here.
+    """
+    found = find_by_email(shop_id, email)
+    if found is not None:
+        kept_id = present_ids(shop_id, [found.id])[found.id]
+        kept = by_ids(shop_id, [kept_id])[kept_id]
+        if kept.gone_at is None and kept.email == email:
+            return kept
+    row = _guest(shop_id, email, clock.now()) | {"locale": locale}
+    db.session.execute(_insert_or_skip().on_conflict_do_nothing(), [row])
+    guest = Customer.shop_id == shop_id, Customer.email == email, Customer.platform_id.is_(None)
+    return db.session.scalars(select(Customer).where(*guest)).one()
 
 
 def _insert_or_skip() -> Any:

@@ -10,12 +10,13 @@ from app.core import clock
 from app.core.database import db
 from app.core.registry import Privacy
 from app.customers.lookup import by_ids
-from app.customers.models import ConsentEntry, ConsentState, Customer, CustomerMerge
+from app.customers.models import ConsentEntry, ConsentState, Customer, CustomerMerge, TopicChoice
+from app.customers.topics import declined_by
 
 COLUMNS = frozenset(
     {
         "customer.id", "customer.platform_id", "customer.email", "consent_entry.customer_id",
-        "customer_merge.removed_id", "customer_merge.kept_id",
+        "customer_merge.removed_id", "customer_merge.kept_id", "topic_choice.customer_id",
     }
 )  # fmt: skip
 
@@ -31,6 +32,12 @@ def redact(shop_id: int, customer_id: int) -> None:
     customer.consent_state, customer.consent_at = ConsentState.NOT_SUBSCRIBED, None
     customer.redacted_at = customer.redacted_at or clock.now()
     _delete_log(shop_id, customer_id)
+
+
+def remove(shop_id: int, customer_id: int) -> None:
+    """Leave no row of a person about whom there is nothing to count; every room has forgotten her before."""
+    where = Customer.shop_id == shop_id, Customer.id == customer_id, Customer.redacted_at.is_not(None)
+    db.session.execute(delete(Customer).where(*where))
 
 
 def export_for(shop_id: int, customer_id: int) -> dict[str, Any] | None:
@@ -50,18 +57,18 @@ def export_for(shop_id: int, customer_id: int) -> dict[str, Any] | None:
             {"state": entry.state, "at": entry.at.isoformat(), "source": entry.source, "text": entry.text}
             for entry in log
         ],
+        "declined": sorted(declined_by(customer)),
     }
 
 
 def erase_shop(shop_id: int) -> None:
-    for model in (CustomerMerge, ConsentEntry, Customer):
+    for model in (CustomerMerge, ConsentEntry, TopicChoice, Customer):
         db.session.execute(delete(model).where(model.shop_id == shop_id))
 
 
 def _delete_log(shop_id: int, customer_id: int) -> None:
-    db.session.execute(
-        delete(ConsentEntry).where(ConsentEntry.shop_id == shop_id, ConsentEntry.customer_id == customer_id)
-    )
+    for model in (ConsentEntry, TopicChoice):
+        db.session.execute(delete(model).where(model.shop_id == shop_id, model.customer_id == customer_id))
 
 
 PRIVACY = Privacy(columns=COLUMNS, redact=redact, export_for=export_for, erase_shop=erase_shop)

@@ -16,13 +16,13 @@ from app.web import answer, merchant_only, page
 blueprint = Blueprint("importing_admin", __name__, template_folder="templates")
 
 
-@blueprint.get("/admin/history")
+@blueprint.get("/admin/setup/history")
 @merchant_only
 def history(shop: Shop) -> ResponseReturnValue:
     return _history_page(shop)
 
 
-@blueprint.post("/admin/history")
+@blueprint.post("/admin/setup/history")
 @merchant_only
 def upload(shop: Shop) -> ResponseReturnValue:
     """Check a file to its last row; nothing is taken in before the merchant has seen what is in it."""
@@ -39,7 +39,7 @@ def upload(shop: Shop) -> ResponseReturnValue:
     return answer(_history_page(shop), toast="The file is checked. See below what is in it.")
 
 
-@blueprint.post("/admin/history/<int:sheet_id>/take")
+@blueprint.post("/admin/setup/history/<int:sheet_id>/take")
 @merchant_only
 def take(shop: Shop, sheet_id: int) -> ResponseReturnValue:
     """The click that takes it in, after its content was shown."""
@@ -49,7 +49,7 @@ def take(shop: Shop, sheet_id: int) -> ResponseReturnValue:
     return answer(_history_page(shop), toast="It is being taken in. You can go on with other things.")
 
 
-@blueprint.post("/admin/history/<int:sheet_id>/discard")
+@blueprint.post("/admin/setup/history/<int:sheet_id>/discard")
 @merchant_only
 def discard(shop: Shop, sheet_id: int) -> ResponseReturnValue:
     with unit_of_work():

@@ -99,7 +99,8 @@ def _lose(job: jobs.Claim, what: What, why: str, *, for_good: bool = False) -> b
             parts.go_by_pages(part, why)
             return False
         part.export_id = part.cursor = part.whole = None
-        part.done = 0
+        part.done = part.set_aside = 0
+        part.set_aside_note = ""
     raise jobs.Postpone(1.0, f"another export is asked for: {why}"[:500])
 
 

@@ -43,6 +43,8 @@ class ImportPart(ShopOwned, Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     run: Mapped[int]
     """The number of the import, counted for each shop from 1."""
+    generation: Mapped[int] = mapped_column(default=0, server_default="0")
+    """In which stay of the shop it was begun."""
     what: Mapped[What]
     state: Mapped[PartState] = mapped_column(default=PartState.WAITING)
     done: Mapped[int] = mapped_column(default=0)
@@ -60,6 +62,10 @@ class ImportPart(ShopOwned, Base):
     """How many exports failed or went away before they were taken in."""
     note: Mapped[str] = mapped_column(default="", server_default="")
     """Why it goes page by page."""
+    set_aside: Mapped[int] = mapped_column(default=0, server_default="0")
+    """How many things could not be read or kept, and were left out."""
+    set_aside_note: Mapped[str] = mapped_column(default="", server_default="")
+    """The first of them, a line each: its number in the store and what is wrong."""
     started_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
 

@@ -28,7 +28,7 @@ def bring_in(job: jobs.Claim, what: What, store: Store) -> None:
         end_reading()
         page = listings[what](cursor)
         with unit_of_work():
-            if not parts.take(job, what, page.items, page.cursor):
+            if not parts.take(job, what, [*page.items, *page.unread], page.cursor):
                 return
             if page.cursor is None:
                 parts.end(job, what)

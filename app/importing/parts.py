@@ -7,9 +7,10 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from app import catalog, customers, orders, shops
+from app import catalog, shops
 from app.core import clock, jobs
 from app.core.database import db
+from app.importing.keeping import keep, note_aside
 from app.importing.models import OPEN, ImportPart, PartState, Way, What
 
 FOLLOWING = {
@@ -37,8 +38,10 @@ def parts_of(shop_id: int, run: int) -> list[ImportPart]:
 
 
 def is_wanted(job: jobs.Claim, what: What) -> bool:
-    """Whether the shop is still ours and nobody stopped the import."""
-    return shops.is_live(shops.by_id(job.shop_id)) and part_of(job, what).state in OPEN
+    """Whether the shop is still ours, has not left since, and nobody stopped the import."""
+    shop = shops.by_id(job.shop_id)
+    is_same_stay = job.data.get("generation", shop.generation) == shop.generation
+    return shops.is_live(shop) and is_same_stay and part_of(job, what).state in OPEN
 
 
 def take(job: jobs.Claim, what: What, items: Sequence[Any], cursor: str | None) -> bool:
@@ -46,9 +49,9 @@ def take(job: jobs.Claim, what: What, items: Sequence[Any], cursor: str | None) 
     if not is_wanted(job, what):
         jobs.finish(job)
         return False
-    if items:
-        _record(job.shop_id, what, items)
+    aside = keep(job.shop_id, what, items)
     part = part_of(job, what)
+    note_aside(part, aside)
     part.state, part.started_at = PartState.RUNNING, part.started_at or clock.now()
     part.cursor, part.done = cursor, part.done + len(items)
     if not jobs.renew(job):
@@ -60,9 +63,9 @@ def end(job: jobs.Claim, what: What) -> None:
     """All of the part is here; what follows is queued."""
     part = part_of(job, what)
     part.state, part.cursor, part.ended_at = PartState.DONE, None, clock.now()
-    key, run = f"import:{job.data['run']}", job.data["run"]
+    key = f"import:{job.data['run']}"
     for following in FOLLOWING[what]:
-        jobs.add(following, key=key, shop_id=job.shop_id, data={"run": run})
+        jobs.add(following, key=key, shop_id=job.shop_id, data=dict(job.data))
     if what is What.COLLECTIONS:
         catalog.note_all_shelved(job.shop_id)
         if part.way is Way.EXPORT:
@@ -80,15 +83,5 @@ def go_by_pages(part: ImportPart, why: str) -> None:
     """From its beginning: what an export brought in already costs no write."""
     part.way, part.note = Way.PAGES, why[:500]
     part.export_id = part.cursor = part.whole = None
-    part.counted = part.done = 0
-
-
-def _record(shop_id: int, what: What, items: Sequence[Any]) -> None:
-    if what is What.PRODUCTS:
-        catalog.record_products(shop_id, items)
-    elif what is What.COLLECTIONS:
-        catalog.record_collections(shop_id, items)
-    elif what is What.CUSTOMERS:
-        customers.record_many(shop_id, items)
-    else:
-        orders.record_many(shop_id, items)
+    part.counted = part.done = part.set_aside = 0
+    part.set_aside_note = ""

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import IO
 
-from sqlalchemy import ColumnElement, delete, select
+from sqlalchemy import ColumnElement, delete, select, true
 
 from app.core import clock, jobs
 from app.core.database import db
@@ -80,7 +80,8 @@ def take_in(shop: Shop, sheet_id: int) -> None:
     sheet = get(shop.id, sheet_id)
     if sheet.state == SheetState.CHECKED:
         sheet.state = SheetState.RUNNING
-        jobs.add("importing.sheet", key=str(sheet.id), shop_id=shop.id, data={"sheet": sheet.id})
+        data = {"sheet": sheet.id, "generation": shop.generation}
+        jobs.add("importing.sheet", key=str(sheet.id), shop_id=shop.id, data=data)
 
 
 def discard(shop: Shop, sheet_id: int) -> None:
@@ -88,9 +89,10 @@ def discard(shop: Shop, sheet_id: int) -> None:
     _forget(shop.id, UploadedSheet.id == sheet_id, UploadedSheet.state == SheetState.CHECKED)
 
 
-def forget_content(shop_id: int) -> None:
-    """Forget the content of all files: what is half read is to be uploaded again."""
-    _forget(shop_id, UploadedSheet.state != SheetState.DONE)
+def forget_content(shop_id: int, *, before: datetime | None = None) -> None:
+    """Forget the content of all files, or of those uploaded before: what is half read is uploaded again."""
+    older = UploadedSheet.uploaded_at < before if before else true()
+    _forget(shop_id, UploadedSheet.state != SheetState.DONE, older)
 
 
 def get(shop_id: int, sheet_id: int) -> UploadedSheet:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app import shops
-from app.core import jobs
+from app.core import clock, jobs
 from app.core.database import db
 from app.core.unit import end_reading, unit_of_work
+from app.importing import sheets
 from app.importing.models import OPEN, ImportPart, PartState, What
 from app.importing.parts import newest_run, parts_of
 from app.shops import Shop
@@ -25,6 +26,10 @@ class Progress:
     counted: int
     """What the platform has found so far, while it writes its file."""
     is_by_pages: bool
+    set_aside: int = 0
+    """How many could not be read or kept."""
+    set_aside_note: str = ""
+    """The first of them, a line each."""
 
 
 def start(shop: Shop) -> int:
@@ -37,8 +42,9 @@ def start(shop: Shop) -> int:
         return run
     run += 1
     for what in What:
-        db.session.add(ImportPart(shop_id=shop.id, run=run, what=what))
-    jobs.add("importing.products", key=str(run), shop_id=shop.id, data={"run": run})
+        db.session.add(ImportPart(shop_id=shop.id, run=run, what=what, generation=shop.generation))
+    data = {"run": run, "generation": shop.generation}
+    jobs.add("importing.products", key=str(run), shop_id=shop.id, data=data)
     return run
 
 
@@ -48,6 +54,7 @@ def progress(shop: Shop) -> list[Progress]:
         Progress(
             what=part.what.value, done=part.done, state=part.state.value, whole=part.whole,
             counted=part.counted, is_by_pages=part.way == "pages",
+            set_aside=part.set_aside, set_aside_note=part.set_aside_note,
         )
         for part in parts_of(shop.id, newest_run(shop.id))
     ]  # fmt: skip
@@ -85,12 +92,21 @@ def look_again(shop: Shop) -> None:
 
 
 def begin(job: jobs.Claim) -> None:
-    """The first import, queued by the install."""
+    """The first import, queued by the install; what an earlier stay of the shop left half done has ended."""
     with unit_of_work():
         shop = shops.by_id(job.shop_id)
         if shops.is_live(shop):
+            _end_earlier(shop)
             start(shop)
         jobs.finish(job)
+
+
+def _end_earlier(shop: Shop) -> None:
+    """The platform's files of that stay are gone with it; a sheet that was half read is uploaded again."""
+    for part in parts_of(shop.id, newest_run(shop.id)):
+        if part.state in OPEN and part.generation != shop.generation:
+            part.state, part.ended_at = PartState.CANCELLED, clock.now()
+    sheets.forget_content(shop.id, before=shop.installed_at)
 
 
 def _is_under_way(shop_id: int, run: int) -> bool:

@@ -46,7 +46,8 @@ def forget_sheet(job: jobs.Claim) -> None:
 
 
 def _take(job: jobs.Claim, page: list[Any]) -> bool:
-    if not shops.is_live(shops.by_id(job.shop_id)):
+    shop = shops.by_id(job.shop_id)
+    if not shops.is_live(shop) or job.data.get("generation", shop.generation) != shop.generation:
         jobs.finish(job)
         return False
     sheet = sheets.get(job.shop_id, job.data["sheet"])

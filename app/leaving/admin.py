@@ -14,13 +14,13 @@ from app.web import answer, merchant_only, page
 blueprint = Blueprint("leaving_admin", __name__, template_folder="templates")
 
 
-@blueprint.get("/admin/leaving")
+@blueprint.get("/admin/setup/leaving")
 @merchant_only
 def leaving_page(shop: Shop) -> ResponseReturnValue:
     return _page(shop)
 
 
-@blueprint.post("/admin/leaving/empty")
+@blueprint.post("/admin/setup/leaving/empty")
 @merchant_only
 def empty_store(shop: Shop) -> ResponseReturnValue:
     with unit_of_work():
@@ -28,7 +28,7 @@ def empty_store(shop: Shop) -> ResponseReturnValue:
     return answer(_page(shop), toast="Your store is being emptied of what the app put there.")
 
 
-@blueprint.post("/admin/leaving/fill")
+@blueprint.post("/admin/setup/leaving/fill")
 @merchant_only
 def fill_store(shop: Shop) -> ResponseReturnValue:
     with unit_of_work():

@@ -7,11 +7,19 @@ from app.mail.message import Message, Outcome, built
 from app.mail.models import OutboxMail, Suppression
 from app.mail.outbox import keep, kept, outbox, page
 from app.mail.privacy import PRIVACY, export_mails, redact_address, redact_mails
-from app.mail.suppression import is_suppressed, normal_address, suppress, unsuppress
+from app.mail.suppression import (
+    UNSUBSCRIBED,
+    is_suppressed,
+    normal_address,
+    suppress,
+    suppressed_because,
+    unsuppress,
+)
 from app.mail.transport import deliver
 
 __all__ = [
     "PRIVACY",
+    "UNSUBSCRIBED",
     "Message",
     "OutboxMail",
     "Outcome",
@@ -28,5 +36,6 @@ __all__ = [
     "redact_address",
     "redact_mails",
     "suppress",
+    "suppressed_because",
     "unsuppress",
 ]

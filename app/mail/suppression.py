@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import unicodedata
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
 from app.core import clock
 from app.core.database import db, insert_fresh
 from app.mail.models import Suppression
+
+UNSUBSCRIBED = "unsubscribed"
+"""The one reason that she herself can take back."""
 
 
 def normal_address(email: str) -> str:
@@ -23,14 +26,31 @@ def is_suppressed(shop_id: int, email: str) -> bool:
     return db.session.scalar(found) is not None
 
 
+def suppressed_because(shop_id: int, email: str) -> str | None:
+    """unsubscribed, bounced or complained; None for an address that may be written to."""
+    return db.session.scalar(
+        select(Suppression.reason).where(
+            Suppression.shop_id == shop_id, Suppression.email == normal_address(email)
+        )
+    )
+
+
 def suppress(shop_id: int, email: str, reason: str) -> bool:
-    """Write to this address no more; False when it stood there already."""
+    """Write to this address no more; False when it stood there already.
+
+    What she cannot take back takes the place of what she could.
+    """
     row = {"shop_id": shop_id, "email": normal_address(email), "reason": reason, "at": clock.now()}
-    return bool(insert_fresh(Suppression, ("shop_id", "email"), [row]))
+    if insert_fresh(Suppression, ("shop_id", "email"), [row]):
+        return True
+    hers = Suppression.shop_id == shop_id, Suppression.email == row["email"]
+    if reason != UNSUBSCRIBED:
+        taken_back = update(Suppression).where(*hers, Suppression.reason == UNSUBSCRIBED)
+        db.session.execute(taken_back.values(reason=reason))
+    return False
 
 
 def unsuppress(shop_id: int, email: str) -> None:
-    """She asked for mail again, herself."""
-    db.session.execute(
-        delete(Suppression).where(Suppression.shop_id == shop_id, Suppression.email == normal_address(email))
-    )
+    """She asked for mail again, herself; an address that bounced or complained stays suppressed."""
+    hers = Suppression.shop_id == shop_id, Suppression.email == normal_address(email)
+    db.session.execute(delete(Suppression).where(*hers, Suppression.reason == UNSUBSCRIBED))

@@ -11,11 +11,21 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
+class Unread:
+    """Something that the platform has and that cannot be read as it promises."""
+
+    platform_id: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Page(Generic[T]):
     """One page of a listing; `cursor` asks for the next, None when this was the last."""
 
     items: Sequence[T]
     cursor: str | None
+    unread: Sequence[Unread] = ()
+    """Things that stood among them and could not be read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,6 +149,23 @@ class PriceSnapshot:
     price_minor: int
     compare_at_minor: int | None
     currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentSnapshot:
+    """A rule over customers that the merchant keeps in the store."""
+
+    platform_id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentPage:
+    """Some of the customers in a segment, by the platform's ids, and how many there are."""
+
+    customer_ids: Sequence[str]
+    cursor: str | None
+    whole: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,6 +22,8 @@ from app.platforms.snapshots import (
     Page,
     PriceSnapshot,
     ProductSnapshot,
+    SegmentPage,
+    SegmentSnapshot,
     ShopSnapshot,
 )
 
@@ -194,6 +196,8 @@ class Store(Gifts, Protocol):
     ) -> Iterator[Sequence[Any]]:
         """What a ready export holds, by pages, always in the same order; `skip` leaves out so many things.
 
+        What cannot be read stands among them as `Unread`, so that the count stays right.
+
         `alive` is called now and then while the file is fetched. Raises ExportLost where it is not whole.
         """
 
@@ -219,5 +223,19 @@ class Store(Gifts, Protocol):
     def switch_pixel_off(self) -> None:
         """Take our pixel out of the shop; harmless when there is none."""
 
-    def update_consent(self, customer_platform_id: str, state: str, at: datetime) -> None:
-        """Tell the platform `subscribed` or `unsubscribed`, as of `at`."""
+    def segment(self, platform_id: str) -> SegmentSnapshot | None:
+        """A segment of customers that the merchant keeps there."""
+
+    def segment_members(self, platform_id: str, cursor: str | None = None) -> SegmentPage:
+        """Who is in it now, in no order that means anything."""
+
+    def make_known(self, email: str) -> CustomerSnapshot:
+        """The customer of this address, made where there is none; one who is there stays as she is."""
+
+    def update_consent(
+        self, customer_platform_id: str, state: str, at: datetime, *, is_confirmed: bool = False
+    ) -> None:
+        """Tell the platform `subscribed` or `unsubscribed`, as of `at`.
+
+        `is_confirmed`: she showed that the address is hers.
+        """

@@ -29,6 +29,12 @@ BRAND = {
     "radius": "8px",
 }
 PRODUCTS = 4
+BECAUSE = {
+    SendKind.MARKETING: "You get this mail because you asked for news from {shop}.",
+    SendKind.TRANSACTIONAL: "You get this mail because you bought at {shop}.",
+    SendKind.CONFIRMATION: "You get this mail because somebody gave this address to {shop}.",
+}
+"""The last line of a mail: why its reader gets it."""
 RIGHT_TO_LEFT = {"ar", "he", "fa", "ur"}
 SAMPLE_VALUES = {"first_name": "Ada", "shop_name": "Your shop", "order_name": "#1001", "points": 120}
 """Every name a merchant's text may use."""
@@ -60,6 +66,9 @@ class _Links:
     def unsubscribe(self) -> str:
         return f"{self._base}/unsubscribe/{sealing.sign('recipient', self._who)}"
 
+    def preferences(self) -> str:
+        return f"{self._base}/preferences/{sealing.sign('recipient', self._who)}"
+
     def pixel(self) -> str:
         return f"{self._base}/open/{sealing.sign('recipient', self._who)}.gif"
 
@@ -83,19 +92,20 @@ def _message(
         "preheader": filled(text.preheader),
         "headline": filled(text.headline),
         "body": paragraphs(filled(text.body)),
-        "points_line": _points_line(shop, values),
+        "points_line": "" if send.kind == SendKind.CONFIRMATION else _points_line(shop, values),
         "button": filled(text.button),
-        "button_url": link(f"{shop.primary_url}/?_pn=mail"),
+        "button_url": send.content.get("button_url") or link(f"{shop.primary_url}/?_pn=mail"),
         "products_title": filled(text.products_title),
         "products": _product_rows(shop, customer, send, link) if text.products_title else [],
         "shop_name": shop.name,
         "brand": BRAND,
         "locale": language,
         "direction": "rtl" if language in RIGHT_TO_LEFT else "ltr",
-        "footer": f"You get this mail because you bought at {shop.name}"
-        + (" and asked for news from us." if is_marketing else "."),
+        "footer": BECAUSE[send.kind].format(shop=shop.name),
         "unsubscribe_label": "Unsubscribe",
         "unsubscribe_url": links.unsubscribe() if links and is_marketing else "",
+        "preferences_label": "Choose what you get",
+        "preferences_url": links.preferences() if links and is_marketing else "",
         "pixel_url": links.pixel() if links and is_marketing else "",
     }
     return Message(

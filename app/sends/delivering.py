@@ -92,10 +92,22 @@ def _refusal(shop: Shop, customer: Customer, send: Send) -> str:
         return "the shop left and came back since"
     if not customer.email or customer.redacted_at is not None:
         return "no address is known"
-    if mail.is_suppressed(shop.id, customer.email):
+    if _is_suppressed(shop, customer.email, send):
         return "the address is suppressed"
-    if send.kind == SendKind.MARKETING and not customers.has_consent(customer):
+    return _unwanted(customer, send) if send.kind == SendKind.MARKETING else ""
+
+
+def _is_suppressed(shop: Shop, email: str, send: Send) -> bool:
+    because = mail.suppressed_because(shop.id, email)
+    is_hers_to_lift = send.kind == SendKind.CONFIRMATION and because == mail.UNSUBSCRIBED
+    return because is not None and not is_hers_to_lift
+
+
+def _unwanted(customer: Customer, send: Send) -> str:
+    if not customers.has_consent(customer):
         return "no consent to marketing mail"
+    if not customers.wants(customer, send.content.get("topic", "news")):
+        return "she does not want mails of this kind"
     return ""
 
 

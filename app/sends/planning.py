@@ -26,8 +26,14 @@ def plan(
     text: MailText,
     due_at: datetime,
     about: dict[str, str] | None = None,
+    topic: str = "news",
+    button_url: str = "",
 ) -> bool:
-    """Have a mail sent when it is due; False when the same cause planned one before."""
+    """Have a mail sent when it is due; False when the same cause planned one before.
+
+    A marketing mail belongs to a topic that its reader may decline. The button leads to the shop where
+    `button_url` is empty.
+    """
     row = {
         "shop_id": shop_id,
         "customer_id": customer_id,
@@ -40,6 +46,8 @@ def plan(
             "text": text.as_dict(),
             "about": about or {},
             "generation": shops.by_id(shop_id).generation,
+            "topic": topic,
+            "button_url": button_url,
         },
         "message_id": f"{secrets.token_hex(16)}.{shop_id}",
         "subject": "",

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from app.core.registry import Recurring
 from app.shops.arrival import Arrival, arrive, has_good_token
+from app.shops.asking_again import ask_again
 from app.shops.audit import audit, audit_entries
 from app.shops.connecting import connect
 from app.shops.installing import install, take_over, uninstall
@@ -60,6 +61,7 @@ __all__ = [
     "Shop",
     "app_handle_of",
     "arrive",
+    "ask_again",
     "audit",
     "audit_entries",
     "by_id",

@@ -18,7 +18,7 @@ from app.web.guards import (
 from app.web.marks import GUARDED, PUBLIC_ENDPOINTS, public
 from app.web.paths import bound_numbers
 from app.web.prepare import prepare
-from app.web.proxy import proxy_only, proxy_writes
+from app.web.proxy import customer_only, key_for, proxy_only
 from app.web.staff import staff_who_may
 
 BLUEPRINTS = [entry_blueprint, authorization_blueprint]
@@ -30,14 +30,15 @@ __all__ = [
     "answer",
     "bound_numbers",
     "buyer_only",
+    "customer_only",
     "json_body",
+    "key_for",
     "merchant_only",
     "operator_only",
     "page",
     "platform_only",
     "prepare",
     "proxy_only",
-    "proxy_writes",
     "public",
     "recipient_only",
     "shopper_only",

@@ -11,8 +11,12 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from app.core.errors import BadInput
 
 LIMIT = 2 * 1024 * 1024
-LIMITS = {"/webhooks": 10 * 1024 * 1024, "/admin/history": 64 * 1024 * 1024}
-"""Of deliveries, and of files of a shop's history."""
+LIMITS = {
+    "/webhooks": 10 * 1024 * 1024,
+    "/admin/setup/history": 64 * 1024 * 1024,
+    "/storefront/v1/subscriptions": 16 * 1024,
+}
+"""Of deliveries, of files of a shop's history, and of an address with the words that were agreed to."""
 PARSED = "perennial.json"
 
 

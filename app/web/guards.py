@@ -20,6 +20,8 @@ from app.web.bodies import json_body, raw_body
 from app.web.entry import merchant_shop
 from app.web.marks import View, guarded_by
 
+LINK_IS_OLD = "This link is not valid any more. The one in the shop's newest mail to you is."
+
 
 def merchant_only(view: View) -> View:
     """For staff of a shop, by session token; the view gets `shop` first, `g.merchant` is who.
@@ -76,15 +78,20 @@ def _shop_unknown() -> Response:
     return make_response({"error": "shop_unknown"}, 404)
 
 
-def recipient_only(purpose: str) -> Callable[[View], View]:
-    """For the reader of a mail, by the signed `token` in the path; the view gets what was signed."""
+def recipient_only(purpose: str, *shape: type) -> Callable[[View], View]:
+    """For the reader of a mail, by the signed `token` in the path; the view gets what was signed.
+
+    `shape` is what a token of this purpose holds now: mails of long ago may hold less.
+    """
 
     def guard(view: View) -> View:
         def wrapper(token: str, **kwargs: Any) -> Any:
             try:
                 payload = sealing.read(purpose, token)
             except NotAllowed:
-                raise NotFound("This link is not valid any more.") from None
+                raise NotFound(LINK_IS_OLD) from None
+            if not isinstance(payload, list) or [type(part) for part in payload] != list(shape):
+                raise NotFound(LINK_IS_OLD, code="link_expired", status=410)
             return view(payload, **kwargs)
 
         return guarded_by(view, wrapper)

@@ -2,33 +2,24 @@
 
 from __future__ import annotations
 
-import re
 import time
+from collections.abc import Callable
 from typing import Any
 
-from flask import current_app, make_response, request
-from werkzeug.exceptions import MethodNotAllowed
+from flask import Response, current_app, make_response, request
+from werkzeug.exceptions import MethodNotAllowed, UnsupportedMediaType
 
 from app import shops
-from app.core import limits
+from app.core import once
 from app.core.config import Config
-from app.core.errors import AppError, BadInput, NotAllowed
+from app.core.errors import BadInput, NotAllowed
+from app.core.unit import unit_of_work
 from app.platforms import shopify
 from app.shops import Shop
 from app.web.bodies import json_body
 from app.web.marks import View, guarded_by
 
 READING = ["GET", "HEAD"]
-IS_KEY = re.compile(r"[\w-]{8,64}", re.ASCII)
-KEY_SECONDS = 600
-"""A key counts once for at least as long; a signature is refused long before."""
-
-
-class Repeated(AppError):
-    """The key of this request was used before. Nothing was done again."""
-
-    code = "key_used"
-    status = 409
 
 
 def proxy_only(view: View) -> View:
@@ -40,34 +31,41 @@ def proxy_only(view: View) -> View:
     def wrapper(*args: Any, **kwargs: Any) -> Any:
         if request.method not in READING:
             raise MethodNotAllowed(READING)
-        shop, customer = _signed()
-        return _unkept(view(shop, customer, *args, **kwargs))
+        shop, customer = _asking()
+        return _unkept(lambda: view(shop, customer, *args, **kwargs))
 
     return guarded_by(view, wrapper)
 
 
-def proxy_writes(view: View) -> View:
-    """For what a signed-in customer changes through the platform's app proxy; the view gets her platform id.
+def customer_only(view: View) -> View:
+    """For what a signed-in customer changes through the proxy: JSON, with a key of `key_for` that is used up.
 
-    The platform signs who she is, not the body. So the body must be JSON, which no other site's page can send
-    in her name, and bear a `key` of its own, which counts once.
+    The body is not signed, and the browser sends her session along from anywhere: the key was given to her
+    alone, in an answer that only the shop's own pages can read. The view gets `shop` and her platform id.
     """
 
     def wrapper(*args: Any, **kwargs: Any) -> Any:
-        if request.method != "POST":
-            raise MethodNotAllowed(["POST"])
-        shop, customer = _signed()
-        if request.mimetype != "application/json":
-            raise BadInput("The body must be application/json.", status=415)
+        shop, customer = _asking()
         if customer is None:
-            raise NotAllowed("Nobody is signed in.", status=401)
-        _use_key(f"{shop.id}:{customer}", json_body().get("key"))
-        return _unkept(view(shop, customer, *args, **kwargs))
+            raise NotAllowed("Sign in first.", status=401)
+        if request.mimetype != "application/json":
+            raise UnsupportedMediaType("Send JSON.")
+        key = json_body().get("key")
+        if not isinstance(key, str):
+            raise BadInput("Send the key that GET /proxy/v1/me gives.")
+        with unit_of_work():
+            once.use(shop.id, customer, key)
+        return _unkept(lambda: view(shop, customer, *args, **kwargs))
 
     return guarded_by(view, wrapper)
 
 
-def _signed() -> tuple[Shop, str | None]:
+def key_for(shop: Shop, customer: str | None) -> str | None:
+    """A key for one change by the signed-in customer within ten minutes; None for nobody."""
+    return once.give(shop.id, customer) if customer else None
+
+
+def _asking() -> tuple[Shop, str | None]:
     config: Config = current_app.config["PERENNIAL"]
     pairs = list(request.args.items(multi=True))
     if not shopify.is_proxy_query_genuine(pairs, config.shopify_secrets, time.time()):
@@ -75,14 +73,7 @@ def _signed() -> tuple[Shop, str | None]:
     return shops.get(request.args["shop"]), request.args.get("logged_in_customer_id") or None
 
 
-def _use_key(whose: str, key: Any) -> None:
-    if not isinstance(key, str) or not IS_KEY.fullmatch(key):
-        raise BadInput("key is a new text of 8 to 64 letters and digits for each request.")
-    if not limits.is_first(f"key:{whose}:{key}", KEY_SECONDS):
-        raise Repeated
-
-
-def _unkept(answer: Any) -> Any:
-    response = make_response(answer)
+def _unkept(answer: Callable[[], Any]) -> Response:
+    response = make_response(answer())
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -17,7 +17,10 @@ from app.webhooks import privacy_requests
 from app.webhooks.files import as_json, as_page
 
 blueprint = Blueprint("privacy_pages", __name__, template_folder="templates")
-NAV = [NavItem("Deliveries", "/admin/deliveries", 80), NavItem("Privacy requests", "/admin/privacy", 85)]
+NAV = [
+    NavItem("Deliveries", "/admin/deliveries", 80),
+    NavItem("Privacy requests", "/admin/privacy", 85),
+]
 
 
 @blueprint.get("/admin/privacy")

@@ -16,6 +16,7 @@ from celery import Celery, signals
 from flask import Flask
 from kombu.exceptions import OperationalError
 
+from app.worker.figures import serve_figures
 from app.worker.loop import POLL_SECONDS, tick
 from app.worker.running import drain
 
@@ -97,6 +98,7 @@ def worker_app(app: Flask) -> Celery:
             from app.core.database import db
 
             db.engine.dispose(close=False)  # connections of the parent are not ours
+        serve_figures(app)
         threading.Thread(target=_poll, args=(app, stopping), daemon=True, name="poll").start()
 
     @signals.worker_process_shutdown.connect(weak=False)  # type: ignore[untyped-decorator]

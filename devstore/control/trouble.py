@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from devstore.control.levers import Body, given, in_shop
 from devstore.database import session_scope
 from devstore.faults import KINDS, Fault
+from devstore.hooks.topics import NEEDS
 from devstore.models import Shop
 from devstore.platform.shutting import end_all_trouble, set_shop_state
 from devstore.platform.tokens import forget_all, live_installation
@@ -29,6 +30,8 @@ def order_trouble() -> ResponseReturnValue:
         with session_scope(write=True) as session:
             end_all_trouble(session)
         return jsonify(ok=True)
+    if (topic := asked.get("topic")) is not None and topic not in NEEDS:
+        return jsonify(error=f"{topic!r} is no topic of the platform"), 400
     if unknown := asked.keys() - Fault.__dataclass_fields__.keys() | asked.keys() & {"id", "met"}:
         raise ValueError(f"A trouble has no {', '.join(sorted(unknown))}")
     return jsonify(ok=True, **faults.add(Fault(**asked)).view)

@@ -5,6 +5,8 @@ from itertools import count
 from threading import Lock
 from typing import Any
 
+from devstore.hooks.topics import NEEDS
+
 KINDS: dict[str, dict[str, str]] = {
     "token": {
         "slow": "The answer takes delay_seconds",
@@ -60,6 +62,8 @@ class Fault:
         self.kind = self.kind or ("error" if self.status else "slow")
         if self.kind not in KINDS[self.target]:
             raise ValueError(f"{self.kind!r} is no trouble of {self.target}")
+        if self.topic is not None and self.topic not in NEEDS:
+            raise ValueError(f"{self.topic!r} is no topic of the platform")
         if self.kind == "error":
             self.status = self.status or 503
         if self.kind == "hang":

@@ -34,7 +34,7 @@ MORE_SDL = Path(__file__).with_name("sdl")
 """One file a concern, which adds types and extends those of the first."""
 RESOLVER_MODULES = (
     "scopes", "pixels", "billing",
-    "products", "product_fields", "orders", "order_fields", "order_discounts", "customers",
+    "products", "product_fields", "orders", "order_fields", "order_discounts", "customers", "segments",
     "discounts", "discount_view",
     "metafields", "metafield_writing", "metafield_defining", "shop", "tags", "subscriptions", "bulk",
     "gift_cards", "store_credit", "refunding", "customer_writing", "order_writing", "code_imports", "drafts",

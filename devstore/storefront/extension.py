@@ -3,6 +3,7 @@
 import html
 import json
 import logging
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -25,6 +26,8 @@ ADDRESS = f"/extensions/{HANDLE}/assets"
 ROOT_SETTING = "THEME_EXTENSION_ROOT"
 OWN = Path(__file__).parents[2] / "widgets" / "theme"
 SECTION = "section"
+AVAILABLE_IF = re.compile(r"\{\{\s*app\.metafields\.(?P<namespace>\w+)\.(?P<key>\w+)\s*\}\}")
+"""A switch among the app's own data, on which a block stands or not."""
 
 
 @dataclass(frozen=True)
@@ -111,6 +114,8 @@ class BlockRenderer:
 
     def _draw(self, block: BlockType, place: PlacedBlock, number: int, *, bare: bool = False) -> str:
         identity = f"{HANDLE}_{block.handle}_{number}"
+        if not self._is_available(block):
+            return ""
         try:
             body = self._extension.engine.render(
                 f"blocks/{block.handle}", self._globals(block, place, identity)
@@ -127,12 +132,27 @@ class BlockRenderer:
             return body
         return f'<{tag} id="shopify-block-{identity}" class="{html.escape(classes)}">{body}</{tag}>'
 
-    def _globals(self, block: BlockType, place: PlacedBlock, identity: str) -> dict[str, Any]:
+    def _is_available(self, block: BlockType) -> bool:
+        """Whether what `available_if` names among the app's own data is true; without one, always."""
+        asked = block.schema.get("available_if")
+        if asked is None:
+            return True
+        named = AVAILABLE_IF.fullmatch(asked)
+        if named is None:
+            log.error("block %s: available_if names no metafield of the app", block.handle)
+            return False
+        try:
+            return self._metafields()[named["namespace"]][named["key"]].value is True
+        except KeyError:
+            return False
+
+    def _metafields(self) -> OwnerMetafields:
         installation = self._visit.installation
+        return OwnerMetafields(self._visit, "AppInstallation", installation.id if installation else 0)
+
+    def _globals(self, block: BlockType, place: PlacedBlock, identity: str) -> dict[str, Any]:
+        app = Values(metafields=self._metafields())
         settings = self._extension.engine.defaults(f"blocks/{block.handle}") | place.settings
-        app = Values(
-            metafields=OwnerMetafields(self._visit, "AppInstallation", installation.id if installation else 0)
-        )
         attributes = f'data-shopify-editor-block="{identity}"' if self._visit.design_mode else ""
         return self._values | {
             "app": app,

@@ -14,7 +14,7 @@ from tests.sends.making import subscriber
 LISTS = (
     "/", "/admin/", "/admin/orders", "/admin/customers", "/admin/loyalty", "/admin/popups", "/admin/flows",
     "/admin/flows/thank_you", "/admin/mails", "/admin/carousels", "/admin/deliveries", "/admin/setup",
-    "/admin/leaving", "/admin/ui",
+    "/admin/setup/leaving", "/admin/ui",
 )  # fmt: skip
 
 
@@ -214,7 +214,7 @@ def test_a_store_that_is_left_alone_is_told_where_it_matters(merchant, shop):
         shops.leave_alone(shop, True, by="42")
 
     home = merchant.get("/").text
-    assert "Your store is left alone" in home and 'href="/admin/leaving">' in home
+    assert "Your store is left alone" in home and 'href="/admin/setup/leaving">' in home
     assert "Left alone" in merchant.get("/admin/setup").text
 
 

@@ -115,7 +115,8 @@ def test_a_guests_consent_survives_becoming_an_account_and_is_written_back(shop,
     with unit_of_work():
         guest = customers.of_order(shop.id, order(customer_platform_id=None, email="ada@example.com"))
         customers.grant(guest, "popup:5", "Yes")
-        assert not customers.queue_write_back(shop.id, guest.id, cause="1")
+        assert customers.queue_write_back(shop.id, guest.id, cause="1")
+    assert "customers.acquaint" in db.session.scalars(select(Job.kind)).all()
     platform_says(shop, "not_subscribed", None)
 
     assert customers.has_consent(guest)
@@ -126,7 +127,7 @@ class _Store:
     def __init__(self):
         self.told = []
 
-    def update_consent(self, customer_platform_id, state, at):
+    def update_consent(self, customer_platform_id, state, at, *, is_confirmed=False):
         self.told.append((customer_platform_id, state, at))
 
 
@@ -146,6 +147,14 @@ def write_back(shop, person, cause="1"):
     with unit_of_work():
         claim = jobs.claim_next(job)
     customers.JOBS["customers.write_back"](claim)
+
+
+def test_a_guest_who_said_no_is_nobody_whom_the_store_must_know(shop):
+    with unit_of_work():
+        guest = customers.of_order(shop.id, order(customer_platform_id=None, email="ada@example.com"))
+        customers.withdraw(guest, "unsubscribe:1")
+
+        assert not customers.queue_write_back(shop.id, guest.id, cause="1")
 
 
 def test_the_store_is_told_what_holds_now(shop, ada, store):

@@ -255,3 +255,13 @@ def test_a_new_secret_is_taken_beside_the_old_one_until_that_is_revoked(
     assert client.exchange(client_secret=NEW_SECRET).status_code == 200
     devstore.control("faults/secret", {"step": "rotate", "new": SECRET})
     devstore.control("faults/secret", {"step": "revoke"})
+
+
+def test_a_trouble_for_a_topic_that_is_none_is_refused(devstore: RunningDevstore) -> None:
+    """Nothing would ever strike, and a test that orders it would prove nothing."""
+    asked = {"target": "webhooks", "kind": "drop", "topic": "orders/created"}
+
+    answer = requests.post(f"{devstore.url}/_control/faults", json=asked, timeout=10)
+
+    assert answer.status_code == 400 and "orders/created" in answer.text
+    assert requests.get(f"{devstore.url}/_control/faults", timeout=10).json()["waiting"] == []

@@ -7,7 +7,7 @@ import pytest
 import requests
 from sqlalchemy import select
 
-from devstore.models import Product
+from devstore.models import Installation, Product
 from tests.devstore.storefront_shop import CLIENT_ID, SmallShop, small_shop
 
 pytestmark = pytest.mark.one_database
@@ -195,3 +195,20 @@ def test_the_shop_wears_another_theme_and_reads_from_right_to_left(store: SmallS
     assert home.count("<script src=") >= 6
     assert "أضف إلى السلة" in product
     assert 'dir="ltr"' in plain and "data-slides" not in plain
+
+
+@pytest.mark.parametrize(
+    ("kept", "is_drawn"), [(None, False), (("boolean", "false"), False), (("boolean", "true"), True)]
+)
+def test_a_block_stands_only_while_the_apps_switch_is_on(installed: SmallShop, kept, is_drawn) -> None:
+    schema = (
+        '{"name": "Points", "target": "section", "available_if": "{{ app.metafields.storefront.here_on }}"}'
+    )
+    installed.write_block("points", f"<b>your points</b>{{% schema %}}{schema}{{% endschema %}}")
+    installed.set_theme(blocks={"product": ["points"]})
+    if kept is not None:
+        with installed.database.session_scope() as session:
+            owner = session.scalar(select(Installation.id).order_by(Installation.id.desc()))
+        installed.set_metafield(("AppInstallation", owner), "storefront", "here_on", *kept)
+
+    assert ("your points" in installed.browser().get("/products/farn").text) is is_drawn

@@ -222,19 +222,19 @@ def test_a_file_may_begin_with_a_mark_and_be_read_in_any_pieces(app, monkeypatch
 
 def test_the_merchant_sees_what_is_in_a_file_before_it_is_taken_in(app, shop, run_takes):
     merchant = Merchant(app, shop)
-    wrong = merchant.post("/admin/history", file=(io.BytesIO(b"a,b\n"), "x.csv"))
+    wrong = merchant.post("/admin/setup/history", file=(io.BytesIO(b"a,b\n"), "x.csv"))
     assert wrong.status_code == 422 and "neither an export of orders" in wrong.text
 
-    answer = merchant.post("/admin/history", file=(io.BytesIO(file_of(*ROWS)), "orders <1>.csv"))
+    answer = merchant.post("/admin/setup/history", file=(io.BytesIO(file_of(*ROWS)), "orders <1>.csv"))
     assert "2 orders" in answer.text and "1 Mar 2024" in answer.text and "orders &lt;1&gt;.csv" in answer.text
     assert orders.count(shop.id) == 0
     sheet = sheets.newest(shop.id)[0]
 
-    assert "taken in" in told(merchant.post(f"/admin/history/{sheet.id}/take"))
+    assert "taken in" in told(merchant.post(f"/admin/setup/history/{sheet.id}/take"))
     run_takes()
 
     assert orders.count(shop.id) == 2
-    assert "2 of them told something new" in merchant.get("/admin/history").text
+    assert "2 of them told something new" in merchant.get("/admin/setup/history").text
 
 
 def test_a_file_that_nobody_speaks_of_is_forgotten_in_a_day(shop, run_jobs, clock):
@@ -263,6 +263,6 @@ def test_another_shops_file_is_not_there(app, shop, other_shop):
         sheet = sheets.keep(shop, checked(file_of(*ROWS)))
     stranger = Merchant(app, other_shop)
 
-    assert stranger.post(f"/admin/history/{sheet.id}/take").status_code == 404
-    stranger.post(f"/admin/history/{sheet.id}/discard")
+    assert stranger.post(f"/admin/setup/history/{sheet.id}/take").status_code == 404
+    stranger.post(f"/admin/setup/history/{sheet.id}/discard")
     assert len(sheets.newest(shop.id)) == 1

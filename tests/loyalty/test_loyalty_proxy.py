@@ -42,7 +42,9 @@ def test_a_customer_reads_her_points(ask, shop, ada):
         "points": {"available": 340, "pending": 0, "debt": 0},
         "tier": None,
         "currency": "USD",
+        "key": answer.json["key"],
     }
+    assert answer.json["key"]
     assert answer.headers["Cache-Control"] == "no-store"
 
 
@@ -52,6 +54,7 @@ def test_who_is_not_signed_in_reads_nobodys(ask, shop, ada):
         "points": {"available": 0, "pending": 0, "debt": 0},
         "tier": None,
         "currency": "USD",
+        "key": None,
     }
 
 

@@ -20,3 +20,20 @@ def test_who_asks_for_mail_again_gets_it_in_that_shop(shop, other_shop):
 
     assert not mail.is_suppressed(shop.id, "ada@example.com")
     assert mail.is_suppressed(other_shop.id, "ada@example.com")
+
+
+def test_only_her_own_unsubscribing_can_be_taken_back(shop):
+    with unit_of_work():
+        mail.suppress(shop.id, "ada@example.com", "bounced")
+        mail.unsuppress(shop.id, "ada@example.com")
+
+    assert mail.suppressed_because(shop.id, "ada@example.com") == "bounced"
+
+
+def test_a_bounce_takes_the_place_of_an_unsubscribing_and_not_the_other_way(shop):
+    with unit_of_work():
+        mail.suppress(shop.id, "ada@example.com", "unsubscribed")
+        assert not mail.suppress(shop.id, "ada@example.com", "bounced")
+        assert not mail.suppress(shop.id, "ada@example.com", "unsubscribed")
+
+    assert mail.suppressed_because(shop.id, "ada@example.com") == "bounced"

@@ -25,20 +25,11 @@ from app.platforms import (
     Unavailable,
     Unreadable,
 )
+from tests.platforms.contract_of_customers import CustomersContract, all_of
 from tests.platforms.harness import Memory, OneToken, TwoTokens, code_spec
 
 NOBODY = "1"
 """An id that the shop has given to nothing."""
-
-
-def all_of(listing):
-    items, cursor = [], None
-    while True:
-        page = listing(cursor)
-        items += page.items
-        cursor = page.cursor
-        if cursor is None:
-            return items
 
 
 def told(harness, kind, platform_id):
@@ -67,7 +58,7 @@ def without_counting(product):
     return replace(product, variants=tuple(replace(variant, is_tracked=None) for variant in product.variants))
 
 
-class PlatformContract:
+class PlatformContract(CustomersContract):
     @pytest.fixture
     def opened(self, harness):
         return harness.open()

@@ -71,6 +71,9 @@ class Harness(Protocol):
     def news_of_stock(self) -> list[bytes]:
         """The deliveries about stock since the last time this was asked."""
 
+    def segment(self) -> tuple[str, str, list[str]]:
+        """A segment of the shop: its id, its name, and the ids of the customers in it, two at least."""
+
     def deliveries(self) -> list[Told]:
         """All whole states told since the last time this was asked."""
 

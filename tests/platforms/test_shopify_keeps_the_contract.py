@@ -97,6 +97,15 @@ class ShopifyHarness:
         self._caught.clear()
         return news
 
+    def segment(self):
+        asked = """{ segments(first: 9) { nodes { id name query } }
+          customers(first: 250) { nodes { id numberOfOrders } } }"""
+        found = self._ask(asked)
+        bought = next(each for each in found["segments"]["nodes"] if each["query"] == "number_of_orders >= 1")
+        theirs = [each["id"] for each in found["customers"]["nodes"] if int(each["numberOfOrders"]) >= 1]
+        number = [each.rpartition("/")[2] for each in (bought["id"], *theirs)]
+        return number[0], bought["name"], number[1:]
+
     def deliveries(self):
         self._stand_in.send_webhooks()
         whole = [told for told in self._caught if _is_whole(told[0])]

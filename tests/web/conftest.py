@@ -50,7 +50,7 @@ def _known_callers(blueprint):
         raise TooMany("Not so fast.", retry_after=7)
 
     @blueprint.get("/e/trial/<token>")
-    @recipient_only("trial")
+    @recipient_only("trial", int, int)
     def reader(payload):
         return jsonify(payload)
 

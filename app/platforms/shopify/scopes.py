@@ -23,6 +23,7 @@ DOCUMENTS: dict[str, frozenset[str]] = {
     "collections_page": frozenset({"read_products"}),
     "consent_update": frozenset({"read_customers", "write_customers"}),
     "customer": frozenset({"read_customers"}),
+    "customer_known": frozenset({"read_customers", "write_customers"}),
     "customers_page": frozenset({"read_customers"}),
     "discount_basic_create": frozenset({"read_discounts", "write_discounts"}),
     "discount_by_code": frozenset({"read_discounts"}),
@@ -52,6 +53,8 @@ DOCUMENTS: dict[str, frozenset[str]] = {
     "products_page": frozenset({"read_products"}),
     "refund": frozenset({"read_orders"}),
     "refunds": frozenset({"read_orders"}),
+    "segment": frozenset({"read_customers"}),
+    "segment_members": frozenset({"read_customers"}),
     "shop_info": frozenset(),
     "store_credit_accounts": frozenset({"read_customers", "read_store_credit_accounts"}),
     "store_credit_changes": frozenset(

@@ -9,7 +9,7 @@ from typing import Any
 
 from app.platforms.exports import Export
 from app.platforms.refusals import Refused, Taken
-from app.platforms.shopify import bulk, catalog_reading, translate_catalog
+from app.platforms.shopify import bulk, catalog_reading, segments, translate_catalog
 from app.platforms.shopify import translate_graphql as translate
 from app.platforms.shopify.bulk_file import Family
 from app.platforms.shopify.client import AdminClient, TooCostly
@@ -20,6 +20,7 @@ from app.platforms.shopify.metafields import written
 from app.platforms.shopify.paging import PageSize
 from app.platforms.shopify.pixels import switch_off, switch_on
 from app.platforms.shopify.reading import at, platform_id
+from app.platforms.shopify.setting_aside import only, page_of, readable
 from app.platforms.snapshots import (
     CodeMade,
     CodeSpec,
@@ -32,7 +33,10 @@ from app.platforms.snapshots import (
     Page,
     PriceSnapshot,
     ProductSnapshot,
+    SegmentPage,
+    SegmentSnapshot,
     ShopSnapshot,
+    Unread,
 )
 from app.platforms.store import PATIENCE_SECONDS, Metafield, MetafieldName, TokenSource, Witness
 
@@ -89,7 +93,7 @@ class ShopifyStore(ShopifyGifts):
     def products(self, cursor: str | None = None, *, since: datetime | None = None) -> Page[ProductSnapshot]:
         page = self._page("products", cursor, query=_changed(since))
         nodes = [self._whole_product(node) for node in page["nodes"]]
-        return Page([translate.product(node, self._currency) for node in nodes], _next(page))
+        return page_of(readable(nodes, self._product), _next(page))
 
     def product_ids(self, cursor: str | None = None) -> Page[str]:
         page: Node = self._client.query("product_ids", after=cursor).data["products"]
@@ -130,7 +134,7 @@ class ShopifyStore(ShopifyGifts):
         self, cursor: str | None = None, *, since: datetime | None = None
     ) -> Page[CustomerSnapshot]:
         page = self._page("customers", cursor, query=_changed(since))
-        return Page([translate.customer(node) for node in page["nodes"]], _next(page))
+        return page_of(readable(page["nodes"], translate.customer), _next(page))
 
     def customer(self, platform_id: str) -> CustomerSnapshot | None:
         node = self._client.query("customer", id=_gid("Customer", platform_id)).data["customer"]
@@ -138,11 +142,11 @@ class ShopifyStore(ShopifyGifts):
 
     def orders(self, cursor: str | None = None, *, since: datetime | None = None) -> Page[OrderSnapshot]:
         page = self._page("orders", cursor, query=_changed(since))
-        return Page(self._whole_orders(page["nodes"]), _next(page))
+        return page_of(self._whole_orders(page["nodes"]), _next(page))
 
     def order(self, platform_id: str) -> OrderSnapshot | None:
         node = self._client.query("order", id=_gid("Order", platform_id)).data["order"]
-        return self._whole_orders([node])[0] if node else None
+        return only(self._whole_orders([node])) if node else None
 
     def begin_export(self, what: str) -> str:
         return bulk.begin(self._client, what)
@@ -213,10 +217,21 @@ class ShopifyStore(ShopifyGifts):
     def switch_pixel_off(self) -> None:
         switch_off(self._client)
 
-    def update_consent(self, customer_platform_id: str, state: str, at: datetime) -> None:
+    def segment(self, platform_id: str) -> SegmentSnapshot | None:
+        return segments.find(self._client, platform_id)
+
+    def segment_members(self, platform_id: str, cursor: str | None = None) -> SegmentPage:
+        return segments.members(self._client, platform_id, cursor)
+
+    def make_known(self, email: str) -> CustomerSnapshot:
+        return translate.customer(self._client.mutate("customer_known", email=email)["customer"])
+
+    def update_consent(
+        self, customer_platform_id: str, state: str, at: datetime, *, is_confirmed: bool = False
+    ) -> None:
         consent = {"marketingState": state.upper(), "consentUpdatedAt": at.isoformat().replace("+00:00", "Z")}
         if state == "subscribed":
-            consent["marketingOptInLevel"] = "SINGLE_OPT_IN"
+            consent["marketingOptInLevel"] = "CONFIRMED_OPT_IN" if is_confirmed else "SINGLE_OPT_IN"
         self._client.mutate(
             "consent_update",
             input={"customerId": _gid("Customer", customer_platform_id), "emailMarketingConsent": consent},
@@ -247,17 +262,20 @@ class ShopifyStore(ShopifyGifts):
         fetch_rest(self._client, node["variants"], "product_variants", "product", "variants", node["id"])
         return node
 
+    def _product(self, node: Node) -> ProductSnapshot:
+        return translate.product(node, self._currency)
+
     def _exported_products(self, families: list[Family]) -> Sequence[Any]:
-        return [translate.product(whole(node, "variants", parts), self._currency) for node, parts in families]
+        return readable([whole(node, "variants", parts) for node, parts in families], self._product)
 
     def _exported_orders(self, families: list[Family]) -> Sequence[Any]:
         return self._whole_orders([whole(node, "lineItems", parts) for node, parts in families])
 
-    def _whole_orders(self, nodes: list[Node]) -> list[OrderSnapshot]:
+    def _whole_orders(self, nodes: list[Node]) -> list[OrderSnapshot | Unread]:
         for node in nodes:
             fetch_rest(self._client, node["lineItems"], "order_lines", "order", "lineItems", node["id"])
         refunds = refunds_of(self._client, self._sizes["refunds"], nodes)
-        return [translate.order(node, refunds.get(node["id"], [])) for node in nodes]
+        return readable(nodes, lambda node: translate.order(node, refunds.get(node["id"], [])))
 
     def _place(self, key: str, product_id: str | None) -> Node:
         if product_id:
@@ -282,7 +300,7 @@ class ShopifyStore(ShopifyGifts):
 
 
 def _exported_customers(families: list[Family]) -> Sequence[Any]:
-    return [translate.customer(node) for node, _ in families]
+    return readable([node for node, _ in families], translate.customer)
 
 
 def _exported_collections(families: list[Family]) -> Sequence[Any]:
