@@ -54,7 +54,7 @@ def segment_page(shop: Shop) -> ResponseReturnValue:
         ids += _more(store, segment.platform_id, members)
     people = _known(shop.id, list(members.customer_ids))
     return page(
-        "admin/segment.html", segment=segment, members=members, people=people, is_first=cursor is None,
+        "admin/store_segment.html", segment=segment, members=members, people=people, is_first=cursor is None,
         reach=_reach(ids, _known(shop.id, ids)),
     )  # fmt: skip
 
