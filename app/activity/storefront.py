@@ -90,7 +90,11 @@ def _joined(shop: Shop, customer: str) -> ResponseReturnValue:
 
 def _known(shop: Shop, platform_id: str) -> int:
     """Our id of a signed-in customer, who may be news to us; raises NotAllowed for one who was forgotten."""
-    found = customers.record_many(shop.id, [customers.known_by_name(platform_id)])[platform_id]
+    known = customers.find_by_platform_id(shop.id, platform_id)
+    if known is None:
+        found = customers.record_many(shop.id, [customers.known_by_name(platform_id)])[platform_id]
+    else:
+        found = known.id
     present = customers.present_ids(shop.id, [found])[found]
     if customers.get(shop.id, present).redacted_at is not None:
         raise NotAllowed("She asked to be forgotten.")
