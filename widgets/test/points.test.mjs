@@ -56,26 +56,26 @@ async function signedIn({ cookie = "_pv=token", allowed = true } = {}) {
   const asked = []
   const fetch = async (url, { method, headers, body }) => void asked.push({ url, method, headers, body: JSON.parse(body) })
   const Shopify = allowed === null ? undefined : { customerPrivacy: { analyticsProcessingAllowed: () => allowed } }
-  const window = { Shopify, crypto: { randomUUID: () => "a-new-number" } }
-  await createSignIn({ window, document: { cookie }, fetch })(ADDRESS)
+  const window = { Shopify }
+  await createSignIn({ window, document: { cookie }, fetch })(ADDRESS, "given-once")
   return asked
 }
 
-test("whose balance was read is told to be this browser's, with a number that counts once", async () => {
+test("whose balance was read is told to be this browser's, with the key that came with it", async () => {
   assert.deepEqual(await signedIn(), [
     {
       url: "/apps/perennial/v1/visitors",
       method: "POST",
       headers: { "Content-Type": "application/json" },
-      body: { visitor: "token", key: "a-new-number" },
+      body: { visitor: "token", key: "given-once" },
     },
   ])
   const { document } = createPage()
   const told = []
-  const signedInTo = (address) => told.push(address)
-  await createBalance({ document, fetch: answering({ customer: "7", points }), signedIn: signedInTo }).fillAll()
+  const signedInTo = (...how) => told.push(how)
+  await createBalance({ document, fetch: answering({ customer: "7", points, key: "given-once" }), signedIn: signedInTo }).fillAll()
   await createBalance({ document, fetch: answering({ customer: null, points }), signedIn: signedInTo }).fillAll()
-  assert.deepEqual(told, [ADDRESS])
+  assert.deepEqual(told, [[ADDRESS, "given-once"]])
 })
 
 test("a browser without a token, or whose user did not agree, is told to be nobody's", async () => {

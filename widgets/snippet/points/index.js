@@ -4,4 +4,4 @@ import { createSignIn } from "./sign-in.js"
 
 const fetch = window.fetch.bind(window)
 const tell = createSignIn({ window, document, fetch })
-createBalance({ document, fetch, signedIn: (address) => tell(address).catch(() => {}) }).fillAll().catch(() => {})
+createBalance({ document, fetch, signedIn: (address, key) => tell(address, key).catch(() => {}) }).fillAll().catch(() => {})

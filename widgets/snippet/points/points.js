@@ -9,9 +9,9 @@ export function createBalance({ document, fetch, signedIn = () => {} }) {
 
   async function read(address) {
     const answer = await fetch(address, { headers: { Accept: "application/json" } })
-    const { customer, points } = answer.ok ? await answer.json() : {}
+    const { customer, points, key } = answer.ok ? await answer.json() : {}
     if (!customer) throw new Error("nobody is signed in")
-    return points
+    return { points, key }
   }
 
   function show(box, points) {
@@ -33,8 +33,9 @@ export function createBalance({ document, fetch, signedIn = () => {} }) {
   async function fill(box) {
     try {
       const address = box.dataset.perennialPoints
-      show(box, await read(address))
-      signedIn(address)
+      const { points, key } = await read(address)
+      show(box, points)
+      signedIn(address, key)
     } catch {
       fail(box)
     }
