@@ -1,4 +1,4 @@
-"""`python -m bench.value`: what the models of buying reach on CDNOW, and whether they answer for every seeded shop.
+"""`python -m bench.value`: what the models of buying reach on CDNOW, and whether they answer for every shop.
 
 The first 39 weeks are known, the next 39 are to be told. Published figures stand beside, quoted.
 """
@@ -14,7 +14,6 @@ import numpy as np
 
 from app.value.models_of_buying.again import fit_again
 from app.value.models_of_buying.dying import fit_buying
-from app.value.models_of_buying.histories import OrderDays
 from app.value.models_of_buying.learning import expect, learn
 from app.value.models_of_buying.spending import fit_spending
 from app.value.models_of_buying.staying import fit_staying
