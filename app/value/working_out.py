@@ -24,8 +24,8 @@ from app.value.reading import day_of, noon_of, order_days
 
 SAMPLE = 20_000
 """Customers that models are fitted on, so that to learn from a million costs no more time or memory."""
-CHUNK = 2_000
-"""Customers in one unit of work: their orders wait for it."""
+CHUNK = 500
+"""Customers in one unit of work: on SQLite everybody who writes waits for it, elsewhere their orders do."""
 _PREDICTED = ("expected_orders", "expected_value_minor", "lapse_risk", "next_order_at", "worked_out_at")
 _RANKED = ("recency", "frequency", "monetary", "rfm_group")
 

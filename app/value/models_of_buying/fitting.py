@@ -23,6 +23,8 @@ STEPS = 60
 FARTHEST = 12.0
 """Logarithms stay within; a summit at this wall counts as none."""
 GOOD_SLOPE = 1e-3
+WALL = 1e10
+"""The loss where there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,26 +44,35 @@ def fitted(loss: Loss, start: Floats) -> Fit:
     Never raises for a loss that is finite around 0.
     """
     for penalty in PENALTIES:
-        found = minimize(
-            _penalised(loss, penalty), start, jac=True, method="L-BFGS-B",
-            bounds=[(-FARTHEST, FARTHEST)] * len(start), options={"maxiter": STEPS},
-        )  # fmt: skip
-        slope = np.abs(found.jac).max()
-        if np.isfinite(found.fun) and slope < GOOD_SLOPE and np.abs(found.x).max() < FARTHEST - 0.01:
+        x, slope = _summit(_penalised(loss, penalty), start)
+        if slope < GOOD_SLOPE and np.abs(x).max() < FARTHEST - 0.01:
             break
         start = np.zeros_like(start)
     else:
         penalty = np.inf
-    x = np.where(np.isfinite(found.x), found.x, 0.0)
     return Fit(tuple(float(each) for each in np.exp(x)), penalty, float(loss(x)[0]))
+
+
+def _summit(loss: Loss, start: Floats) -> tuple[Floats, float]:
+    """Where the search ended, and the steepest slope there.
+
+    BFGS and not L-BFGS-B: that one calls LAPACK for tiny systems, whose threads burnt ten times the work.
+    """
+    with np.errstate(all="ignore"):
+        found = minimize(loss, start, jac=True, method="BFGS", options={"maxiter": STEPS, "gtol": 1e-6})
+    x = np.where(np.isfinite(found.x), found.x, 0.0)
+    value, gradient = loss(x)
+    return x, float(np.abs(gradient).max()) if value < WALL else np.inf
 
 
 def _penalised(loss: Loss, penalty: float) -> Loss:
     def penalised(logs: Floats) -> tuple[float, Floats]:
+        if not np.abs(logs).max() < FARTHEST:
+            return WALL, np.zeros_like(logs)
         with np.errstate(all="ignore"):
             value, gradient = loss(logs)
         if not (np.isfinite(value) and np.isfinite(gradient).all()):
-            return 1e10, np.zeros_like(logs)
+            return WALL, np.zeros_like(logs)
         return value + penalty * float(logs @ logs), gradient + 2 * penalty * logs
 
     return penalised
