@@ -63,7 +63,7 @@ def expose(
     """Note that the unit was eligible at this time and return its arm; a second time changes nothing.
 
     `shown` is the arm that a browser says it has shown, which may be another where two browsers turned out to
-    be one person; such persons are counted in the report.
+    be one person; such persons are counted in the report. A name that is no arm is not believed.
     """
     return expose_all(shop, experiment, [unit], at, shown).get(unit)
 
@@ -79,11 +79,12 @@ def expose_all(
     names = persons.units_of(shop.id, set(found.values()))
     arms = _assigned(shop, experiment, found, names)
     known = _met(shop.id, experiment.id, arms)
+    said = shown if any(shown == name for name, _ in experiment.arms) else None
     fresh = [unit for unit in arms if unit not in known]
     before = _spent_before(shop.id, {unit: names[found[unit]] for unit in fresh}, at)
     rows = [
         {
-            "shop_id": shop.id, "experiment_id": experiment.id, "unit": unit, "arm": shown or arms[unit],
+            "shop_id": shop.id, "experiment_id": experiment.id, "unit": unit, "arm": said or arms[unit],
             "at": at, "spent_before_minor": before.get(unit, 0),
         }
         for unit in fresh

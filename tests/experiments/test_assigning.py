@@ -82,6 +82,16 @@ def test_a_unit_keeps_its_arm_and_is_written_down_once(shop):
     assert exposures(shop) == 1
 
 
+def test_what_a_browser_says_it_showed_is_kept_where_there_is_such_an_arm(shop):
+    experiment = running(shop)
+    (_, one), (_, two) = in_arm(shop, experiment, CONTROL), in_arm(shop, experiment, CONTROL)
+    exposed(shop, experiment, one, shown=TREATED)
+    exposed(shop, experiment, two, shown="made-up")
+
+    arms = {arm.name: arm.units for arm in experiments.report(experiment).arms}
+    assert arms == {CONTROL: 1, TREATED: 1}
+
+
 def test_many_units_are_exposed_in_one_go(shop):
     experiment = running(shop)
     units = [visitor(shop)[1] for _ in range(20)]

@@ -46,11 +46,12 @@ def exposure(experiment, key: str, arm: str) -> Exposure:
 
 def test_an_order_counts_from_the_exposure_on_and_for_both_groups_alike(shop, ada, run_jobs):
     experiment = running(shop)
-    early = core_clock.now() - timedelta(hours=1)
-    bought(shop, "1", created_at=early, updated_at=early)
-    arm = exposed(shop, experiment, experiments.customer_unit(ada))
-    bought(shop, "2")
+    start, met = core_clock.now(), core_clock.now() + timedelta(minutes=1)
+    arm = exposed(shop, experiment, experiments.customer_unit(ada), met)
+    bought(shop, "1", created_at=start, updated_at=start)
+    bought(shop, "2", created_at=met, updated_at=met)
     run_jobs()
+    assert len(db.session.scalars(select(OrderOutcome)).all()) == 2
 
     other = TREATED if arm == CONTROL else CONTROL
     assert figures(experiment) == {arm: (1, 1, 1, 2500), other: (0, 0, 0, 0)}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from scipy import stats
 
 from app.experiments.statistics import (
     ArmSums,
@@ -52,7 +53,7 @@ def test_sound_arms_alarm_in_hardly_any_shop(simulated):
 def test_before_enough_orders_no_interval_is_shown():
     assert sequential_reach(np.array([0.0, 19.9])).tolist() == [np.inf, np.inf]
     begin = float(sequential_reach(np.asarray(20.0)))
-    assert fixed_reach() < begin == pytest.approx(2.7955, abs=1e-3)
+    assert fixed_reach() < begin == pytest.approx(float(np.sqrt(stats.chi2.ppf(0.95, 3))), abs=1e-9)
     assert begin < float(sequential_reach(np.asarray(2000.0))) < 1.3 * begin
 
 

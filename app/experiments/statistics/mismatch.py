@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-
-import numpy as np
-from scipy.special import gammaln
+from math import lgamma, log
 
 ALARM = 0.01
 """A sound experiment is called unsound at any time of its life with at most this probability."""
@@ -20,13 +18,14 @@ def log_evidence(counts: Sequence[int], shares: Sequence[float]) -> float:
     while the split is right, it exceeds 1/alpha at any time with probability alpha at most: Lindon, Malek,
     'Anytime-valid inference for multinomial count data', NeurIPS 2022. `shares` are positive and sum to 1.
     """
-    seen, asked = np.asarray(counts, dtype=np.float64), np.asarray(shares, dtype=np.float64)
-    prior = CERTAINTY * asked
-    explained = gammaln(prior + seen).sum() - gammaln(prior).sum()
-    whole = gammaln(prior.sum() + seen.sum()) - gammaln(prior.sum())
-    return float(explained - whole - (seen * np.log(asked)).sum())
+    whole = lgamma(CERTAINTY * sum(shares) + sum(counts)) - lgamma(CERTAINTY * sum(shares))
+    explained = sum(
+        lgamma(CERTAINTY * share + count) - lgamma(CERTAINTY * share) - count * log(share)
+        for count, share in zip(counts, shares, strict=True)
+    )
+    return explained - whole
 
 
 def is_mismatched(counts: Sequence[int], shares: Sequence[float], alarm: float = ALARM) -> bool:
     """Whether the arms' sizes contradict their shares, however often one looks."""
-    return log_evidence(counts, shares) >= -float(np.log(alarm))
+    return log_evidence(counts, shares) >= -log(alarm)
