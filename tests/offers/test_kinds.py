@@ -13,7 +13,7 @@ from app.core import jobs
 from app.core.database import db
 from app.core.errors import BadInput
 from app.core.unit import unit_of_work
-from app.offers import OfferTerms, VoucherState
+from app.offers import Limits, OfferTerms, Period, VoucherState
 from app.offers.kinds.strategy import Promise
 from app.platforms import CustomerSnapshot
 from tests.offers.making import fresh, order_with, reserve, settle
@@ -215,6 +215,9 @@ def test_forgetting_a_customer_forgets_that_she_was_promised_something(shop):
 @pytest.mark.parametrize("browsers", [1, 8])
 def test_one_person_at_once_from_many_browsers_gets_one_code(app, shop, browsers):
     shop_id = shop.id
+    with unit_of_work():
+        limits = Limits(Period.ALL, 100)
+        offers.set_budget(shop, "popup:5", limits, title="Popup", terms=None)
 
     def ask(number: int) -> int:
         with app.app_context():
@@ -234,6 +237,7 @@ def test_one_person_at_once_from_many_browsers_gets_one_code(app, shop, browsers
         assert len(set(threads.map(ask, range(48)))) == 1
     db.session.rollback()
     assert len(offers.page(shop.id)) == 1
+    assert offers.find_budget(shop.id, "popup:5").given == 1
 
 
 @pytest.mark.parametrize(
