@@ -145,7 +145,7 @@ def _move_dates(unchanged: list[tuple[_Stored, datetime, datetime | None]]) -> N
     newer = [
         {"id": known.id, "updated_at": at, "told_at": told_at or known.told_at}
         for known, at, told_at in unchanged
-        if (at, told_at or at) > (known.updated_at, known.told_at or known.updated_at)
+        if at > known.updated_at
     ]
     if newer:
         db.session.execute(update(Product), newer)

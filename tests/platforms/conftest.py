@@ -10,7 +10,7 @@ from werkzeug.serving import make_server
 
 from tests.stand_in import connected, store
 
-pytest.register_assert_rewrite("tests.platforms.contract")
+pytest.register_assert_rewrite("tests.platforms.contract", "tests.platforms.catalogue_contract")
 
 __all__ = ["connected", "store"]
 

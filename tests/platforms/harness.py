@@ -10,6 +10,19 @@ from typing import Any, Protocol
 
 from app.platforms import CodeSpec, Condition, Platform, Store, TokenRejected, TokenSource, Witness
 
+NOBODY = "1"
+"""An id that the shop has given to nothing."""
+
+
+def all_of(listing):
+    items, cursor = [], None
+    while True:
+        page = listing(cursor)
+        items += page.items
+        cursor = page.cursor
+        if cursor is None:
+            return items
+
 
 @dataclass(frozen=True)
 class Told:

@@ -8,16 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from app.platforms import SegmentSnapshot
-
-
-def all_of(listing):
-    items, cursor = [], None
-    while True:
-        page = listing(cursor)
-        items += page.items
-        cursor = page.cursor
-        if cursor is None:
-            return items
+from tests.platforms.harness import all_of
 
 
 class CustomersContract:
