@@ -18,6 +18,8 @@ from tests.stack import Stack, running_stack
 PICTURES = HOME / "docs" / "pictures"
 SHOPPER = "nora.lindqvist@example.com"
 DWELL_MS = 5_300
+PATIENCE = 300
+"""Seconds: the lists of a whole record shop are written into its pages first."""
 LARGEST_BYTES, LARGEST_SUM = 250_000, 2_400_000
 DESKTOP, PHONE = {"width": 1200, "height": 800}, {"width": 390, "height": 844}
 WIDTHS = {1280: {"width": 1280, "height": 860}, 390: PHONE}
@@ -52,7 +54,7 @@ def switch_on(stack: Stack) -> None:
     stack.switch("loyalty/switch", is_on="1")
     stack.switch("flows/thank_you/switch", is_on="1")
     stack.switch(f"popups/{popup}/offer", gives_codes="1")
-    stack.settle()
+    stack.settle(PATIENCE)
 
 
 def have_a_past(stack: Stack) -> None:
@@ -63,9 +65,9 @@ def have_a_past(stack: Stack) -> None:
         for handle in chosen:
             shopper.put_into_cart(handle)
         shopper.pay()
-        stack.settle()
+        stack.settle(PATIENCE)
         stack.move_clocks("26h")
-        stack.settle()
+        stack.settle(PATIENCE)
 
 
 @contextmanager

@@ -124,9 +124,9 @@ class Stack:
     def waiting(self) -> dict[str, int]:
         return dict(requests.get(f"{self.app.url}/readyz", timeout=SECONDS).json()["waiting"])
 
-    def settle(self) -> None:
+    def settle(self, seconds: float = 30) -> None:
         """Wait until every webhook has arrived and nothing is left to do now."""
-        until(self._is_quiet, "a quiet house")
+        until(self._is_quiet, "a quiet house", seconds)
 
     def _is_quiet(self) -> bool:
         if self.store.ask("deliveries", state="waiting", limit=1):

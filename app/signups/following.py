@@ -33,7 +33,7 @@ WORDS = MailText(
     headline="Is this your address?",
     body=(
         "Somebody, most likely you, asked us to send news of {{ shop_name }} to this address. Press the "
-        "button to agree.\n\nIf it was not you, do nothing: you get no more mail about it, and we forget the "
+        "button to agree.\n\nIf it was not you, do nothing: you have agreed to nothing, and we forget the "
         "address within 30 days."
     ),
     button="Yes, send me news",
