@@ -19,6 +19,8 @@ export function createCarousel({ window, document, config, consent, active, trac
     if (config.product) query.set("product", config.product)
     if (config.cart) query.set("cart", config.cart)
     if (seen.size) query.set("seen", [...seen].join())
+    const country = window.Shopify?.country
+    if (country) query.set("country", country)
     const visitor = consent.allowed() && (await active()).known()
     if (visitor) query.set("visitor", visitor)
     const answer = await window.fetch(`${config.api}/recommendations?${query}`)
