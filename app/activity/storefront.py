@@ -49,7 +49,7 @@ def browsers_list(shop: Shop) -> ResponseReturnValue:
 @shopper_only
 def wish_in_browser(shop: Shop) -> ResponseReturnValue:
     """A heart given or taken back: `{"shop", "visitor", "product", "wished"}`."""
-    limits.check(f"wishes:{shop.id}:{request.remote_addr}", limit=60, seconds=60)
+    limits.check(f"wishes:{shop.id}:{limits.network_of(request.remote_addr)}", limit=60, seconds=60)
     body = json_body()
     product, is_wished = _word(body)
     with unit_of_work():

@@ -31,7 +31,8 @@ def subscriptions(shop: Shop) -> ResponseReturnValue:
     up in, like popup:7, `locale` her language or nothing. 202 `{"state": "received"}` for every address,
     known or not; 400 `email_invalid` for what is none, `bad_input` for the rest; 413 over 16 KB; 429.
     """
-    limits.check(f"signups:{shop.id}:{request.remote_addr}", limit=FROM_ONE_ADDRESS, seconds=MINUTE)
+    network = limits.network_of(request.remote_addr)
+    limits.check(f"signups:{shop.id}:{network}", limit=FROM_ONE_ADDRESS, seconds=MINUTE)
     limits.check(f"signups:{shop.id}", limit=IN_ONE_SHOP, seconds=MINUTE)
     body = json_body()
     visitor = body.get("visitor")
