@@ -31,6 +31,7 @@ from app import (
     reactions,
     recipients,
     recommendations,
+    segments,
     sends,
     shops,
     storefront,
@@ -47,7 +48,7 @@ from app.core.registry import Registry
 
 ROOMS: tuple[ModuleType, ...] = (
     platforms, mail, shops, web, catalog, customers, orders, activity, offers, recommendations, loyalty,
-    value, attention, carousels, sends, popups, flows, importing, insights, leaving, reactions,
+    value, segments, attention, carousels, sends, popups, flows, importing, insights, leaving, reactions,
     webhooks, storefront, admin, recipients, worker, operators,
 )  # fmt: skip
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
