@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from flask.typing import ResponseReturnValue
 from sqlalchemy import Select, func, select
 
-from app import customers, loyalty, orders, sends
+from app import customers, loyalty, orders, segments, sends
 from app.admin.door import blueprint
 from app.admin.leaves import SIZE, Asked, Leaf, csv_file, matches
+from app.admin.segments import chosen_segment
 from app.admin.timeline import of_customer
 from app.admin.words import consent, full_name
 from app.core import happenings
@@ -17,6 +19,7 @@ from app.core.database import db
 from app.core.money import major_of
 from app.customers import ConsentEntry, Customer
 from app.orders import Order
+from app.segments import Segment
 from app.shops import Shop
 from app.web import merchant_only, page
 
@@ -27,20 +30,31 @@ SHOWN_ORDERS, SHOWN_MAILS, SHOWN_EVENTS, SHOWN_CONSENTS = 10, 10, 60, 5
 @blueprint.get("/admin/customers")
 @merchant_only
 def customer_list(shop: Shop) -> ResponseReturnValue:
-    asked = Asked.of_request()
-    found = _found(shop.id, asked.search)
+    asked, segment = Asked.of_request(), chosen_segment(shop)
+    if segment:
+        asked = replace(asked, also={**asked.also, "segment": str(segment.id)})
+    found = _within(shop, _found(shop.id, asked.search), segment)
     people = db.session.scalars(found.order_by(Customer.id.desc()).offset(asked.offset).limit(SIZE)).all()
     ids = [person.id for person in people]
     leaf = Leaf(people, _count(found), asked, "/admin/customers")
     bought, held = _bought(shop.id, ids), loyalty.balances_of(shop.id, ids)
-    return page("admin/customers.html", leaf=leaf, asked=asked, bought=bought, held=held)
+    return page(
+        "admin/customers.html",
+        leaf=leaf,
+        asked=asked,
+        bought=bought,
+        held=held,
+        segment=segment,
+        segments=segments.list_all(shop.id),
+    )
 
 
 @blueprint.get("/admin/customers.csv")
 @merchant_only
 def customer_export(shop: Shop) -> ResponseReturnValue:
     """All customers that the search finds, with what each bought."""
-    found = _found(shop.id, Asked.of_request().search).order_by(Customer.id.desc()).limit(EXPORTED)
+    found = _within(shop, _found(shop.id, Asked.of_request().search), chosen_segment(shop))
+    found = found.order_by(Customer.id.desc()).limit(EXPORTED)
     head = ("customer", "email", "country", "consent", "consent_at", "orders", "spent", "currency")
     bought = _bought(shop.id)
     rows = ((person, bought.get(person.id, (0, 0))) for person in db.session.scalars(found))
@@ -78,6 +92,7 @@ def customer_page(shop: Shop, customer_id: int) -> ResponseReturnValue:
         mails=sends.of_customer(shop.id, person.id, SHOWN_MAILS),
         consents=_consents(shop.id, person.id),
         points=loyalty.customer_panel(shop, person.id),
+        segments=segments.of_customer(shop, person.id),
         events=of_customer(told, bought),
     )
 
@@ -86,6 +101,10 @@ def _found(shop_id: int, search: str) -> Select[Customer]:
     words = matches(search, Customer.email, Customer.first_name, Customer.last_name)
     present = (Customer.redacted_at.is_(None), customers.is_present(shop_id))
     return select(Customer).where(Customer.shop_id == shop_id, *present, *words)
+
+
+def _within(shop: Shop, found: Select[Customer], segment: Segment | None) -> Select[Customer]:
+    return found.where(Customer.id.in_(segments.selected(shop, segment))) if segment else found
 
 
 def _count(found: Select[Any]) -> int:

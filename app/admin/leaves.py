@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 from urllib.parse import urlencode
 
@@ -26,6 +26,8 @@ class Asked:
 
     search: str
     number: int
+    also: dict[str, str] = field(default_factory=dict)
+    """Further choices that the addresses of the other leaves keep."""
 
     @classmethod
     def of_request(cls) -> Asked:
@@ -63,7 +65,7 @@ class Leaf(Generic[T]):
         return self.asked.offset + len(self.rows)
 
     def path(self, number: int) -> str:
-        query = {"q": self.asked.search} if self.asked.search else {}
+        query = ({"q": self.asked.search} if self.asked.search else {}) | self.asked.also
         return f"{self.address}?{urlencode({**query, 'page': number})}"
 
 

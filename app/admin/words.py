@@ -41,6 +41,10 @@ DONE = {
     "customer_data_exported": "had a file made of what is known of a customer",
     "customer_forgotten": "had a customer forgotten",
     "store_emptied": "took the app's things out of the store",
+    "segment_added": "made a segment",
+    "segment_changed": "changed a segment",
+    "segment_archived": "archived a segment",
+    "segment_exported": "took the customers of a segment out as a file",
     "store_filled_again": "let the app's things back into the store",
 }
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Select, func, select
 
@@ -73,15 +72,14 @@ def balances_of(shop_id: int, customer_ids: Iterable[int]) -> dict[int, Balances
     return {customer_id: Balances(**kinds) for customer_id, kinds in found.items()}
 
 
-def points_held(shop_id: int) -> Select[Any]:
+def points_held(shop_id: int) -> Select[int, int]:
     """For queries: `customer_id` and the `number` of points she can spend, of whom the ledger knows."""
-    found: Select[Any] = select(Account.customer_id, Account.balance.label("number")).where(
+    return select(Account.customer_id, Account.balance.label("number")).where(
         Account.shop_id == shop_id,
         Account.customer_id != HOUSE,
         Account.kind == Kind.AVAILABLE,
         Account.unit == POINTS,
     )
-    return found
 
 
 def entries(shop_id: int, customer_id: int, *, before_id: int | None = None, limit: int = 50) -> list[Line]:

@@ -13,6 +13,7 @@ from app import (
     orders,
     popups,
     recommendations,
+    segments,
     sends,
     shops,
 )
@@ -29,6 +30,11 @@ def prepare_popups(shop: Shop, installed: Happening) -> None:
     """A shop starts with every popup ready and none that costs anything."""
     popups.make_defaults(shop.id)
     shops.raise_storefront_version(shop.id)
+
+
+def prepare_segments(shop: Shop, installed: Happening) -> None:
+    """The groups of customers that merchants expect are there from the first day."""
+    segments.make_defaults(shop)
 
 
 def publish_lists_again(shop: Shop, installed: Happening) -> None:
@@ -103,7 +109,7 @@ def look_at_export(shop: Shop, finished: Happening) -> None:
 
 
 TABLE: dict[str, tuple[Reaction, ...]] = {
-    "shop_installed": (welcome_back, prepare_popups, publish_lists_again, switch_pixel_on),
+    "shop_installed": (welcome_back, prepare_popups, prepare_segments, publish_lists_again, switch_pixel_on),
     "scopes_changed": (look_at_permissions,),
     "plan_changed": (look_at_permissions,),
     "permissions_changed": (import_older_orders,),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import Select, case, func, literal, select
 
@@ -95,11 +94,11 @@ def of_customer(shop: Shop, customer_id: int) -> list[Segment]:
     return [each for each in list_all(shop.id) if contains(shop, each, customer_id)]
 
 
-def selected(shop: Shop, segment: Segment) -> Select[Any]:
+def selected(shop: Shop, segment: Segment) -> Select[int]:
     """For queries: the ids of all members."""
     selection = Selection(Calendar.of(shop))
     matches = selection.matches(parse(segment.rule))
-    found: Select[Any] = select(Customer.id).select_from(selection.tables())
+    found: Select[int] = select(Customer.id).select_from(selection.tables())
     return found.where(*selection.who(), matches)
 
 

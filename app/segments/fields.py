@@ -10,12 +10,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, case, func
+from sqlalchemy import case, func
 
 from app.customers import ConsentState, Customer
 from app.segments import related
 from app.segments.kinds import Kind
-from app.segments.related import Asked
+from app.segments.related import Asked, Rows
 from app.value import CustomerValue, RfmGroup
 
 CONSENT = (
@@ -44,7 +44,7 @@ class Field:
     """Where the fact stands: a column of Customer or CustomerValue, or `number` of `related`."""
     per: Any = None
     """What the column is divided by, without ever dividing; who has none of it does not match."""
-    related: Callable[[Asked], Select[Any]] | None = None
+    related: Callable[[Asked], Rows] | None = None
     """For facts in rows of their own: `customer_id`, once each, and `number` where one is compared."""
     zero_if_missing: bool = False
     choices: tuple[tuple[str, str], ...] = ()
@@ -96,7 +96,8 @@ _ALL: tuple[Field, ...] = (
     Field("bought_type", ORDERS, "Bought a product type", Kind.CHOICE, "bought something of {}",
           "bought nothing of {}", related=related.bought_type, catalogue="type", has_window=True),
     Field("discounted_orders", ORDERS, "Orders with a discount", Kind.NUMBER,
-          "ordered {} times with a discount", related=related.discounted, zero_if_missing=True, has_window=True),
+          "ordered {} times with a discount", related=related.discounted, zero_if_missing=True,
+          has_window=True),
     Field("discount_share", ORDERS, "Share of orders with a discount", Kind.SHARE,
           "had a discount on {} of her orders", related=related.discounted, per=CustomerValue.orders,
           zero_if_missing=True),

@@ -37,6 +37,12 @@ def list_all(shop_id: int) -> list[Segment]:
 
 def add(shop: Shop, name: str, rule: Group, by: str, made_from: str | None = None) -> Segment:
     """A new segment. Raises BadInput for a name that is empty, too long or taken, and beyond 100."""
+    segment = _added(shop, name, rule, by, made_from)
+    audit(shop.id, by, "segment_added", {"segment": segment.id, "name": segment.name})
+    return segment
+
+
+def _added(shop: Shop, name: str, rule: Group, by: str, made_from: str | None) -> Segment:
     in_use = list_all(shop.id)
     if len(in_use) >= MOST:
         raise BadInput(f"There are {MOST} segments. Archive one that nobody uses.")
@@ -47,7 +53,6 @@ def add(shop: Shop, name: str, rule: Group, by: str, made_from: str | None = Non
     )  # fmt: skip
     db.session.add(segment)
     db.session.flush()
-    audit(shop.id, by, "segment_added", {"segment": segment.id, "name": segment.name})
     return segment
 
 
@@ -82,7 +87,7 @@ def make_defaults(shop: Shop, by: str = "app") -> None:
     taken = {each.name.casefold() for each in list_all(shop.id)}
     for each in READY_MADE.values():
         if each.name not in known and each.title.casefold() not in taken:
-            add(shop, each.title, each.rule, by, each.name)
+            _added(shop, each.title, each.rule, by, each.name)
 
 
 def _name(others: list[Segment], name: str) -> str:

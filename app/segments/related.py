@@ -1,6 +1,6 @@
 """Facts that lie in rows of their own, each as a query that gives a customer once, with a number or not.
 
-A query is joined, never asked per customer: over a million of them PostgreSQL hashes it, SQLite sorts it once.
+A query is joined, never asked per customer: over a million PostgreSQL hashes it, SQLite sorts it once.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ from app.catalog import Product
 from app.core.database import db
 from app.orders import PAID, Order, OrderLine
 from app.segments.days import Calendar
+
+Rows = Select[*tuple[Any, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,19 +56,19 @@ class Asked:
         return [] if self.within is None else [column >= self.calendar.ago(self.within)]
 
 
-def bought_product(asked: Asked) -> Select[Any]:
+def bought_product(asked: Asked) -> Rows:
     """Who bought one of the products, in an order that counts."""
     return _bought(asked, Product.platform_id.in_(asked.chosen))
 
 
-def bought_type(asked: Asked) -> Select[Any]:
+def bought_type(asked: Asked) -> Rows:
     """Who bought a product of one of the types."""
     return _bought(asked, Product.kind.in_(asked.chosen))
 
 
-def discounted(asked: Asked) -> Select[Any]:
+def discounted(asked: Asked) -> Rows:
     """How many orders had a discount. Its literals are those of the partial index ix_order_discounted."""
-    found: Select[Any] = (
+    found: Rows = (
         select(Order.customer_id, func.count().label("number"))
         .where(*_ordered(asked), Order.discount_minor > literal_column("0"))
         .group_by(Order.customer_id)
@@ -74,17 +76,17 @@ def discounted(asked: Asked) -> Select[Any]:
     return found
 
 
-def used_code(asked: Asked) -> Select[Any]:
+def used_code(asked: Asked) -> Rows:
     """Who used a code that lowered the price. A code that only frees the shipping leaves no discount."""
     is_sqlite = db.engine.dialect.name == "sqlite"
     many = (func.json_array_length if is_sqlite else func.jsonb_array_length)(Order.discount_codes)
     return select(Order.customer_id).where(*_ordered(asked), many > 0).group_by(Order.customer_id)
 
 
-def did(name: str = "") -> Callable[[Asked], Select[Any]]:
+def did(name: str = "") -> Callable[[Asked], Rows]:
     """Who did this on the storefront, or anything, with one of the chosen products where some are."""
 
-    def query(asked: Asked) -> Select[Any]:
+    def query(asked: Asked) -> Rows:
         where = [StorefrontEvent.shop_id == asked.shop_id, *asked.since(StorefrontEvent.at)]
         if name:
             where.append(StorefrontEvent.name == name)
@@ -102,13 +104,13 @@ def did(name: str = "") -> Callable[[Asked], Select[Any]]:
     return query
 
 
-def points(asked: Asked) -> Select[Any]:
+def points(asked: Asked) -> Rows:
     """How many points each can spend."""
     held = loyalty.points_held(asked.shop_id)
     return held.where(*asked.scope.of(held.selected_columns.customer_id))
 
 
-def _bought(asked: Asked, which: ColumnElement[bool]) -> Select[Any]:
+def _bought(asked: Asked, which: ColumnElement[bool]) -> Rows:
     wanted = select(Product.id).where(Product.shop_id == asked.shop_id, which)
     lines = (OrderLine.shop_id == asked.shop_id, OrderLine.product_id.in_(wanted))
     return (

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import operator
+from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Subquery, and_, func, or_, true
+from sqlalchemy import ColumnElement, FromClause, Subquery, and_, or_, true
 
 from app import customers
 from app.customers import ConsentState, Customer
@@ -101,7 +102,7 @@ def _any_of(fact: Any, values: tuple[str, ...]) -> ColumnElement[bool]:
     if fact is not LANGUAGE:
         is_one: ColumnElement[bool] = fact.in_(values)
         return is_one
-    return or_(*(or_(fact == each, func.substr(fact, 1, len(each) + 1) == f"{each}-") for each in values))
+    return or_(*(or_(fact == each, fact.startswith(f"{each}-", autoescape=True)) for each in values))
 
 
 def _text(fact: Any, asked: Condition) -> ColumnElement[bool]:
@@ -118,7 +119,7 @@ def _text(fact: Any, asked: Condition) -> ColumnElement[bool]:
 
 def _dated(fact: Any, asked: Condition, calendar: Calendar) -> ColumnElement[bool]:
     value = asked.value
-    by_name = {
+    by_name: dict[str, Callable[[], ColumnElement[bool]]] = {
         "in_last": lambda: and_(fact >= calendar.ago(value), fact < calendar.ago(-1)),
         "longer_ago": lambda: fact < calendar.ago(value),
         "in_next": lambda: and_(fact >= calendar.ago(0), fact < calendar.ago(-value - 1)),

@@ -96,7 +96,7 @@ function valuesOf(form) {
 }
 
 function isUnsaved(form) {
-  return form.hasAttribute("data-unsaved") || [...form.elements].some(differs)
+  return form.matches("[data-unsaved], :has([data-unsaved])") || [...form.elements].some(differs)
 }
 
 function differs(field) {
@@ -117,6 +117,7 @@ document.addEventListener("input", (event) => {
 
 document.addEventListener("reset", (event) => {
   if (!event.target.matches("form[data-save-bar]")) return
+  if (event.target.querySelector("[data-unsaved]")) return go(location.pathname + location.search, { replace: true, keepPlace: true })
   setTimeout(() => {
     bridge.markUnsaved(false)
     for (const field of event.target.elements) clearProblem(field)
