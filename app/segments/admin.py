@@ -49,7 +49,7 @@ def edit_segment(shop: Shop, segment_id: int) -> ResponseReturnValue:
 @merchant_only
 def redraw_draft(shop: Shop) -> ResponseReturnValue:
     """The builder after a click or a change, with the size of what it selects now."""
-    draft = _asked_draft(shop)
+    draft = drafts.of_form(request.form)
     draft.act(request.form.get("act", ""))
     rule = _rule(shop, draft)
     return answer(render_template("segments/draft.html", is_changed=True, **_shown(shop, draft, rule)))
@@ -87,7 +87,7 @@ def archive_segment(shop: Shop, segment_id: int) -> ResponseReturnValue:
 
 
 def _save(shop: Shop, segment: Segment | None) -> ResponseReturnValue:
-    draft, name = _asked_draft(shop), request.form.get("name", "")
+    draft, name = drafts.of_form(request.form), request.form.get("name", "")
     rule = _rule(shop, draft)
     if rule is None:
         return _refused(shop, segment, draft, name, "Something in the rule is missing or wrong: see below.")
@@ -109,12 +109,6 @@ def _made_from() -> str | None:
 
 def _refused(shop: Shop, segment: Segment | None, draft: Draft, name: str, why: str) -> ResponseReturnValue:
     return answer(_builder(shop, segment, draft, name, is_changed=True, problem=why)), 422
-
-
-def _asked_draft(shop: Shop) -> Draft:
-    draft = drafts.of_form(request.form)
-    drafts.look_up(shop, draft)
-    return draft
 
 
 def _rule(shop: Shop, draft: Draft) -> Group | None:
@@ -153,7 +147,11 @@ def _shown(shop: Shop, draft: Draft, rule: Group | None) -> dict[str, Any]:
         "fields": groups,
         "deepest": DEEPEST,
         "labels": lambda node: choosing.labels(shop.id, node.field.catalogue, node.values),
-        "offered": lambda node: choosing.suggest(shop.id, node.field.catalogue, node.typed),
+        "offered": lambda node: [
+            (key, words)
+            for key, words in choosing.suggest(shop.id, node.field.catalogue, node.typed)
+            if key not in node.values
+        ],
         "sentence": sentence(shop, rule) if rule else "",
         "size": sizes(shop, [rule])[0] if rule else None,
         "examples": some_of(shop, rule, limit=EXAMPLES) if rule else [],

@@ -32,7 +32,7 @@ def labels(shop_id: int, catalogue: str, keys: Iterable[str]) -> dict[str, str]:
 
 
 def suggest(shop_id: int, catalogue: str, typed: str = "") -> list[tuple[str, str]]:
-    """Keys and names that hold what was typed, in the names' order, at most 30."""
+    """Keys and names that hold what was typed, in the names' order; at most 30 of products and types."""
     words = typed.strip().lower()[:100]
     if catalogue == TYPE:
         return [(kind, kind) for kind in _types(shop_id, words)]
@@ -42,20 +42,6 @@ def suggest(shop_id: int, catalogue: str, typed: str = "") -> list[tuple[str, st
         return [(key, title) for key, title in db.session.execute(found.order_by(Product.title).limit(SHOWN))]
     named = sorted(_named(catalogue).items(), key=lambda pair: pair[1])
     return [(key, name) for key, name in named if words in name.lower()][: SHOWN if words else None]
-
-
-def find(shop_id: int, catalogue: str, typed: str) -> str | None:
-    """The key of what was typed: a whole name, a code, or a part that only one name has."""
-    typed = typed.strip()
-    named = _named(catalogue) if catalogue in (COUNTRY, LANGUAGE) else {}
-    for code in (typed.upper(), typed.lower()):
-        if code in named:
-            return code
-    found = suggest(shop_id, catalogue, typed)
-    whole = [key for key, name in found if name.lower() == typed.lower()]
-    if whole:
-        return whole[0]
-    return found[0][0] if len(found) == 1 else None
 
 
 def _types(shop_id: int, words: str) -> list[str]:

@@ -15,7 +15,6 @@ from werkzeug.datastructures import MultiDict
 
 from app.core.errors import BadInput
 from app.core.money import major_of, minor_of
-from app.segments import choosing
 from app.segments.fields import FIELDS, Field
 from app.segments.kinds import OPERATORS, Kind, Operator, Shape, operator
 from app.segments.rule import DEEPEST, MOST_CONDITIONS, VERSION, Group, Match, RuleProblem, parse
@@ -40,7 +39,7 @@ class Node:
     most: str = ""
     within: str = ""
     typed: str = ""
-    """What was typed to be looked up and was not found."""
+    """What narrows the list that is offered."""
     problem: str = ""
 
     @property
@@ -118,19 +117,6 @@ def of_form(form: MultiDict[str, str]) -> Draft:
     return Draft(next(iter(known.values()))) if known else empty()
 
 
-def look_up(shop: Shop, draft: Draft) -> None:
-    """Turn what was typed into chosen keys where it is found, and say where it is not."""
-    for node, _ in draft.nodes():
-        if node.is_group or not node.typed:
-            continue
-        found = choosing.find(shop.id, node.field.catalogue, node.typed) if node.field.catalogue else None
-        if found is None:
-            node.problem = f"“{node.typed}” is not in the list, or is part of several names."
-        else:
-            node.values = list(dict.fromkeys([*node.values, found]))
-            node.typed = ""
-
-
 def rule_of(shop: Shop, draft: Draft) -> Group:
     """The rule that the draft stands for; raises RuleProblem, which `explain` puts at its node."""
     return parse({"version": VERSION, **_data(shop, draft.root)})
@@ -161,7 +147,9 @@ def _condition_of(form: MultiDict[str, str], key: str) -> Node:
         return node
     node.values = [each.strip() for each in form.getlist(f"value-{key}") if each.strip()]
     node.most, node.within = form.get(f"most-{key}", "").strip(), form.get(f"within-{key}", "").strip()
-    node.typed = form.get(f"add-{key}", "").strip()[:200]
+    node.typed = form.get(f"find-{key}", "").strip()[:100]
+    if chosen := form.get(f"add-{key}", "")[:200]:
+        node.values, node.typed = list(dict.fromkeys([*node.values, chosen])), ""
     return node
 
 

@@ -103,7 +103,7 @@ _ALL: tuple[Field, ...] = (
           zero_if_missing=True),
     Field("used_code", ORDERS, "Used a discount code", Kind.EVENT, "used a discount code",
           "used no discount code", related=related.used_code, has_window=True),
-    Field("rfm_group", RFM, "Group", Kind.CHOICE, "belongs to “{}”", "does not belong to “{}”",
+    Field("rfm_group", RFM, "Group", Kind.CHOICE, "belongs to the group {}", "does not belong to the group {}",
           column=CustomerValue.rfm_group, choices=tuple((each.value, each.value) for each in RfmGroup)),
     Field("recency", RFM, "How recently, in fifths (5 is best)", Kind.NUMBER,
           "stands in fifth {} by how recently she ordered", column=CustomerValue.recency),
