@@ -62,6 +62,8 @@ def _single(found: re.Match[str]) -> str:
 
 def _compared(shop: Shop, field: Field, asked: Condition, names: Names) -> str:
     compared = operator(field.kind, asked.operator) or OPERATORS[field.kind][0]
+    if compared.shape is Shape.NOTHING:
+        return compared.words
     if compared.shape is Shape.DAYS:
         return compared.words.replace("{} days", _days(asked.value))
     if compared.shape is Shape.MANY:

@@ -62,6 +62,7 @@ def test_random_rules_select_whom_plain_python_selects(shop, people):
         rule = segments.parse(data)
         assert in_segment(shop, data) == wanted
         assert segments.count(shop, rule) == len(wanted)
+        assert segments.sentence(shop, rule)
         seen.update((each.field, each.operator) for each in conditions(rule))
 
     holds()
