@@ -148,8 +148,9 @@ def _condition_of(form: MultiDict[str, str], key: str) -> Node:
     node.values = [each.strip() for each in form.getlist(f"value-{key}") if each.strip()]
     node.most, node.within = form.get(f"most-{key}", "").strip(), form.get(f"within-{key}", "").strip()
     node.typed = form.get(f"find-{key}", "").strip()[:100]
-    if chosen := form.get(f"add-{key}", "")[:200]:
-        node.values, node.typed = list(dict.fromkeys([*node.values, chosen])), ""
+    chosen = form.get(f"pick-{key}", "")[:200]
+    if chosen and form.get("act") == f"add:{key}":
+        node.values = list(dict.fromkeys([*node.values, chosen]))
     return node
 
 

@@ -72,11 +72,16 @@ def test_another_field_forgets_the_value_of_the_first(merchant):
     assert ">Germany</option>" in html and ">France</option>" in html and 'name="value-2"' not in html
 
     nation = NEVER | {"field-2": "country", "was-2": "country", "is-2": "any_of", "was-is-2": "any_of"}
-    html = merchant.post("/admin/segments/draft", **nation | {"value-2": "FR", "add-2": "DE"}).text
+    html = merchant.post(
+        "/admin/segments/draft", **nation | {"value-2": "FR", "pick-2": "DE", "act": "add:2"}
+    ).text
     assert (
         'value="DE" checked' in html and 'value="FR" checked' in html and "lives in France or Germany" in html
     )
 
+    assert "Germany" not in html[html.index("pick-2") :].partition("</select>")[0]
+    unasked = merchant.post("/admin/segments/draft", **nation | {"value-2": "FR", "pick-2": "DE"}).text
+    assert 'value="DE" checked' not in unasked
     narrowed = merchant.post("/admin/segments/draft", **nation | {"value-2": "FR", "find-2": "germ"}).text
     assert ">Germany</option>" in narrowed and ">France</option>" not in narrowed
     lost = merchant.post("/admin/segments/draft", **nation | {"value-2": "", "find-2": "Atlantis"}).text

@@ -49,6 +49,12 @@ document.addEventListener("htmx:before:history:update", ({ detail }) => {
   given.path = lasting(given.path === "true" ? detail.response.raw.url : given.path)
 })
 
+/* What a button inside is about to redraw is not redrawn from what stood there before it. */
+document.addEventListener("htmx:config:request", (event) => {
+  const place = event.detail.ctx.sourceElement
+  if (place.hasAttribute?.("hx-sync") && place.querySelector("button.htmx-request")) event.preventDefault()
+})
+
 document.addEventListener("htmx:before:request", () => bridge.busy(true))
 document.addEventListener("htmx:finally:request", () => bridge.busy(false))
 document.addEventListener("htmx:error", ({ detail }) => {
