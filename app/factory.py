@@ -32,6 +32,7 @@ from app import (
     reactions,
     recipients,
     recommendations,
+    segments,
     sends,
     shops,
     signups,
@@ -49,8 +50,8 @@ from app.core.registry import Registry
 
 ROOMS: tuple[ModuleType, ...] = (
     platforms, mail, shops, web, catalog, customers, orders, activity, offers, experiments,
-    recommendations, loyalty, value, attention, carousels, sends, popups, flows, signups, importing, insights,
-    leaving, reactions, webhooks, storefront, admin, recipients, worker, operators,
+    recommendations, loyalty, value, segments, attention, carousels, sends, popups, flows, signups, importing,
+    insights, leaving, reactions, webhooks, storefront, admin, recipients, worker, operators,
 )  # fmt: skip
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 

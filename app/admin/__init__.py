@@ -3,7 +3,17 @@
 Nothing is kept in the browser: each document and each fetch brings a session token.
 """
 
-from app.admin import carousels, customers, home, mails, orders, setup, states, store_segments  # noqa: F401
+from app.admin import (  # noqa: F401
+    carousels,
+    customers,
+    home,
+    mails,
+    orders,
+    segments,
+    setup,
+    states,
+    store_segments,
+)
 from app.admin.door import BLUEPRINTS, NAV
 
 __all__ = ["BLUEPRINTS", "NAV"]

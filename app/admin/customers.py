@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -9,10 +10,11 @@ from flask import request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import Select, and_, func, select
 
-from app import customers, loyalty, orders, sends, value
+from app import customers, loyalty, orders, segments, sends, value
 from app.admin.door import blueprint
 from app.admin.leaves import SIZE, Asked, Leaf, csv_file, matches
 from app.admin.outlook import group_badge, outlook_of
+from app.admin.segments import chosen_segment
 from app.admin.timeline import of_customer
 from app.admin.visits import on_the_storefront, wished_titles
 from app.admin.words import consent, full_name
@@ -21,6 +23,7 @@ from app.core.database import db
 from app.core.money import major_of
 from app.customers import ConsentEntry, Customer
 from app.orders import Order
+from app.segments import Segment
 from app.shops import Shop
 from app.value import CustomerValue, RfmGroup
 from app.web import merchant_only, page
@@ -40,12 +43,37 @@ SORTS: dict[str, Any] = {
 SHOWN_ORDERS, SHOWN_MAILS, SHOWN_EVENTS, SHOWN_CONSENTS = 10, 10, 60, 5
 
 
+@dataclass(frozen=True)
+class Choice:
+    """Which customers the list's address asks for, and in which order; what is unknown is no choice."""
+
+    group: str
+    sort: str
+    segment: Segment | None
+
+    @classmethod
+    def of_request(cls, shop: Shop) -> Choice:
+        group, sort = request.args.get("group", ""), request.args.get("sort", "")
+        return cls(group if group in GROUPS else "", sort if sort in SORTS else "", chosen_segment(shop))
+
+    def kept(self) -> dict[str, str]:
+        """The same for the addresses of other pages of the list."""
+        segment = str(self.segment.id) if self.segment else ""
+        every = {"group": self.group, "sort": self.sort, "segment": segment}
+        return {name: chosen for name, chosen in every.items() if chosen}
+
+    def sorted(self, found: Select[Customer]) -> Select[Customer]:
+        newest = Customer.id.desc()
+        return found.order_by(SORTS[self.sort], newest) if self.sort else found.order_by(newest)
+
+
 @blueprint.get("/admin/customers")
 @merchant_only
 def customer_list(shop: Shop) -> ResponseReturnValue:
-    asked, group, sort = _asked()
-    found = _found(shop.id, asked.search, group)
-    listed = _sorted(found, sort).offset(asked.offset).limit(SIZE)
+    choice = Choice.of_request(shop)
+    asked = replace(Asked.of_request(), also=choice.kept())
+    found = _found(shop, asked.search, choice)
+    listed = choice.sorted(found).offset(asked.offset).limit(SIZE)
     people = db.session.scalars(listed).all()
     ids = [person.id for person in people]
     leaf = Leaf(people, _count(found), asked, "/admin/customers")
@@ -53,7 +81,8 @@ def customer_list(shop: Shop) -> ResponseReturnValue:
     return page(
         "admin/customers.html",
         leaf=leaf, asked=asked, bought=bought, held=held, worth=value.by_customers(shop.id, ids),
-        group=group, group_badge=group_badge, group_tabs=_tabs(asked, "group", GROUP_WORDS),
+        group=choice.group, segment=choice.segment, segments=segments.list_all(shop.id),
+        group_badge=group_badge, group_tabs=_tabs(asked, "group", GROUP_WORDS),
         sort_tabs=_tabs(asked, "sort", SORT_WORDS),
     )  # fmt: skip
 
@@ -62,8 +91,8 @@ def customer_list(shop: Shop) -> ResponseReturnValue:
 @merchant_only
 def customer_export(shop: Shop) -> ResponseReturnValue:
     """All customers that the search finds, with what each bought."""
-    asked, group, sort = _asked()
-    found = _sorted(_found(shop.id, asked.search, group), sort).limit(EXPORTED)
+    choice = Choice.of_request(shop)
+    found = choice.sorted(_found(shop, Asked.of_request().search, choice)).limit(EXPORTED)
     head = ("customer", "email", "country", "consent", "consent_at", "orders", "spent", "currency")
     bought = _bought(shop.id)
     rows = ((person, bought.get(person.id, (0, 0))) for person in db.session.scalars(found))
@@ -104,16 +133,8 @@ def customer_page(shop: Shop, customer_id: int) -> ResponseReturnValue:
         points=loyalty.customer_panel(shop, person.id),
         events=of_customer(told, bought, wished_titles(shop.id, told)),
         visited=on_the_storefront(shop, person.id),
+        segments=segments.of_customer(shop, person.id),
     )
-
-
-def _asked() -> tuple[Asked, str, str]:
-    """What the address asks for, with the group and the order of the list; unknown ones are none."""
-    group, sort = request.args.get("group", ""), request.args.get("sort", "")
-    group, sort = group if group in GROUPS else "", sort if sort in SORTS else ""
-    asked = Asked.of_request()
-    kept = {name: chosen for name, chosen in (("group", group), ("sort", sort)) if chosen}
-    return Asked(asked.search, asked.number, kept), group, sort
 
 
 def _tabs(asked: Asked, name: str, words: dict[str, str]) -> list[tuple[str, str, bool]]:
@@ -126,19 +147,17 @@ def _tabs(asked: Asked, name: str, words: dict[str, str]) -> list[tuple[str, str
     ]
 
 
-def _sorted(found: Select[Customer], sort: str) -> Select[Customer]:
-    newest = Customer.id.desc()
-    return found.order_by(SORTS[sort], newest) if sort else found.order_by(newest)
-
-
-def _found(shop_id: int, search: str, group: str = "") -> Select[Customer]:
+def _found(shop: Shop, search: str, choice: Choice) -> Select[Customer]:
     words = matches(search, Customer.email, Customer.first_name, Customer.last_name)
-    present = (Customer.redacted_at.is_(None), customers.is_present(shop_id))
-    worth = and_(CustomerValue.customer_id == Customer.id, CustomerValue.shop_id == shop_id)
-    found = (
-        select(Customer).outerjoin(CustomerValue, worth).where(Customer.shop_id == shop_id, *present, *words)
-    )
-    return found.where(CustomerValue.rfm_group == RfmGroup(group)) if group else found
+    present = (Customer.redacted_at.is_(None), customers.is_present(shop.id))
+    worth = and_(CustomerValue.customer_id == Customer.id, CustomerValue.shop_id == shop.id)
+    found = select(Customer).outerjoin(CustomerValue, worth).where(Customer.shop_id == shop.id)
+    found = found.where(*present, *words)
+    if choice.group:
+        found = found.where(CustomerValue.rfm_group == RfmGroup(choice.group))
+    if choice.segment:
+        found = found.where(Customer.id.in_(segments.selected(shop, choice.segment)))
+    return found
 
 
 def _count(found: Select[Any]) -> int:

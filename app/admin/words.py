@@ -42,6 +42,10 @@ DONE = {
     "customer_forgotten": "had a customer forgotten",
     "store_emptied": "took the app's things out of the store",
     "voucher_voided": "withdrew a code",
+    "segment_added": "made a segment",
+    "segment_changed": "changed a segment",
+    "segment_archived": "archived a segment",
+    "segment_exported": "took the customers of a segment out as a file",
     "store_filled_again": "let the app's things back into the store",
 }
 

@@ -4,7 +4,17 @@ Other rooms use the names below and nothing deeper.
 """
 
 from app.loyalty.account import blueprint as account_blueprint
-from app.loyalty.accounts import Balances, Line, Totals, balances, balances_of, entries, totals, worth_minor
+from app.loyalty.accounts import (
+    Balances,
+    Line,
+    Totals,
+    balances,
+    balances_of,
+    entries,
+    points_held,
+    totals,
+    worth_minor,
+)
 from app.loyalty.admin import NAV, customer_panel
 from app.loyalty.admin import blueprint as admin_blueprint
 from app.loyalty.configuration import configuration as CONFIG
@@ -45,6 +55,7 @@ __all__ = [
     "entries",
     "estimate",
     "move_points",
+    "points_held",
     "programme_at",
     "programme_of",
     "redeem",

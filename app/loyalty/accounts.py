@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from app.core.database import db
 from app.core.money import decimals
@@ -70,6 +70,16 @@ def balances_of(shop_id: int, customer_ids: Iterable[int]) -> dict[int, Balances
     for customer_id, kind, held in rows:
         found.setdefault(customer_id, {})[kind.value] = held
     return {customer_id: Balances(**kinds) for customer_id, kinds in found.items()}
+
+
+def points_held(shop_id: int) -> Select[int, int]:
+    """For queries: `customer_id` and the `number` of points she can spend, of whom the ledger knows."""
+    return select(Account.customer_id, Account.balance.label("number")).where(
+        Account.shop_id == shop_id,
+        Account.customer_id != HOUSE,
+        Account.kind == Kind.AVAILABLE,
+        Account.unit == POINTS,
+    )
 
 
 def entries(shop_id: int, customer_id: int, *, before_id: int | None = None, limit: int = 50) -> list[Line]:

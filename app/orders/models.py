@@ -5,10 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.database import Base, ShopOwned
+
+_IS_DISCOUNTED = text("discount_minor > 0 AND cancelled_at IS NULL")
+"""Counting discounts over all customers reads this index alone, in the customers' order."""
 
 
 class Order(ShopOwned, Base):
@@ -19,7 +22,11 @@ class Order(ShopOwned, Base):
         UniqueConstraint("shop_id", "platform_id"),
         Index("ix_order_shop_id_customer_id_created_at", "shop_id", "customer_id", "created_at"),
         Index("ix_order_shop_id_created_at", "shop_id", "created_at"),
-    )
+        Index(
+            "ix_order_discounted", "shop_id", "customer_id", "created_at", "financial_status", "is_test",
+            postgresql_where=_IS_DISCOUNTED, sqlite_where=_IS_DISCOUNTED,
+        ),
+    )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)
     # Declared again without an index of its own, which a bulk import would pay for: three begin with it.
@@ -73,6 +80,11 @@ class OrderLine(OrderPart, Base):
     """One line item: a product, how many, at what price."""
 
     __tablename__ = "order_line"
+    # Who bought a product: without it every line of the shop is read.
+    __table_args__ = (
+        Index("ix_order_line_shop_id_product_id_order_id", "shop_id", "product_id", "order_id"),
+        OrderPart.__table_args__,
+    )
 
     platform_id: Mapped[str] = mapped_column(primary_key=True)
     product_id: Mapped[int | None]

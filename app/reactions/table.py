@@ -14,6 +14,7 @@ from app import (
     orders,
     popups,
     recommendations,
+    segments,
     sends,
     shops,
 )
@@ -35,6 +36,11 @@ def prepare_popups(shop: Shop, installed: Happening) -> None:
 def prepare_holdout(shop: Shop, installed: Happening) -> None:
     """What we bring is measured from the first day: some people are held out once something is on."""
     experiments.prepare_holdout(shop)
+
+
+def prepare_segments(shop: Shop, installed: Happening) -> None:
+    """The groups of customers that merchants expect are there from the first day."""
+    segments.make_defaults(shop)
 
 
 def publish_lists_again(shop: Shop, installed: Happening) -> None:
@@ -119,7 +125,14 @@ def look_at_export(shop: Shop, finished: Happening) -> None:
 
 
 TABLE: dict[str, tuple[Reaction, ...]] = {
-    "shop_installed": (welcome_back, prepare_popups, prepare_holdout, publish_lists_again, switch_pixel_on),
+    "shop_installed": (
+        welcome_back,
+        prepare_popups,
+        prepare_segments,
+        prepare_holdout,
+        publish_lists_again,
+        switch_pixel_on,
+    ),
     "scopes_changed": (look_at_permissions,),
     "plan_changed": (look_at_permissions,),
     "permissions_changed": (import_older_orders,),

@@ -93,4 +93,6 @@ def collect(
 
 def _has_room(shop: Shop, key: str | None, address: str, amount: int) -> bool:
     most = MOST_OF_A_BROWSER if key else MOST_OF_AN_ADDRESS
-    return limits.has_room(f"events:{shop.id}:{key or limits.network_of(address)}", amount, limit=most, seconds=60)
+    return limits.has_room(
+        f"events:{shop.id}:{key or limits.network_of(address)}", amount, limit=most, seconds=60
+    )

@@ -33,7 +33,7 @@ class RfmGroup(enum.StrEnum):
 
 
 _FILTERED = (
-    "orders", "spent_minor", "first_order_at", "last_order_at", "rfm_group",
+    "orders", "spent_minor", "first_order_at", "last_order_at", "rfm_group", "monetary",
     "expected_orders", "expected_value_minor", "lapse_risk", "next_order_at",
 )  # fmt: skip
 """What customers are selected by: each answers for a million of them from an index."""

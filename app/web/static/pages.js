@@ -49,6 +49,12 @@ document.addEventListener("htmx:before:history:update", ({ detail }) => {
   given.path = lasting(given.path === "true" ? detail.response.raw.url : given.path)
 })
 
+/* What a button inside is about to redraw is not redrawn from what stood there before it. */
+document.addEventListener("htmx:config:request", (event) => {
+  const place = event.detail.ctx.sourceElement
+  if (place.hasAttribute?.("hx-sync") && place.querySelector("button.htmx-request")) event.preventDefault()
+})
+
 document.addEventListener("htmx:before:request", () => bridge.busy(true))
 document.addEventListener("htmx:finally:request", () => bridge.busy(false))
 document.addEventListener("htmx:error", ({ detail }) => {
@@ -96,7 +102,7 @@ function valuesOf(form) {
 }
 
 function isUnsaved(form) {
-  return form.hasAttribute("data-unsaved") || [...form.elements].some(differs)
+  return form.matches("[data-unsaved], :has([data-unsaved])") || [...form.elements].some(differs)
 }
 
 function differs(field) {
@@ -117,6 +123,7 @@ document.addEventListener("input", (event) => {
 
 document.addEventListener("reset", (event) => {
   if (!event.target.matches("form[data-save-bar]")) return
+  if (event.target.querySelector("[data-unsaved]")) return go(location.pathname + location.search, { replace: true, keepPlace: true })
   setTimeout(() => {
     bridge.markUnsaved(false)
     for (const field of event.target.elements) clearProblem(field)

@@ -1,0 +1,134 @@
+"""Facts that lie in rows of their own, each as a query that gives a customer once, with a number or not.
+
+A query is joined, never asked per customer: over a million PostgreSQL hashes it, SQLite sorts it once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, func, literal_column, select
+
+from app import loyalty
+from app.activity import StorefrontEvent, Visitor
+from app.catalog import Product
+from app.core.database import db
+from app.orders import PAID, Order, OrderLine
+from app.segments.days import Calendar
+
+Rows = Select[*tuple[Any, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Which customers are looked at: those with `after` < id <= `upto`."""
+
+    after: int | None = None
+    upto: int | None = None
+
+    def of(self, column: Any) -> list[ColumnElement[bool]]:
+        """Conditions that keep a query within the scope."""
+        bounds: list[ColumnElement[bool]] = []
+        if self.after is not None:
+            bounds.append(column > self.after)
+        if self.upto is not None:
+            bounds.append(column <= self.upto)
+        return bounds
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What one condition asks of a related query."""
+
+    calendar: Calendar
+    scope: Scope
+    chosen: tuple[str, ...] = ()
+    within: int | None = None
+
+    @property
+    def shop_id(self) -> int:
+        return self.calendar.shop.id
+
+    def since(self, column: Any) -> list[ColumnElement[bool]]:
+        """The condition of the window, none where it is ever."""
+        return [] if self.within is None else [column >= self.calendar.ago(self.within)]
+
+
+def bought_product(asked: Asked) -> Rows:
+    """Who bought one of the products, in an order that counts."""
+    return _bought(asked, Product.platform_id.in_(asked.chosen))
+
+
+def bought_type(asked: Asked) -> Rows:
+    """Who bought a product of one of the types."""
+    return _bought(asked, Product.kind.in_(asked.chosen))
+
+
+def discounted(asked: Asked) -> Rows:
+    """How many orders had a discount. Its literals are those of the partial index ix_order_discounted."""
+    found: Rows = (
+        select(Order.customer_id, func.count().label("number"))
+        .where(*_ordered(asked), Order.discount_minor > literal_column("0"))
+        .group_by(Order.customer_id)
+    )
+    return found
+
+
+def used_code(asked: Asked) -> Rows:
+    """Who used a code that lowered the price. A code that only frees the shipping leaves no discount."""
+    is_sqlite = db.engine.dialect.name == "sqlite"
+    many = (func.json_array_length if is_sqlite else func.jsonb_array_length)(Order.discount_codes)
+    return select(Order.customer_id).where(*_ordered(asked), many > 0).group_by(Order.customer_id)
+
+
+def did(name: str = "") -> Callable[[Asked], Rows]:
+    """Who did this on the storefront, or anything, with one of the chosen products where some are."""
+
+    def query(asked: Asked) -> Rows:
+        where = [StorefrontEvent.shop_id == asked.shop_id, *asked.since(StorefrontEvent.at)]
+        if name:
+            where.append(StorefrontEvent.name == name)
+        if asked.chosen:
+            where.append(StorefrontEvent.product_platform_id.in_(asked.chosen))
+        is_hers = and_(Visitor.id == StorefrontEvent.visitor_id, Visitor.shop_id == asked.shop_id)
+        known = (Visitor.customer_id.is_not(None), *asked.scope.of(Visitor.customer_id))
+        return (
+            select(Visitor.customer_id)
+            .join(StorefrontEvent, is_hers)
+            .where(*where, *known)
+            .group_by(Visitor.customer_id)
+        )
+
+    return query
+
+
+def points(asked: Asked) -> Rows:
+    """How many points each can spend."""
+    held = loyalty.points_held(asked.shop_id)
+    return held.where(*asked.scope.of(held.selected_columns.customer_id))
+
+
+def _bought(asked: Asked, which: ColumnElement[bool]) -> Rows:
+    wanted = select(Product.id).where(Product.shop_id == asked.shop_id, which)
+    lines = (OrderLine.shop_id == asked.shop_id, OrderLine.product_id.in_(wanted))
+    return (
+        select(Order.customer_id)
+        .join(OrderLine, OrderLine.order_id == Order.id)
+        .where(*_ordered(asked), *lines)
+        .group_by(Order.customer_id)
+    )
+
+
+def _ordered(asked: Asked) -> list[ColumnElement[bool]]:
+    """Orders that count, as the value table counts them."""
+    return [
+        Order.shop_id == asked.shop_id,
+        Order.customer_id.is_not(None),
+        Order.cancelled_at.is_(None),
+        Order.is_test.is_(False),
+        Order.financial_status.in_(sorted(PAID)),
+        *asked.scope.of(Order.customer_id),
+        *asked.since(Order.created_at),
+    ]
