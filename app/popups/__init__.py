@@ -2,6 +2,7 @@
 
 from app.popups.admin import NAV
 from app.popups.admin import blueprint as admin_blueprint
+from app.popups.asking import candidates, hear
 from app.popups.claiming import Claimed, claim, count_use
 from app.popups.editing import PopupForm, edit, find, list_all, make_defaults, switch, switch_offer
 from app.popups.models import Popup
@@ -23,10 +24,12 @@ __all__ = [
     "Play",
     "Popup",
     "PopupForm",
+    "candidates",
     "claim",
     "count_use",
     "edit",
     "find",
+    "hear",
     "list_all",
     "make_defaults",
     "switch",

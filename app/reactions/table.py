@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from app import (
     activity,
+    attention,
     customers,
     flows,
     importing,
@@ -51,6 +52,16 @@ def join_visitor(shop: Shop, paid: Happening) -> None:
     order = orders.find_by_platform_id(shop.id, paid.data["order"])
     if order and order.visitor_token and order.customer_id:
         activity.join_by_token(shop, order.visitor_token, order.customer_id, by=f"order:{order.platform_id}")
+
+
+def quiet_popups(shop: Shop, paid: Happening) -> None:
+    """Whoever has just ordered is not interrupted for a while."""
+    order = orders.find_by_platform_id(shop.id, paid.data["order"])
+    visitor = activity.visitor_of(shop, order.visitor_token) if order else None
+    if paid.customer_id:
+        attention.ordered(shop, attention.Who(customer_id=paid.customer_id), paid.data["order"], paid.at)
+    elif visitor:
+        attention.ordered(shop, attention.Who(visitor_id=visitor.id), paid.data["order"], paid.at)
 
 
 def start_flows(shop: Shop, happening: Happening) -> None:
@@ -108,7 +119,7 @@ TABLE: dict[str, tuple[Reaction, ...]] = {
     "plan_changed": (look_at_permissions,),
     "permissions_changed": (import_older_orders,),
     "bulk_operation_finished": (look_at_export,),
-    "order_paid": (join_visitor, start_flows),
+    "order_paid": (join_visitor, quiet_popups, start_flows),
     "order_cancelled": (stop_flows,),
     "order_refunded": (stop_flows,),
     "voucher_used": (count_voucher,),

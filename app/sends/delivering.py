@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from flask import current_app
 
-from app import attention, customers, mail, shops
-from app.attention import Channel
+from app import customers, mail, shops
+from app.attention import Outcome as Turn
 from app.core import clock, happenings, jobs
 from app.core.errors import AppError
 from app.core.unit import unit_of_work
 from app.customers import Customer
 from app.mail import Message, Outcome
+from app.sends.bidding import take_turn
 from app.sends.composing import compose
 from app.sends.models import Send, SendKind, SendState
 from app.sends.planning import DELIVER, find
@@ -30,6 +31,8 @@ def deliver(job: jobs.Claim) -> None:
         if message is None:
             jobs.finish(job)
             return
+    if isinstance(message, jobs.Postpone):
+        raise message
     outcome = mail.deliver(current_app.config["PERENNIAL"].mail_url, message)
     with unit_of_work():
         _end(job, message, outcome)
@@ -37,8 +40,11 @@ def deliver(job: jobs.Claim) -> None:
         raise jobs.Postpone(RETRY_SECONDS, "the mail server takes nothing now")
 
 
-def _begin(job: jobs.Claim) -> Message | None:
-    """Decide, compose and claim the budget in one transaction; None when there is nothing to send."""
+def _begin(job: jobs.Claim) -> Message | jobs.Postpone | None:
+    """Decide, compose and claim the budget in one transaction; None when there is nothing to send.
+
+    A mail that must wait says so instead of raising, so that the reason is kept.
+    """
     send = find(job.shop_id, job.data["send"])
     if send is None or not _is_open(send):
         return None
@@ -55,7 +61,9 @@ def _begin(job: jobs.Claim) -> Message | None:
         send.state, send.reason = SendState.FAILED, problem.message
         return None
     if send.kind == SendKind.MARKETING:
-        _claim_budget(shop, send)
+        turn = take_turn(shop, send, clock.now())
+        if turn is not Turn.SPOKE:
+            return turn if isinstance(turn, jobs.Postpone) else None
     send.state, send.subject = SendState.SENDING, message.subject
     return message
 
@@ -80,11 +88,6 @@ def _refusal(shop: Shop, customer: Customer, send: Send) -> str:
     if send.kind == SendKind.MARKETING and not customers.has_consent(customer):
         return "no consent to marketing mail"
     return ""
-
-
-def _claim_budget(shop: Shop, send: Send) -> None:
-    """Take the customer's attention, or come back when she has some: a mail that waits is never dropped."""
-    attention.book(shop, send.customer_id, Channel.MAIL, f"send:{send.id}", clock.now())
 
 
 def _end(job: jobs.Claim, message: Message, outcome: Outcome) -> None:

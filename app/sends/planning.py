@@ -25,9 +25,15 @@ def plan(
     kind: SendKind,
     text: MailText,
     due_at: datetime,
+    useful_until: datetime | None = None,
+    bid: int = 0,
     about: dict[str, str] | None = None,
 ) -> bool:
-    """Have a mail sent when it is due; False when the same cause planned one before."""
+    """Have a mail sent when it is due; False when the same cause planned one before.
+
+    Of marketing mails of one customer that are due near each other the highest `bid` goes first: the expected
+    value in minor units where it is known, else a priority.
+    """
     row = {
         "shop_id": shop_id,
         "customer_id": customer_id,
@@ -44,6 +50,8 @@ def plan(
         "message_id": f"{secrets.token_hex(16)}.{shop_id}",
         "subject": "",
         "due_at": due_at,
+        "useful_until": useful_until,
+        "bid": bid,
     }
     fresh = insert_fresh(Send, ("shop_id", "cause"), [row])
     if not fresh:

@@ -9,7 +9,7 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, request, send_from_directory
 from flask.typing import ResponseReturnValue
 
-from app import activity, offers
+from app import activity, offers, popups
 from app.core import limits
 from app.core.errors import BadInput, NotFound
 from app.core.unit import unit_of_work
@@ -80,6 +80,7 @@ def events(shop: Shop) -> ResponseReturnValue:
         token = body.get("visitor")
         visitor = activity.visitor_of(shop, token) if isinstance(token, str) and token else None
         activity.record_events(shop, visitor, told)
+        popups.hear(shop, visitor, told)
     return "", 204
 
 
