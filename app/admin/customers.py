@@ -7,10 +7,11 @@ from typing import Any
 from flask.typing import ResponseReturnValue
 from sqlalchemy import Select, func, select
 
-from app import customers, loyalty, orders, sends
+from app import attention, customers, loyalty, orders, sends
 from app.admin.door import blueprint
 from app.admin.leaves import SIZE, Asked, Leaf, csv_file, matches
-from app.admin.timeline import of_customer
+from app.admin.reasons import with_reasons
+from app.admin.timeline import newest_first, of_customer
 from app.admin.words import consent, full_name
 from app.core import happenings
 from app.core.database import db
@@ -70,6 +71,7 @@ def customer_page(shop: Shop, customer_id: int) -> ResponseReturnValue:
     bought = orders.of_customer(shop.id, person.id)
     ids = customers.all_ids_of(shop.id, person.id)
     told = happenings.timeline(shop.id, *ids, limit=SHOWN_EVENTS)
+    decided = attention.of_customer(shop.id, person.id, SHOWN_EVENTS)
     return page(
         "admin/customer.html",
         person=person,
@@ -78,7 +80,7 @@ def customer_page(shop: Shop, customer_id: int) -> ResponseReturnValue:
         mails=sends.of_customer(shop.id, person.id, SHOWN_MAILS),
         consents=_consents(shop.id, person.id),
         points=loyalty.customer_panel(shop, person.id),
-        events=of_customer(told, bought),
+        events=newest_first(with_reasons(shop, of_customer(told, bought), decided)),
     )
 
 

@@ -29,6 +29,8 @@ class Event:
     tone: str = ""
     path: str = ""
     """Where one can read more."""
+    subject: str = ""
+    """What it is about, e.g. send:77."""
 
 
 def of_customer(told: Iterable[Happening], bought: Sequence[Order]) -> list[Event]:
@@ -41,6 +43,11 @@ def of_customer(told: Iterable[Happening], bought: Sequence[Order]) -> list[Even
     paid = {each.data.get("order") for each in told if each.kind == "order_paid"}
     events = [_event(each, known.get(str(each.data.get("order", "")))) for each in told]
     events += [_imported(order) for order in bought if order.platform_id not in paid]
+    return newest_first(events)
+
+
+def newest_first(events: Iterable[Event]) -> list[Event]:
+    """As many as a page shows."""
     return sorted(events, key=lambda event: event.at, reverse=True)[:MOST]
 
 
@@ -63,7 +70,7 @@ def _imported(order: Order) -> Event:
 
 def _event(happening: Happening, order: Order | None) -> Event:
     words, why, tone = _told(happening, order.name if order else "an order")
-    return Event(happening.at, words, why, tone, _path(order) if order else "")
+    return Event(happening.at, words, why, tone, _path(order) if order else "", happening.subject)
 
 
 def _told(happening: Happening, name: str) -> tuple[str, str, str]:

@@ -41,6 +41,7 @@ DONE = {
     "customer_data_exported": "had a file made of what is known of a customer",
     "customer_forgotten": "had a customer forgotten",
     "store_emptied": "took the app's things out of the store",
+    "attention_changed": "changed how often customers may be reached",
     "store_filled_again": "let the app's things back into the store",
 }
 

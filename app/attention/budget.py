@@ -39,7 +39,9 @@ def book(shop: Shop, who: Who, candidate: Candidate, at: datetime, *, beaten: bo
     return verdict
 
 
-def note(shop: Shop, who: Who, candidate: Candidate, at: datetime, *, mark: str) -> bool:
+def note(
+    shop: Shop, who: Who, candidate: Candidate, at: datetime, *, mark: str, beaten: bool = False
+) -> bool:
     """Book a contact that a browser says it made; False when it was told before.
 
     What a browser did cannot be undone: where there was no room it counts all the same, as not booked.
@@ -51,7 +53,8 @@ def note(shop: Shop, who: Who, candidate: Candidate, at: datetime, *, mark: str)
         return False
     verdict = judge(shop, person, candidate.channel, at)
     _enter(shop.id, person, candidate, (source, at, verdict.allowed))
-    reason = Reason.FREE if verdict.allowed else Reason.UNASKED
+    won = Reason.BEST if beaten else Reason.FREE
+    reason = won if verdict.allowed else Reason.UNASKED
     keep(shop.id, person, candidate, Outcome.SPOKE, reason, at, verdict.winner)
     return True
 

@@ -36,6 +36,7 @@ def keep(
     until: datetime | None = None,
 ) -> None:
     """Write down what became of a candidate; one that goes on waiting for the same thing is written once."""
+    winner = named(winner)
     if outcome == Outcome.WAITS and _still_waits(shop_id, person, candidate.source, reason, winner, at):
         return
     db.session.add(
@@ -45,6 +46,11 @@ def keep(
         )
     )  # fmt: skip
     db.session.flush()
+
+
+def named(source: str) -> str:
+    """The candidate behind a contact: "popup:5:0f3a" was one showing of "popup:5"."""
+    return ":".join(source.split(":")[:2])
 
 
 def wait(

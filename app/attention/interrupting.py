@@ -12,7 +12,7 @@ from sqlalchemy import select
 from app.activity import StorefrontEvent, Visitor
 from app.attention.budget import judge, note
 from app.attention.cooling import ALL, cool_downs, short
-from app.attention.decisions import Candidate, is_known, keep
+from app.attention.decisions import Candidate, is_known, keep, named
 from app.attention.models import Channel, ContactEntry, CoolDown, Outcome, Reason
 from app.attention.people import Person, Who, person_of
 from app.attention.rules import rules_of
@@ -72,11 +72,11 @@ def _forbidden(
     shown = _last_popup(shop.id, person, at)
     once = rules_of(shop).once_a_session
     if shown is not None and once and _is_same_session(shop.id, visitor, shown.at, at):
-        return Reason.SESSION, _named(shown.source), at + SESSION_ENDS_AFTER
+        return Reason.SESSION, named(shown.source), at + SESSION_ENDS_AFTER
     verdict = judge(shop, person, Channel.POPUP, at)
     if verdict.allowed:
         return None
-    return Reason(verdict.reason), _named(verdict.winner), verdict.not_before
+    return Reason(verdict.reason), named(verdict.winner), verdict.not_before
 
 
 def keep_refusals(shop: Shop, visitor: Visitor, answer: Interruption, at: datetime) -> None:
@@ -102,7 +102,7 @@ def popup_shown(
     """Book a popup that a browser showed; the popups that could have come instead lost to it."""
     who = Who(visitor_id=visitor.id)
     could = interruption(shop, visitor, others, at).popups
-    if not note(shop, who, shown, at, mark=short(f"{visitor.id}:{mark}")):
+    if not note(shop, who, shown, at, mark=short(f"{visitor.id}:{mark}"), beaten=bool(could)):
         return False
     person = person_of(shop.id, who)
     for each in could:
@@ -123,8 +123,3 @@ def _is_same_session(shop_id: int, visitor: Visitor, since: datetime, at: dateti
     during = (StorefrontEvent.at > since, StorefrontEvent.at <= at)
     seen = db.session.scalars(select(StorefrontEvent.at).where(*mine, *during).order_by(StorefrontEvent.at))
     return all(later - earlier < SESSION_ENDS_AFTER for earlier, later in pairwise([since, *seen, at]))
-
-
-def _named(source: str) -> str:
-    """The candidate behind a contact: "popup:5:0f3a" was one showing of "popup:5"."""
-    return ":".join(source.split(":")[:2])

@@ -90,9 +90,7 @@ def parse(form: Mapping[str, str]) -> Rules:
     caps = {name: _parsed(form, name) for name in GROUPS}
     heaviest = max(Channel, key=lambda channel: caps[channel.value].weight)
     if caps[heaviest.value].weight > caps["together"].a_week:
-        raise BadInput(
-            f"One {heaviest.value} takes more places than the shared week has: none would ever go."
-        )
+        raise BadInput(f"One {heaviest.value} takes more places than the shared week has.")
     days = _number(form, "ordered_days", 0, MOST_DAYS)
     return Rules(**caps, ordered_days=days, once_a_session=form.get("once_a_session") == "1")
 

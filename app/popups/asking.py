@@ -31,10 +31,11 @@ def hear(shop: Shop, visitor: Visitor | None, events: Sequence[Any]) -> None:
         return
     plays = {popup.id: PLAYS[popup.play] for popup in list_all(shop.id)}
     for event in told:
-        play = plays.get(event.get("popup", 0)) if isinstance(event.get("popup"), int) else None
+        number = event.get("popup")
+        play = plays.get(number) if type(number) is int else None
         if play is None:
             continue
-        source, now = f"popup:{event['popup']}", clock.now()
+        source, now = f"popup:{number}", clock.now()
         mark = str(event.get("at") or now)
         if event["name"] == "popup_dismissed":
             attention.popup_dismissed(shop, visitor, source, play.cooldown_days, now, mark=mark)

@@ -29,31 +29,26 @@ def take_turn(shop: Shop, send: Send, at: datetime) -> jobs.Postpone | Outcome:
     who, candidate = Who(customer_id=send.customer_id), candidate_of(send)
     if attention.is_booked(shop.id, candidate.source):
         return Outcome.SPOKE
-    if _is_useless(send, at):
-        return _give_up(shop, send)
+    free = attention.may_contact(shop, who, Channel.MAIL, at)
+    if _is_useless(send, free.not_before):
+        return _give_up(shop, send, free.winner)
     near = _near(shop, send, at)
     best = max(near, key=_order, default=None)
-    if best is not None and _yields(shop, send, best, at) and _is_free(shop, who, at):
+    if best is not None and free.allowed and _yields(shop, send, best, at):
         until = max(best.due_at, at + LOOK_AGAIN)
         attention.wait(shop, who, candidate, Reason.OUTBID, winner=f"send:{best.id}", until=until)
         return _back(until, at, Reason.OUTBID)
     verdict = attention.book(shop, who, candidate, at, beaten=bool(near))
     if verdict.allowed:
         return Outcome.SPOKE
-    if _is_useless(send, verdict.not_before):
-        return _give_up(shop, send, verdict.winner)
     return _back(verdict.not_before, at, verdict.reason)
-
-
-def _is_free(shop: Shop, who: Who, at: datetime) -> bool:
-    return attention.may_contact(shop, who, Channel.MAIL, at).allowed
 
 
 def _is_useless(send: Send, at: datetime) -> bool:
     return send.useful_until is not None and at > send.useful_until
 
 
-def _give_up(shop: Shop, send: Send, winner: str = "") -> Outcome:
+def _give_up(shop: Shop, send: Send, winner: str) -> Outcome:
     who = Who(customer_id=send.customer_id)
     attention.drop(shop, who, candidate_of(send), Reason.EXPIRED, winner=winner)
     send.state, send.reason = SendState.SKIPPED, USELESS

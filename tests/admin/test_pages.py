@@ -13,7 +13,7 @@ from tests.sends.making import subscriber
 LISTS = (
     "/", "/admin/", "/admin/orders", "/admin/customers", "/admin/loyalty", "/admin/popups", "/admin/flows",
     "/admin/flows/thank_you", "/admin/mails", "/admin/carousels", "/admin/deliveries", "/admin/setup",
-    "/admin/leaving", "/admin/ui",
+    "/admin/leaving", "/admin/attention", "/admin/ui",
 )  # fmt: skip
 
 
