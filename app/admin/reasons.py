@@ -87,11 +87,13 @@ def said(decision: ContactDecision, names: dict[str, str], beaten: Sequence[str]
 def _spoke_why(decision: ContactDecision, beaten: Sequence[str]) -> str:
     if decision.reason == Reason.UNASKED:
         return "Her browser showed it before its turn; it counts all the same."
-    return f"{_won(beaten)}."
+    return f"{_won(decision.reason, beaten)}."
 
 
-def _won(beaten: Sequence[str]) -> str:
-    return f"It went before {' and '.join(beaten)}" if beaten else "Nothing else asked for her attention then"
+def _won(reason: Reason, beaten: Sequence[str]) -> str:
+    if beaten:
+        return f"It went before {' and '.join(beaten)}"
+    return "It was worth more than what else asked" if reason == Reason.BEST else "Nothing stood against it"
 
 
 def _capital(text: str) -> str:
@@ -103,11 +105,11 @@ def with_reasons(shop: Shop, events: list[Event], decisions: Sequence[ContactDec
     names = names_of(shop, decisions)
     beaten = _beaten(decisions, names)
     mails = {
-        each.source: beaten[each.id]
+        each.source: _won(each.reason, beaten[each.id])
         for each in decisions
         if each.outcome == Outcome.SPOKE and each.channel == Channel.MAIL
     }
-    known = [_with_beaten(event, mails) for event in events]
+    known = [_with_won(event, mails) for event in events]
     mine = [
         said(each, names, beaten.get(each.id, ()))
         for each in decisions
@@ -130,8 +132,8 @@ def _beaten(decisions: Iterable[ContactDecision], names: dict[str, str]) -> dict
     return beaten
 
 
-def _with_beaten(event: Event, mails: dict[str, list[str]]) -> Event:
-    if event.subject not in mails:
+def _with_won(event: Event, mails: dict[str, str]) -> Event:
+    won = mails.get(event.subject)
+    if won is None or event.kind != "mail_sent":
         return event
-    won = _won(mails[event.subject])
     return replace(event, why=f"{event.why}. {won}" if event.why else won)

@@ -31,6 +31,8 @@ class Event:
     """Where one can read more."""
     subject: str = ""
     """What it is about, e.g. send:77."""
+    kind: str = ""
+    """What kind of happening it was, if it was one."""
 
 
 def of_customer(told: Iterable[Happening], bought: Sequence[Order]) -> list[Event]:
@@ -70,7 +72,8 @@ def _imported(order: Order) -> Event:
 
 def _event(happening: Happening, order: Order | None) -> Event:
     words, why, tone = _told(happening, order.name if order else "an order")
-    return Event(happening.at, words, why, tone, _path(order) if order else "", happening.subject)
+    path = _path(order) if order else ""
+    return Event(happening.at, words, why, tone, path, happening.subject, happening.kind)
 
 
 def _told(happening: Happening, name: str) -> tuple[str, str, str]:
