@@ -4,6 +4,7 @@ Nothing is kept in the browser: each document and each fetch brings a session to
 """
 
 from app.admin import (  # noqa: F401
+    attention,
     carousels,
     customers,
     home,

@@ -10,12 +10,13 @@ from flask import request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import Select, and_, func, select
 
-from app import customers, loyalty, orders, segments, sends, value
+from app import attention, customers, loyalty, orders, segments, sends, value
 from app.admin.door import blueprint
 from app.admin.leaves import SIZE, Asked, Leaf, csv_file, matches
 from app.admin.outlook import group_badge, outlook_of
+from app.admin.reasons import with_reasons
 from app.admin.segments import chosen_segment
-from app.admin.timeline import of_customer
+from app.admin.timeline import newest_first, of_customer
 from app.admin.visits import on_the_storefront, wished_titles
 from app.admin.words import consent, full_name
 from app.core import clock, happenings
@@ -122,6 +123,9 @@ def customer_page(shop: Shop, customer_id: int) -> ResponseReturnValue:
     bought = orders.of_customer(shop.id, person.id)
     ids = customers.all_ids_of(shop.id, person.id)
     told = happenings.timeline(shop.id, *ids, limit=SHOWN_EVENTS)
+    decided = attention.of_customer(shop.id, person.id, SHOWN_EVENTS)
+    decided = attention.of_customer(shop.id, person.id, SHOWN_EVENTS)
+    events = of_customer(told, bought, wished_titles(shop.id, told))
     return page(
         "admin/customer.html",
         person=person,
@@ -131,7 +135,7 @@ def customer_page(shop: Shop, customer_id: int) -> ResponseReturnValue:
         mails=sends.of_customer(shop.id, person.id, SHOWN_MAILS),
         consents=_consents(shop.id, person.id),
         points=loyalty.customer_panel(shop, person.id),
-        events=of_customer(told, bought, wished_titles(shop.id, told)),
+        events=newest_first(with_reasons(shop, events, decided)),
         visited=on_the_storefront(shop, person.id),
         segments=segments.of_customer(shop, person.id),
     )

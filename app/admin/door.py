@@ -21,6 +21,7 @@ NAV = [
     NavItem("Orders", "/admin/orders", 10),
     NavItem("Customers", "/admin/customers", 20),
     NavItem("Carousels", "/admin/carousels", 30),
+    NavItem("Contact budget", "/admin/attention", 65),
     NavItem("Mails", "/admin/mails", 70),
     NavItem("Set-up", "/admin/setup", 90),
 ]

@@ -29,6 +29,10 @@ class Event:
     tone: str = ""
     path: str = ""
     """Where one can read more."""
+    subject: str = ""
+    """What it is about, e.g. send:77."""
+    kind: str = ""
+    """What kind of happening it was, if it was one."""
 
 
 def of_customer(
@@ -44,6 +48,11 @@ def of_customer(
     paid = {each.data.get("order") for each in told if each.kind == "order_paid"}
     events = [_event(each, known.get(str(each.data.get("order", ""))), titles) for each in told]
     events += [_imported(order) for order in bought if order.platform_id not in paid]
+    return newest_first(events)
+
+
+def newest_first(events: Iterable[Event]) -> list[Event]:
+    """As many as a page shows."""
     return sorted(events, key=lambda event: event.at, reverse=True)[:MOST]
 
 
@@ -69,7 +78,8 @@ def _event(happening: Happening, order: Order | None, titles: Mapping[str, str] 
     if "product" in happening.data:
         name = (titles or {}).get(str(happening.data["product"]), "a product that is gone")
     words, why, tone = _told(happening, name)
-    return Event(happening.at, words, why, tone, _path(order) if order else "")
+    path = _path(order) if order else ""
+    return Event(happening.at, words, why, tone, path, happening.subject, happening.kind)
 
 
 def _told(happening: Happening, name: str) -> tuple[str, str, str]:

@@ -46,6 +46,7 @@ DONE = {
     "segment_changed": "changed a segment",
     "segment_archived": "archived a segment",
     "segment_exported": "took the customers of a segment out as a file",
+    "attention_changed": "changed how often customers may be reached",
     "store_filled_again": "let the app's things back into the store",
 }
 

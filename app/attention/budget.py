@@ -1,78 +1,62 @@
-"""The contact budget: when a customer may be reached again. What does not fit waits; nothing is dropped."""
+"""The contact budget: when a person may be reached again, and the booking of each contact."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import select
 
-from app import shops
-from app.attention.models import Channel, ContactBudget, ContactEntry
-from app.core import clock, jobs
-from app.core.database import db, insert_fresh, insert_once
+from app.attention.decisions import Candidate, keep
+from app.attention.judging import WEEK, Contact, Verdict, verdict_for
+from app.attention.models import Channel, ContactEntry, Outcome, Reason
+from app.attention.people import Person, Who, hold, person_of
+from app.attention.rules import rules_of
+from app.core.database import db, insert_fresh
 from app.shops import Shop
 
-WEEK = timedelta(days=7)
 
-
-@dataclass(frozen=True, slots=True)
-class Caps:
-    """At most so many contacts in any seven days, and so long between two."""
-
-    a_week: int = 3
-    apart: timedelta = timedelta(hours=16)
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """Whether a contact fits at the time asked for, else from when on it does and which cap forbade it."""
-
-    allowed: bool
-    not_before: datetime
-    reason: str = ""
-    """too_soon or week_full; empty when allowed."""
-
-
-class NotYet(jobs.Postpone):
-    """The budget was taken by another contact meanwhile; a job that raises it comes back in time."""
-
-    def __init__(self, verdict: Verdict, at: datetime) -> None:
-        super().__init__(max(1.0, (verdict.not_before - at).total_seconds()), verdict.reason)
-        self.not_before = verdict.not_before
-
-
-def caps_of(shop: Shop) -> Caps:
-    """The merchant's caps, 3 a week and 16 hours apart where she set none."""
-    usual = Caps()
-    a_week = shops.setting(shop.id, "attention.a_week", usual.a_week)
-    hours = shops.setting(shop.id, "attention.hours_apart", usual.apart.total_seconds() / 3600)
-    return Caps(max(1, int(a_week)), timedelta(hours=max(0.0, float(hours))))
-
-
-def may_contact(shop: Shop, customer_id: int, channel: str, at: datetime) -> Verdict:
+def may_contact(shop: Shop, who: Who, channel: str, at: datetime) -> Verdict:
     """Whether a contact at `at` would keep the caps, and if not, the earliest time that does."""
-    return verdict_for(_booked(shop.id, customer_id, Channel(channel), at), at, caps_of(shop))
+    return judge(shop, person_of(shop.id, who), Channel(channel), at)
 
 
-def book(shop: Shop, customer_id: int, channel: str, source: str, at: datetime) -> bool:
-    """Take a place in the budget, in the unit of work that makes the contact.
+def book(shop: Shop, who: Who, candidate: Candidate, at: datetime, *, beaten: bool = False) -> Verdict:
+    """Take a place in the budget, in the unit of work that makes the contact; the decision is kept with it.
 
-    False when this source has its place already. Raises NotYet, changing nothing, when another
-    contact took the last place since `may_contact` was asked.
+    A source that has its place already keeps it and is allowed. Not allowed: nothing is booked, and the
+    verdict says from when on to ask again. `beaten` says that it spoke because its bid was the highest.
     """
-    insert_once(ContactBudget, ("shop_id", "customer_id"), [{"shop_id": shop.id, "customer_id": customer_id}])
-    mine = (ContactBudget.shop_id == shop.id, ContactBudget.customer_id == customer_id)
-    db.session.execute(select(ContactBudget.id).where(*mine).with_for_update())
+    person = hold(shop.id, who)
+    if is_booked(shop.id, candidate.source):
+        return Verdict(True, at)
+    verdict = judge(shop, person, candidate.channel, at)
+    if verdict.allowed:
+        _enter(shop.id, person, candidate, (candidate.source, at, True))
+        keep(shop.id, person, candidate, Outcome.SPOKE, Reason.BEST if beaten else Reason.FREE, at)
+    else:
+        why = Reason(verdict.reason)
+        keep(shop.id, person, candidate, Outcome.WAITS, why, at, verdict.winner, verdict.not_before)
+    return verdict
+
+
+def note(
+    shop: Shop, who: Who, candidate: Candidate, at: datetime, *, mark: str, beaten: bool = False
+) -> bool:
+    """Book a contact that a browser says it made; False when it was told before.
+
+    What a browser did cannot be undone: where there was no room it counts all the same, as not booked.
+    `mark` tells one showing of the same source from another.
+    """
+    source = f"{candidate.source}:{mark}"
+    person = hold(shop.id, who)
     if is_booked(shop.id, source):
         return False
-    verdict = may_contact(shop, customer_id, channel, at)
-    if not verdict.allowed:
-        raise NotYet(verdict, clock.now())
-    who = {"shop_id": shop.id, "customer_id": customer_id}
-    row = who | {"channel": Channel(channel), "source": source, "at": at}
-    return bool(insert_fresh(ContactEntry, ("shop_id", "source"), [row]))
+    verdict = judge(shop, person, candidate.channel, at)
+    _enter(shop.id, person, candidate, (source, at, verdict.allowed))
+    won = Reason.BEST if beaten else Reason.FREE
+    reason = won if verdict.allowed else Reason.UNASKED
+    keep(shop.id, person, candidate, Outcome.SPOKE, reason, at, verdict.winner)
+    return True
 
 
 def is_booked(shop_id: int, source: str) -> bool:
@@ -81,41 +65,23 @@ def is_booked(shop_id: int, source: str) -> bool:
     return db.session.scalar(query) is not None
 
 
-def last_contacts(shop_id: int, customer_id: int, limit: int = 20) -> list[ContactEntry]:
-    """A customer's contacts, newest first."""
-    mine = (ContactEntry.shop_id == shop_id, ContactEntry.customer_id == customer_id)
+def last_contacts(shop_id: int, who: Who, limit: int = 20) -> list[ContactEntry]:
+    """A person's contacts, newest first."""
+    mine = (ContactEntry.shop_id == shop_id, person_of(shop_id, who).rows_of(ContactEntry))
     newest = select(ContactEntry).where(*mine).order_by(ContactEntry.at.desc(), ContactEntry.id.desc())
     return list(db.session.scalars(newest.limit(limit)))
 
 
-def verdict_for(booked: Iterable[datetime], at: datetime, caps: Caps) -> Verdict:
-    """Judge a time against the times taken, which may lie before and after it."""
-    taken = sorted(booked)
-    reason = _broken_cap(taken, at, caps)
-    if not reason:
-        return Verdict(True, at)
-    # A time becomes free only when a gap or a week since some contact has passed.
-    later = sorted(moment for past in taken for moment in (past + caps.apart, past + WEEK) if moment > at)
-    not_before = next(moment for moment in later if not _broken_cap(taken, moment, caps))
-    return Verdict(False, not_before, reason)
-
-
-def _broken_cap(taken: list[datetime], at: datetime, caps: Caps) -> str:
-    if any(abs(other - at) < caps.apart for other in taken):
-        return "too_soon"
-    together = sorted([*taken, at])
-    for first, last in zip(together, together[caps.a_week :], strict=False):
-        if first <= at <= last and last - first < WEEK:
-            return "week_full"
-    return ""
-
-
-def _booked(shop_id: int, customer_id: int, channel: Channel, at: datetime) -> list[datetime]:
-    """All times taken that can matter for `at` or later."""
-    query = select(ContactEntry.at).where(
-        ContactEntry.shop_id == shop_id,
-        ContactEntry.customer_id == customer_id,
-        ContactEntry.channel == channel,
-        ContactEntry.at > at - WEEK,
+def judge(shop: Shop, person: Person, channel: Channel, at: datetime) -> Verdict:
+    """`may_contact` for a person who was looked up already."""
+    where = (ContactEntry.shop_id == shop.id, ContactEntry.at > at - WEEK, person.rows_of(ContactEntry))
+    rows = db.session.execute(
+        select(ContactEntry.at, ContactEntry.channel, ContactEntry.source).where(*where)
     )
-    return list(db.session.scalars(query))
+    return verdict_for([Contact(*row) for row in rows], channel, at, rules_of(shop))
+
+
+def _enter(shop_id: int, person: Person, candidate: Candidate, entry: tuple[str, datetime, bool]) -> None:
+    source, at, is_booked = entry
+    row = {"shop_id": shop_id, **person.columns, "channel": candidate.channel, "source": source, "at": at}
+    insert_fresh(ContactEntry, ("shop_id", "source"), [row | {"is_booked": is_booked}])

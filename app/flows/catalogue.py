@@ -18,6 +18,10 @@ class Flow:
     explained: str
     kind: SendKind
     delay_hours: int
+    priority: int
+    """Its bid beside the customer's other mails, as long as nobody knows what such a mail brings."""
+    useful_days: int
+    """So long after it is due it may still go; what waits longer for room is dropped."""
     text: MailText
 
 
@@ -32,6 +36,8 @@ THANK_YOU = Flow(
     ),
     kind=SendKind.MARKETING,
     delay_hours=24,
+    priority=10,
+    useful_days=14,
     text=MailText(
         subject="Thank you{% if first_name != '' %}, {{ first_name }}{% endif %}",
         preheader="And a few things that go well with your order {{ order_name }}.",

@@ -38,6 +38,7 @@ def _plan(shop: Shop, happening: Happening, setting: FlowSetting) -> None:
     order = _order_of(shop, happening)
     if order and _is_undone(order):
         return
+    due_at = happening.at + timedelta(hours=setting.delay_hours)
     sends.plan(
         shop.id,
         customer.id,
@@ -45,7 +46,9 @@ def _plan(shop: Shop, happening: Happening, setting: FlowSetting) -> None:
         source=f"flow:{setting.flow.name}",
         kind=setting.flow.kind,
         text=setting.text,
-        due_at=happening.at + timedelta(hours=setting.delay_hours),
+        due_at=due_at,
+        useful_until=due_at + timedelta(days=setting.flow.useful_days),
+        bid=setting.flow.priority,
         about=_about(shop, order) if order else {},
     )
 

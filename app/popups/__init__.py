@@ -2,6 +2,7 @@
 
 from app.popups.admin import NAV
 from app.popups.admin import blueprint as admin_blueprint
+from app.popups.asking import candidates, hear, is_about_popups
 from app.popups.claiming import Claimed, claim, count_use
 from app.popups.editing import (
     PopupForm,
@@ -32,10 +33,13 @@ __all__ = [
     "Play",
     "Popup",
     "PopupForm",
+    "candidates",
     "claim",
     "count_use",
     "edit",
     "find",
+    "hear",
+    "is_about_popups",
     "list_all",
     "make_defaults",
     "set_budget",

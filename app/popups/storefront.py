@@ -1,4 +1,4 @@
-"""`POST /storefront/v1/vouchers`: the code behind a popup, for the visitor who asks."""
+"""What a popup asks: whether it may interrupt this visitor now, and her code."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from urllib.parse import quote
 from flask import Blueprint, jsonify, request
 from flask.typing import ResponseReturnValue
 
-from app import activity, offers
-from app.core import limits
+from app import activity, attention, offers
+from app.core import clock, limits
 from app.core.errors import AppError, BadInput, NotAllowed, NotFound
 from app.core.unit import unit_of_work
+from app.popups.asking import candidates
 from app.popups.claiming import Claimed, NotOffered, claim, claimed
 from app.shops import Shop
 from app.web import json_body, shopper_only
@@ -21,6 +22,34 @@ WAIT_SECONDS = 0.8
 RETRY_AFTER_MS = 800
 GUESSES = 300
 """Forged tokens a minute that one shop answers."""
+
+
+@blueprint.get("/attention")
+@shopper_only
+def may_interrupt(shop: Shop) -> ResponseReturnValue:
+    """Which popups may interrupt the visitor now, best first; where none may, until when.
+
+    Of a browser without a visitor's token nothing is known: its own memory decides.
+    """
+    visitor, asking = activity.visitor_of(shop, request.args.get("visitor")), candidates(shop.id)
+    ids = sorted(asking, key=lambda each: (-each.bid, each.source))
+    until = None
+    if visitor is not None:
+        now = clock.now()
+        found = attention.interruption(shop, visitor, asking, now)
+        ids, until = found.popups, found.until
+        if attention.unwritten(shop, visitor, found, now):
+            with unit_of_work():
+                attention.keep_refusals(shop, visitor, found, now)
+    answer = jsonify(
+        {
+            "may_interrupt": bool(ids),
+            "popups": [int(each.source.partition(":")[2]) for each in ids],
+            "until": until.isoformat().replace("+00:00", "Z") if until else None,
+        }
+    )
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer
 
 
 @blueprint.post("/vouchers")

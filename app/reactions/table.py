@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from app import (
     activity,
+    attention,
     customers,
     experiments,
     flows,
@@ -75,6 +76,16 @@ def take_outcome(shop: Shop, told: Happening) -> None:
     experiments.take_outcome(shop, told.data["order"])
 
 
+def quiet_popups(shop: Shop, paid: Happening) -> None:
+    """Whoever has just ordered is not interrupted for a while."""
+    order = orders.find_by_platform_id(shop.id, paid.data["order"])
+    visitor = activity.visitor_of(shop, order.visitor_token) if order else None
+    if paid.customer_id:
+        attention.ordered(shop, attention.Who(customer_id=paid.customer_id), paid.data["order"], paid.at)
+    elif visitor:
+        attention.ordered(shop, attention.Who(visitor_id=visitor.id), paid.data["order"], paid.at)
+
+
 def start_flows(shop: Shop, happening: Happening) -> None:
     """E-mails that wait for this kind of happening are set going."""
     flows.trigger(shop, happening)
@@ -137,7 +148,7 @@ TABLE: dict[str, tuple[Reaction, ...]] = {
     "plan_changed": (look_at_permissions,),
     "permissions_changed": (import_older_orders,),
     "bulk_operation_finished": (look_at_export,),
-    "order_paid": (join_visitor, take_outcome, start_flows),
+    "order_paid": (join_visitor, take_outcome, quiet_popups, start_flows),
     "order_cancelled": (take_outcome, stop_flows),
     "order_refunded": (take_outcome, stop_flows),
     "voucher_used": (count_voucher,),

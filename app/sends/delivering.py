@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from flask import current_app
 
-from app import attention, customers, experiments, mail, shops
-from app.attention import Channel
+from app import customers, experiments, mail, shops
+from app.attention import Outcome as Turn
 from app.core import clock, happenings, jobs
 from app.core.errors import AppError
 from app.core.unit import unit_of_work
 from app.customers import Customer
 from app.experiments import Feature
 from app.mail import Message, Outcome
+from app.sends.bidding import take_turn
 from app.sends.composing import compose
 from app.sends.models import Send, SendKind, SendState
 from app.sends.planning import DELIVER, find
@@ -28,9 +29,13 @@ FEATURES = {"flow": Feature.FLOW}
 
 def deliver(job: jobs.Claim) -> None:
     """Send one planned mail, or keep the reason why not."""
-    message = _begun(job)
-    if message is None:
-        return
+    with unit_of_work():
+        message = _begin(job)
+        if message is None:
+            jobs.finish(job)
+            return
+    if isinstance(message, jobs.Postpone):
+        raise message
     outcome = mail.deliver(current_app.config["PERENNIAL"].mail_url, message)
     with unit_of_work():
         _end(job, message, outcome)
@@ -38,21 +43,11 @@ def deliver(job: jobs.Claim) -> None:
         raise jobs.Postpone(RETRY_SECONDS, "the mail server takes nothing now")
 
 
-def _begun(job: jobs.Claim) -> Message | None:
-    try:
-        with unit_of_work():
-            message = _begin(job)
-            if message is None:
-                jobs.finish(job)
-            return message
-    except attention.NotYet:
-        with unit_of_work():
-            _meet(job)
-        raise
+def _begin(job: jobs.Claim) -> Message | jobs.Postpone | None:
+    """Decide, compose and claim the budget in one transaction; None when there is nothing to send.
 
-
-def _begin(job: jobs.Claim) -> Message | None:
-    """Decide, compose and claim the budget in one transaction; None when there is nothing to send."""
+    A mail that must wait says so instead of raising: the reason is kept, and that she could have had it.
+    """
     send = find(job.shop_id, job.data["send"])
     if send is None or not _is_open(send):
         return None
@@ -72,7 +67,9 @@ def _begin(job: jobs.Claim) -> Message | None:
         send.state, send.reason = SendState.FAILED, problem.message
         return None
     if send.kind == SendKind.MARKETING:
-        _claim_budget(shop, send)
+        turn = take_turn(shop, send, clock.now())
+        if turn is not Turn.SPOKE:
+            return turn if isinstance(turn, jobs.Postpone) else None
     send.state, send.subject = SendState.SENDING, message.subject
     return message
 
@@ -117,18 +114,6 @@ def _is_held_out(shop: Shop, send: Send) -> bool:
     if send.kind != SendKind.MARKETING or feature is None:
         return False
     return experiments.meet(shop, experiments.customer_unit(send.customer_id), feature, clock.now())
-
-
-def _meet(job: jobs.Claim) -> None:
-    """A mail that waits for the budget is as good as one that is held out: both groups count from here."""
-    send = find(job.shop_id, job.data["send"])
-    if send is not None:
-        _is_held_out(shops.by_id(job.shop_id), send)
-
-
-def _claim_budget(shop: Shop, send: Send) -> None:
-    """Take the customer's attention, or come back when she has some: a mail that waits is never dropped."""
-    attention.book(shop, send.customer_id, Channel.MAIL, f"send:{send.id}", clock.now())
 
 
 def _end(job: jobs.Claim, message: Message, outcome: Outcome) -> None:

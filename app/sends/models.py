@@ -59,6 +59,10 @@ class Send(ShopOwned, Base):
     message_id: Mapped[str]
     subject: Mapped[str] = mapped_column(default="")
     due_at: Mapped[datetime]
+    useful_until: Mapped[datetime | None]
+    """After that a mail that still waits is dropped."""
+    bid: Mapped[int] = mapped_column(default=0, server_default="0")
+    """What it is worth beside the customer's other mails: minor units where known, else a priority."""
     sent_at: Mapped[datetime | None]
     opened_at: Mapped[datetime | None]
     clicked_at: Mapped[datetime | None]

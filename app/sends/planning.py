@@ -25,14 +25,17 @@ def plan(
     kind: SendKind,
     text: MailText,
     due_at: datetime,
+    useful_until: datetime | None = None,
+    bid: int = 0,
     about: dict[str, str] | None = None,
     topic: str = "news",
     button_url: str = "",
 ) -> bool:
     """Have a mail sent when it is due; False when the same cause planned one before.
 
-    A marketing mail belongs to a topic that its reader may decline. The button leads to the shop where
-    `button_url` is empty.
+    Of marketing mails of one customer that are due near each other the highest `bid` goes first: the expected
+    value in minor units where it is known, else a priority. A marketing mail belongs to a topic that its
+    reader may decline. The button leads to the shop where `button_url` is empty.
     """
     row = {
         "shop_id": shop_id,
@@ -52,6 +55,8 @@ def plan(
         "message_id": f"{secrets.token_hex(16)}.{shop_id}",
         "subject": "",
         "due_at": due_at,
+        "useful_until": useful_until,
+        "bid": bid,
     }
     fresh = insert_fresh(Send, ("shop_id", "cause"), [row])
     if not fresh:

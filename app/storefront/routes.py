@@ -9,7 +9,7 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, request, send_from_directory
 from flask.typing import ResponseReturnValue
 
-from app import activity, offers, sends
+from app import activity, offers, popups, sends
 from app.core import limits
 from app.core.errors import BadInput, NotFound
 from app.core.unit import unit_of_work
@@ -91,7 +91,7 @@ def events(shop: Shop) -> ResponseReturnValue:
     if visitor and word:
         with unit_of_work():
             _came_by_mail(shop, visitor, word)
-    collect(
+    kept = collect(
         shop,
         visitor,
         told,
@@ -99,6 +99,9 @@ def events(shop: Shop) -> ResponseReturnValue:
         user_agent=request.headers.get("User-Agent", ""),
         address=request.remote_addr or "",
     )
+    if kept and popups.is_about_popups(told):
+        with unit_of_work():
+            popups.hear(shop, activity.visitor_of(shop, visitor), told)
     return "", 204
 
 

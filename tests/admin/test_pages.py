@@ -14,7 +14,7 @@ from tests.sends.making import subscriber
 LISTS = (
     "/", "/admin/", "/admin/orders", "/admin/customers", "/admin/loyalty", "/admin/popups", "/admin/flows",
     "/admin/flows/thank_you", "/admin/mails", "/admin/carousels", "/admin/deliveries", "/admin/setup",
-    "/admin/setup/leaving", "/admin/ui",
+    "/admin/setup/leaving", "/admin/attention", "/admin/ui",
 )  # fmt: skip
 
 

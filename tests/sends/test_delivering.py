@@ -142,7 +142,7 @@ def test_a_receipt_waits_for_nothing_and_takes_no_place_in_the_budget(shop, run_
     run_jobs()
 
     assert len(outbox()) == 5
-    assert len(attention.last_contacts(shop.id, ada.id)) == 1
+    assert len(attention.last_contacts(shop.id, attention.Who(customer_id=ada.id))) == 1
 
 
 def test_a_mail_that_cannot_be_written_takes_no_place_in_the_budget(shop, run_jobs):
@@ -152,7 +152,7 @@ def test_a_mail_that_cannot_be_written_takes_no_place_in_the_budget(shop, run_jo
     run_jobs()
 
     assert only_send(shop).state == SendState.FAILED
-    assert attention.last_contacts(shop.id, ada.id) == []
+    assert attention.last_contacts(shop.id, attention.Who(customer_id=ada.id)) == []
 
 
 def test_another_shops_customer_is_never_reached(shop, other_shop, run_jobs):
