@@ -37,7 +37,7 @@ class Reach:
 
 @blueprint.get("/admin/segments/from-platform")
 @merchant_only
-def segment_page(shop: Shop) -> ResponseReturnValue:
+def store_segment_page(shop: Shop) -> ResponseReturnValue:
     """One page of its members; the first page also counts on, up to a thousand."""
     named = NAMED.fullmatch(request.args.get("segment", ""))
     cursor = request.args.get("after") or None
