@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from app import attention, customers, experiments, flows, popups, sends, shops
+from app.attention import Candidate, Channel, Who
 from app.core import clock as core_clock
 from app.core import happenings
 from app.core.database import db
@@ -54,7 +55,7 @@ def test_a_held_out_mail_takes_no_room_in_the_contact_budget(shop, run_jobs):
     reader = reader_in(shop, running(shop), CONTROL)
     plan(shop, reader)
     run_jobs()
-    assert attention.last_contacts(shop.id, reader.id) == []
+    assert attention.last_contacts(shop.id, Who(customer_id=reader.id)) == []
 
 
 def test_what_she_asked_for_is_never_held_out_nor_counted(shop, run_jobs):
@@ -80,7 +81,9 @@ def test_a_mail_that_waits_for_the_budget_counts_her_from_when_it_was_due(shop, 
     experiment = running(shop)
     reader = reader_in(shop, experiment, TREATED)
     with unit_of_work():
-        attention.book(shop, reader.id, "mail", "send:999", core_clock.now())
+        attention.book(
+            shop, Who(customer_id=reader.id), Candidate(Channel.MAIL, "send:999"), core_clock.now()
+        )
     plan(shop, reader)
     due = core_clock.now()
     run_jobs()

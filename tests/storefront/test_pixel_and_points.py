@@ -121,11 +121,10 @@ def test_a_shop_that_left_is_left_alone(store, tiny):
 def test_products_say_what_they_earn_as_long_as_orders_earn(store, tiny):
     def said():
         run("storefront.publish", tiny)
-        return "shopify-app-block" in (page := store.page(HOST, "/products/farn").text) and re.findall(
-            r"<b>(.*?)</b>", page
-        )
+        page = store.page(HOST, "/products/farn").text
+        return re.findall(r"<b>(.*?)</b>", page) if "shopify-app-block" in page else "no such block"
 
-    assert "Punkte" not in str(said())
+    assert said() == "no such block"
     with unit_of_work():
         loyalty.switch_on(tiny, "42")
     assert "38 Punkte" in said()
@@ -134,7 +133,7 @@ def test_products_say_what_they_earn_as_long_as_orders_earn(store, tiny):
     assert "64 Blätter" in said()
     with unit_of_work():
         loyalty.switch_off(tiny, "42")
-    assert said() == []
+    assert said() == "no such block"
 
 
 def test_every_change_of_the_programme_is_on_its_way_to_the_store(shop):
