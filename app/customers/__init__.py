@@ -17,7 +17,16 @@ from app.customers.lookup import (
     page,
     tags_in_use,
 )
-from app.customers.merging import Merged, all_ids_of, find_all, known_by_name, mark_gone, merge, present_ids
+from app.customers.merging import (
+    Merged,
+    all_ids_of,
+    find_all,
+    known_by_name,
+    mark_gone,
+    merge,
+    present_ids,
+    successors,
+)
 from app.customers.models import ConsentEntry, ConsentState, Customer, CustomerMerge, TopicChoice
 from app.customers.owners import Owner, of_order, owners_of_orders, person_of
 from app.customers.privacy import PRIVACY, remove
@@ -65,6 +74,7 @@ __all__ = [
     "queue_write_back",
     "record_many",
     "remove",
+    "successors",
     "tags_in_use",
     "unask",
     "wants",
