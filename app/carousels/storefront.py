@@ -7,7 +7,8 @@ from dataclasses import asdict
 from flask import Blueprint, Response, jsonify, request
 from flask.typing import ResponseReturnValue
 
-from app.carousels.filling import Context, fill
+from app.carousels.filling import Context, Filled, fill
+from app.carousels.holding_out import is_held_out
 from app.core.errors import BadInput
 from app.core.numbers import LARGEST_ID, whole_number
 from app.shops import Shop
@@ -21,9 +22,14 @@ MOST_IDS = 100
 @blueprint.get("/recommendations")
 @shopper_only
 def recommendations(shop: Shop) -> ResponseReturnValue:
-    """Cards for `placement`, shared by all shoppers on the same page and therefore cacheable."""
+    """Cards for `placement`, shared by all shoppers on the same page and therefore cacheable.
+
+    With `visitor`, a token of ours, an empty list for who is held out of lists.
+    """
     placement = request.args.get("placement", "home")
     filled = fill(shop, placement, _context())
+    if filled.cards and is_held_out(shop, request.args.get("visitor")):
+        filled = Filled("held_out", [])
     answer: Response = jsonify(
         {
             "placement": placement,
