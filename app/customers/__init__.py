@@ -31,6 +31,7 @@ from app.customers.models import ConsentEntry, ConsentState, Customer, CustomerM
 from app.customers.owners import Owner, of_order, owners_of_orders, person_of
 from app.customers.privacy import PRIVACY, remove
 from app.customers.recording import record_many
+from app.customers.signed_in import signed_in
 from app.customers.state import state as STATE
 from app.customers.topics import Topic, choose, declined_by, wants
 from app.customers.write_back import queue_write_back
@@ -74,6 +75,7 @@ __all__ = [
     "queue_write_back",
     "record_many",
     "remove",
+    "signed_in",
     "successors",
     "tags_in_use",
     "unask",
