@@ -10,10 +10,11 @@ from typing import Any
 
 import flask_migrate
 import pytest
-from sqlalchemy import DateTime, Integer, MetaData, Table, insert, inspect, text
+from sqlalchemy import DateTime, Integer, MetaData, Table, insert, inspect, select, text
 from sqlalchemy.types import TypeEngine
 
 from app.core.database import db
+from app.experiments import Experiment
 from app.factory import MIGRATIONS, create_app
 from tests.databases import fresh_database
 from tests.settings import TEST_CONFIG
@@ -117,3 +118,20 @@ def test_revisions_are_numbered_without_gaps():
 
 def revisions() -> list[Path]:
     return sorted((MIGRATIONS / "versions").glob("*.py"))
+
+
+def test_a_shop_from_before_experiments_has_its_holdout_prepared_and_one_that_has_any_keeps_it(bare):
+    flask_migrate.upgrade(revision="0013")
+    for number in (1, 2):
+        add("shop", id=number, domain=f"shop{number}.example", platform_id=str(number))
+    add("experiment", shop_id=2, scope="everything", round=1, state="stopped", arms=[], salt="kept")
+    flask_migrate.upgrade()
+
+    told = rows(
+        "SELECT shop_id, kind, state, salt FROM experiment WHERE scope = 'everything' ORDER BY shop_id"
+    )
+    assert [each[:3] for each in told][:1] == [(1, "global_holdout", "prepared")]
+    assert len(told) == 2 and told[1][2:] == ("stopped", "kept")
+    assert len(str(told[0][3])) == 32
+    found = db.session.scalars(select(Experiment).where(Experiment.shop_id == 1)).one()
+    assert found.arms == [["control", 1000], ["treated", 9000]]

@@ -72,7 +72,7 @@ def wish_signed_in(shop: Shop, customer: str) -> ResponseReturnValue:
     """The signed-in customer's own heart: `{"product", "wished", "key"}`."""
     product, is_wished = _word(json_body())
     with unit_of_work():
-        customer_id = _known(shop, customer)
+        customer_id = customers.signed_in(shop.id, customer)
         wishes.wish_by_customer(shop.id, customer_id, product, is_wished)
         return _list(wishes.wish_list_of(shop.id, customer_id))
 
@@ -84,21 +84,9 @@ def _joined(shop: Shop, customer: str) -> ResponseReturnValue:
     with unit_of_work():
         _visitor(shop, token)
         by = f"sign_in:{clock.now():%Y-%m-%d}"
-        is_news = join_by_token(shop, token, _known(shop, customer), by, kind=EvidenceKind.SIGN_IN)
+        customer_id = customers.signed_in(shop.id, customer)
+        is_news = join_by_token(shop, token, customer_id, by, kind=EvidenceKind.SIGN_IN)
     return jsonify(joined=is_news)
-
-
-def _known(shop: Shop, platform_id: str) -> int:
-    """Our id of a signed-in customer, who may be news to us; raises NotAllowed for one who was forgotten."""
-    known = customers.find_by_platform_id(shop.id, platform_id)
-    if known is None:
-        found = customers.record_many(shop.id, [customers.known_by_name(platform_id)])[platform_id]
-    else:
-        found = known.id
-    present = customers.present_ids(shop.id, [found])[found]
-    if customers.get(shop.id, present).redacted_at is not None:
-        raise NotAllowed("She asked to be forgotten.")
-    return present
 
 
 def _visitor(shop: Shop, token: Any) -> Visitor:

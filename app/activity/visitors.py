@@ -84,6 +84,13 @@ def visitors_of(shop_id: int, customer_id: int) -> list[int]:
     return list(db.session.scalars(select(Visitor.id).where(*where).order_by(Visitor.id)))
 
 
+def holders_of(shop_id: int, customer_id: int) -> list[str]:
+    """Her browsers as `holder_of` names them, by the evidence that stands; the newest fifty."""
+    where = (Visitor.shop_id == shop_id, Visitor.customer_id == customer_id)
+    keys = db.session.scalars(select(Visitor.key).where(*where).order_by(Visitor.id.desc()).limit(50))
+    return [f"{VISITOR}:{key}" for key in keys]
+
+
 def join(
     shop_id: int,
     visitor_key: str,

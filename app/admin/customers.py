@@ -13,7 +13,7 @@ from sqlalchemy import Select, and_, func, select
 from app import attention, customers, loyalty, orders, segments, sends, value
 from app.admin.door import blueprint
 from app.admin.leaves import SIZE, Asked, Leaf, csv_file, matches
-from app.admin.outlook import group_badge, outlook_of
+from app.admin.outlook import FORECAST_HEAD, forecast_cells, group_badge, outlook_of
 from app.admin.reasons import with_reasons
 from app.admin.segments import chosen_segment
 from app.admin.timeline import newest_first, of_customer
@@ -91,14 +91,15 @@ def customer_list(shop: Shop) -> ResponseReturnValue:
 @blueprint.get("/admin/customers.csv")
 @merchant_only
 def customer_export(shop: Shop) -> ResponseReturnValue:
-    """All customers that the search finds, with what each bought."""
+    """All customers that the search finds, with what each bought and is expected to."""
     choice = Choice.of_request(shop)
     found = choice.sorted(_found(shop, Asked.of_request().search, choice)).limit(EXPORTED)
     head = ("customer", "email", "country", "consent", "consent_at", "orders", "spent", "currency")
     bought = _bought(shop.id)
-    rows = ((person, bought.get(person.id, (0, 0))) for person in db.session.scalars(found))
+    known = db.session.execute(found.with_only_columns(Customer, CustomerValue))
+    rows = ((person, worth, bought.get(person.id, (0, 0))) for person, worth in known)
     return csv_file(
-        head,
+        head + FORECAST_HEAD,
         (
             (
                 full_name(person),
@@ -109,8 +110,9 @@ def customer_export(shop: Shop) -> ResponseReturnValue:
                 count,
                 major_of(spent, shop.currency),
                 shop.currency,
+                *forecast_cells(worth, shop.currency),
             )
-            for person, (count, spent) in rows
+            for person, worth, (count, spent) in rows
         ),
     )
 
@@ -123,7 +125,6 @@ def customer_page(shop: Shop, customer_id: int) -> ResponseReturnValue:
     bought = orders.of_customer(shop.id, person.id)
     ids = customers.all_ids_of(shop.id, person.id)
     told = happenings.timeline(shop.id, *ids, limit=SHOWN_EVENTS)
-    decided = attention.of_customer(shop.id, person.id, SHOWN_EVENTS)
     decided = attention.of_customer(shop.id, person.id, SHOWN_EVENTS)
     events = of_customer(told, bought, wished_titles(shop.id, told))
     return page(

@@ -8,6 +8,7 @@ from datetime import datetime
 from markupsafe import Markup
 
 from app.admin.words import day, money, of, percent
+from app.core.money import major_of
 from app.value import CustomerValue, RfmGroup
 
 MEANS = {
@@ -44,6 +45,23 @@ def group_badge(worth: CustomerValue | None) -> tuple[str, str]:
     if worth is None or worth.rfm_group is None:
         return "", ""
     return worth.rfm_group.value.capitalize(), TONES.get(worth.rfm_group, "")
+
+
+FORECAST_HEAD = ("group", "expected_orders_90_days", "expected_spent_90_days", "lapse_risk", "next_order_at")
+
+
+def forecast_cells(worth: CustomerValue | None, currency: str) -> tuple[object, ...]:
+    """What stands under FORECAST_HEAD in files; empty where it is too early to say."""
+    if worth is None:
+        return ("",) * len(FORECAST_HEAD)
+    expected, minor = worth.expected_orders, worth.expected_value_minor
+    return (
+        worth.rfm_group.value if worth.rfm_group else "",
+        "" if expected is None else expected,
+        "" if minor is None else major_of(minor, currency),
+        "" if worth.lapse_risk is None else worth.lapse_risk,
+        worth.next_order_at.isoformat() if worth.next_order_at else "",
+    )
 
 
 def outlook_of(worth: CustomerValue | None, currency: str, now: datetime) -> Outlook:

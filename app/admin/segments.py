@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from app import customers, segments, value
 from app.admin.door import blueprint
 from app.admin.leaves import SIZE, Asked, Leaf, csv_file
+from app.admin.outlook import FORECAST_HEAD, forecast_cells
 from app.admin.words import consent, full_name
 from app.core.money import major_of
 from app.core.numbers import LARGEST_ID, whole_number
@@ -72,7 +73,7 @@ def segment_export(shop: Shop, segment_id: int) -> ResponseReturnValue:
     with unit_of_work():
         told = {"segment": segment_id, "customers": len(rows)}
         audit(shop.id, g.merchant["sub"], "segment_exported", told)
-    return csv_file(head, rows)
+    return csv_file(head + FORECAST_HEAD, rows)
 
 
 def _rows(shop: Shop, segment: Segment) -> Iterator[tuple[object, ...]]:
@@ -92,6 +93,7 @@ def _rows(shop: Shop, segment: Segment) -> Iterator[tuple[object, ...]]:
                 major_of(known.spent_minor if known else 0, shop.currency),
                 shop.currency,
                 known.last_order_at.isoformat() if known and known.last_order_at else "",
+                *forecast_cells(known, shop.currency),
             )
         if left <= 0:
             return

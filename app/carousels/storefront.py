@@ -7,9 +7,13 @@ from dataclasses import asdict
 from flask import Blueprint, Response, jsonify, request
 from flask.typing import ResponseReturnValue
 
-from app.carousels.filling import Context, fill
+from app import activity, experiments
+from app.carousels.filling import Context, Filled, fill
+from app.core import clock
 from app.core.errors import BadInput
 from app.core.numbers import LARGEST_ID, whole_number
+from app.core.unit import unit_of_work
+from app.experiments import Feature
 from app.shops import Shop
 from app.web import shopper_only
 
@@ -21,9 +25,14 @@ MOST_IDS = 100
 @blueprint.get("/recommendations")
 @shopper_only
 def recommendations(shop: Shop) -> ResponseReturnValue:
-    """Cards for `placement`, shared by all shoppers on the same page and therefore cacheable."""
+    """Cards for `placement`, shared by all shoppers on the same page and therefore cacheable.
+
+    With `visitor`, a token of ours, an empty list for who is held out of lists.
+    """
     placement = request.args.get("placement", "home")
     filled = fill(shop, placement, _context())
+    if filled.cards and _is_held_out(shop, request.args.get("visitor")):
+        filled = Filled("held_out", [])
     answer: Response = jsonify(
         {
             "placement": placement,
@@ -34,6 +43,20 @@ def recommendations(shop: Shop) -> ResponseReturnValue:
     personal = any(request.args.get(name) for name in ("cart", "seen", "visitor"))
     answer.headers["Cache-Control"] = "private, no-store" if personal else "public, max-age=60"
     return answer
+
+
+def _is_held_out(shop: Shop, token: str | None) -> bool:
+    """Whether the visitor gets no list; that she could have got one is kept, of both groups, once.
+
+    A token that is no visitor's is nobody's: who did not agree to be recognised takes no part.
+    """
+    if not token or not experiments.running(shop.id) or activity.visitor_of(shop, token) is None:
+        return False
+    unit = activity.holder_of(shop, token)
+    if experiments.is_met(shop, unit, Feature.CAROUSEL):
+        return experiments.is_held_out(shop, unit, Feature.CAROUSEL)
+    with unit_of_work():
+        return experiments.meet(shop, unit, Feature.CAROUSEL, clock.now())
 
 
 def _context() -> Context:

@@ -12,9 +12,11 @@ from app.catalog.collected import (
     collection_names,
     collections_of,
     find_collection,
+    in_collections,
     kinds,
     members,
     product_tags,
+    titles_of_collections,
     vendors,
 )
 from app.catalog.collecting import (
@@ -85,6 +87,7 @@ __all__ = [
     "content_for_training",
     "count",
     "find_collection",
+    "in_collections",
     "is_known",
     "kinds",
     "look_soon",
@@ -104,6 +107,7 @@ __all__ = [
     "remove_collections",
     "remove_product",
     "remove_products",
+    "titles_of_collections",
     "unshelved",
     "unsure_of",
     "vendors",

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection as AnyOf
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.catalog.models import Collection, CollectionMember, Product
@@ -50,6 +50,23 @@ def members(shop_id: int, collection_id: int, limit: int | None = None) -> list[
             .limit(limit)
         )
     )
+
+
+def in_collections(shop_id: int, platform_ids: AnyOf[str]) -> Select[int]:
+    """For queries: our ids of the products that stand in any of the collections, on sale or not."""
+    named = (Collection.shop_id == shop_id, Collection.platform_id.in_(list(platform_ids)))
+    return (
+        select(CollectionMember.product_id)
+        .join(Collection, Collection.id == CollectionMember.collection_id)
+        .where(CollectionMember.shop_id == shop_id, *named)
+    )
+
+
+def titles_of_collections(shop_id: int, platform_ids: AnyOf[str]) -> dict[str, str]:
+    """The titles of the collections that exist, by the platform's ids."""
+    where = (Collection.shop_id == shop_id, among(Collection.platform_id, platform_ids))
+    rows = db.session.execute(select(Collection.platform_id, Collection.title).where(*where))
+    return {platform_id: title for platform_id, title in rows}
 
 
 def find_collection(shop_id: int, platform_id: str) -> int | None:

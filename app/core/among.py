@@ -1,4 +1,4 @@
-"""Looking up many rows by a list of values: one parameter, and a plan that stays linear."""
+"""Looking up rows by a list of values: one parameter, and a plan that stays linear."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, func, select
+from sqlalchemy import ColumnElement, Text, bindparam, exists, func, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -24,3 +24,12 @@ def among(column: InstrumentedAttribute[Any], values: Iterable[str | int]) -> Co
         return column.in_(select(func.json_each(json.dumps(listed)).table_valued("value").c.value))
     array: Any = bindparam(None, listed, ARRAY(column.type, dimensions=1))
     return column.in_(select(func.unnest(array)))
+
+
+def holds_any(column: InstrumentedAttribute[list[Any]], values: Iterable[str]) -> ColumnElement[bool]:
+    """Whether the column, a JSON array of texts, holds one of the values."""
+    listed = list(values)
+    if db.engine.dialect.name == "sqlite":
+        held = func.json_each(column).table_valued("value").c.value
+        return exists(select(held).where(held.in_(listed)))
+    return column.bool_op("?|")(bindparam(None, listed, ARRAY(Text)))

@@ -17,11 +17,21 @@ from app.customers.lookup import (
     page,
     tags_in_use,
 )
-from app.customers.merging import Merged, all_ids_of, find_all, known_by_name, mark_gone, merge, present_ids
+from app.customers.merging import (
+    Merged,
+    all_ids_of,
+    find_all,
+    known_by_name,
+    mark_gone,
+    merge,
+    present_ids,
+    successors,
+)
 from app.customers.models import ConsentEntry, ConsentState, Customer, CustomerMerge, TopicChoice
 from app.customers.owners import Owner, of_order, owners_of_orders, person_of
 from app.customers.privacy import PRIVACY, remove
 from app.customers.recording import record_many
+from app.customers.signed_in import signed_in
 from app.customers.state import state as STATE
 from app.customers.topics import Topic, choose, declined_by, wants
 from app.customers.write_back import queue_write_back
@@ -65,6 +75,8 @@ __all__ = [
     "queue_write_back",
     "record_many",
     "remove",
+    "signed_in",
+    "successors",
     "tags_in_use",
     "unask",
     "wants",

@@ -76,8 +76,8 @@ def page(shop_id: int, search: str = "", after: int | None = None, limit: int = 
     return list(db.session.scalars(found.order_by(Customer.id.desc()).limit(limit)))
 
 
-def tags_in_use(shop_id: int, limit: int = 500) -> list[str]:
-    """The words that the merchant gave to customers, for choosers; in the order of the alphabet."""
+def tags_in_use(shop_id: int, limit: int = 500, *, search: str = "") -> list[str]:
+    """The merchant's words for customers that hold `search`, for choosers; in the order of the alphabet."""
     is_sqlite = db.engine.dialect.name == "sqlite"
     unfold = func.json_each if is_sqlite else func.jsonb_array_elements_text
     words = unfold(Customer.tags).table_valued("value")
@@ -87,6 +87,7 @@ def tags_in_use(shop_id: int, limit: int = 500) -> list[str]:
         .select_from(Customer)
         .join(words, true())
         .where(Customer.shop_id == shop_id, Customer.redacted_at.is_(None))
+        .where(func.lower(word).contains(search.lower(), autoescape=True))
         .distinct()
         .order_by(word)
         .limit(limit)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import ColumnElement, select, true
+from sqlalchemy import CTE, ColumnElement, select, true
 
 from app.core.database import db, insert_fresh
 from app.customers.consent import withdraw
@@ -79,6 +79,14 @@ def all_ids_of(shop_id: int, customer_id: int) -> list[int]:
         newest = list(db.session.scalars(select(CustomerMerge.removed_id).where(*where)))
         found += newest
     return found
+
+
+def successors(shop_id: int) -> CTE:
+    """For queries: `removed_id` beside each `kept_id` that stands for it, over all merges that followed."""
+    where = CustomerMerge.shop_id == shop_id
+    first = select(CustomerMerge.removed_id, CustomerMerge.kept_id).where(where).cte(recursive=True)
+    later = select(first.c.removed_id, CustomerMerge.kept_id).where(where)
+    return first.union(later.join(first, CustomerMerge.removed_id == first.c.kept_id))
 
 
 def mark_gone(shop_id: int, platform_id: str, at: datetime) -> int:

@@ -5,7 +5,7 @@ Other rooms use the names below and nothing deeper.
 
 from app.experiments.admin import NAV
 from app.experiments.admin import blueprint as admin_blueprint
-from app.experiments.assigning import assign, assign_all, expose, expose_all, is_held_out, meet
+from app.experiments.assigning import assign, assign_all, expose, expose_all, is_held_out, is_met, meet
 from app.experiments.defining import (
     EVERYTHING,
     AlreadyOpen,
@@ -66,6 +66,7 @@ __all__ = [
     "expose_all",
     "get",
     "is_held_out",
+    "is_met",
     "list_all",
     "make_ab",
     "make_holdout",

@@ -42,6 +42,17 @@ def meet(shop: Shop, unit: str, feature: Feature, at: datetime) -> bool:
     return False
 
 
+def is_met(shop: Shop, unit: str, feature: Feature) -> bool:
+    """Whether `meet` would write nothing: for who answers reads, and must not wait for writers in vain."""
+    for experiment in _holdouts(running(shop.id), feature):
+        arm = assign(shop, experiment, unit)
+        if arm is not None and not _met(shop.id, experiment.id, [unit]):
+            return False
+        if arm == CONTROL:
+            return True
+    return True
+
+
 def assign(shop: Shop, experiment: Experiment, unit: str) -> str | None:
     """The unit's arm, or None outside: nothing runs, or it is held out of everything."""
     return assign_all(shop, experiment, [unit]).get(unit)

@@ -6,7 +6,7 @@ from app.experiments.hashing import WHOLE
 from app.experiments.models import CONTROL, TREATED, Experiment, ExperimentKind
 from app.experiments.statistics import Bounds, Reading, Verdict
 
-FEATURES = {"popup": "Codes of popups", "flow": "Automated mails"}
+FEATURES = {"popup": "Codes of popups", "carousel": "Lists of products", "flow": "Automated mails"}
 """What a merchant may hold out today; rooms that do not ask yet are left out."""
 TONES = {Verdict.HELPS: "good", Verdict.HARMS: "bad", Verdict.NOTHING_MUCH: "", Verdict.UNKNOWABLE: "warn"}
 
@@ -25,7 +25,7 @@ def explained(experiment: Experiment) -> str:
         return "Each shopper sees one of these ways and stays with it."
     share = percent(experiment.arms[0][1] / WHOLE)
     what = (
-        "no codes of popups and no marketing mails from us"
+        "no codes of popups, no marketing mails and no lists of products that a page asks us for"
         if experiment.kind == ExperimentKind.GLOBAL_HOLDOUT
         else f"nothing of this: {title_of(experiment).lower()}"
     )

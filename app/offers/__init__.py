@@ -14,7 +14,7 @@ from app.offers.budgets import find as find_budget
 from app.offers.estimate import MONTH, Estimate, estimate
 from app.offers.expiring import expire
 from app.offers.forms import amount_of, budget_values, combines_of, limits_of, typed
-from app.offers.holders import is_promised, share
+from app.offers.holders import customer_holder, is_promised, share
 from app.offers.issuing import issue, issue_inline, withdraw
 from app.offers.listing import counts, page
 from app.offers.models import OfferBudget, Period, Voucher, VoucherState
@@ -71,6 +71,7 @@ __all__ = [
     "change_owner",
     "combines_of",
     "counts",
+    "customer_holder",
     "estimate",
     "find_budget",
     "get",

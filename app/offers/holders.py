@@ -15,7 +15,12 @@ CUSTOMER = "customer"
 
 def holders_of(holder: str, customer_id: int | None) -> list[str]:
     """All by whom one person is known, the surest first."""
-    return [f"{CUSTOMER}:{customer_id}", holder] if customer_id is not None else [holder]
+    return [customer_holder(customer_id), holder] if customer_id is not None else [holder]
+
+
+def customer_holder(customer_id: int) -> str:
+    """The holder that a proven customer is, whatever browser she uses."""
+    return f"{CUSTOMER}:{customer_id}"
 
 
 def held(shop_id: int, source: str, holders: Sequence[str]) -> Voucher | None:
@@ -31,9 +36,9 @@ def held(shop_id: int, source: str, holders: Sequence[str]) -> Voucher | None:
     return next((by_holder[each] for each in holders if each in by_holder), None)
 
 
-def is_promised(shop_id: int, source: str, holder: str, customer_id: int | None = None) -> bool:
-    """Whether this person was ever promised a voucher of this source."""
-    return held(shop_id, source, holders_of(holder, customer_id)) is not None
+def is_promised(shop_id: int, source: str, holders: Sequence[str]) -> bool:
+    """Whether this person, by any of her names, was ever promised a voucher of this source."""
+    return held(shop_id, source, holders) is not None
 
 
 def add(voucher: Voucher, holders: Sequence[str]) -> None:

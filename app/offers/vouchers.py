@@ -53,20 +53,21 @@ def reserve(
     holder: str,
     terms: OfferTerms,
     customer_id: int | None = None,
-    known_as: int | None = None,
+    also: Sequence[str] = (),
     prefix: str = "THX",
 ) -> Voucher:
     """Promise a code and queue the job that makes it, in the open unit of work.
 
     The same holder gets the same voucher from the same source while it is good, with the terms it was
     first promised with; once it is over, OfferEnded. There is never a second code. `customer_id` binds the
-    code to her account; `known_as` names a customer without binding it, and she gets no second one either,
-    whatever browser she comes with. Raises BudgetSpent where the source's budget does not allow one more.
+    code to her account; `also` are further names of the same person, the surest first after `holder`: what
+    any of them was given is hers, and each has it from then on. Raises BudgetSpent where the source's budget
+    does not allow one more.
     """
     if terms.strategy.is_personal and customer_id is None:
         raise BadInput("this kind of offer is for customers with an account")
-    known = customer_id if customer_id is not None else known_as
-    wish = _Wish(shop, source, holders.holders_of(holder, known), terms, customer_id, prefix)
+    names = list(dict.fromkeys([*holders.holders_of(holder, customer_id), *also]))
+    wish = _Wish(shop, source, names, terms, customer_id, prefix)
     voucher = holders.held(shop.id, source, wish.holders)
     if voucher is not None:
         holders.add(voucher, wish.holders)

@@ -40,21 +40,41 @@ def claim(shop: Shop, popup_id: int, holder: str) -> Claimed | None:
     A browser that is known to be a customer's gets what she was given on any other. None for a visitor who
     is held out of popups: that she asked is kept. A code promised before is hers.
     """
+    customer_id = activity.customer_of(shop.id, holder)
+    return _claim(shop, popup_id, [*_names_of(shop.id, customer_id), holder], unit=holder)
+
+
+def claim_signed_in(shop: Shop, popup_id: int, customer_id: int, browser: str | None) -> Claimed | None:
+    """The same for a proven customer: hers is the code that any browser known as hers was given.
+
+    Whose browser she sits at decides nothing. It is what may be held out; without one she takes no part.
+    """
+    return _claim(shop, popup_id, _names_of(shop.id, customer_id), unit=browser)
+
+
+def _names_of(shop_id: int, customer_id: int | None) -> list[str]:
+    """Under which names a customer may have been promised something, the surest first."""
+    if customer_id is None:
+        return []
+    return [offers.customer_holder(customer_id), *activity.holders_of(shop_id, customer_id)]
+
+
+def _claim(shop: Shop, popup_id: int, names: list[str], *, unit: str | None) -> Claimed | None:
     popup = find(shop.id, popup_id)
     if not (popup.is_on and popup.gives_codes):
         raise NotOffered()
-    source, customer_id = source_of(popup), activity.customer_of(shop.id, holder)
-    is_held_out = experiments.meet(shop, holder, Feature.POPUP, clock.now())
-    if is_held_out and not offers.is_promised(shop.id, source, holder, customer_id):
+    source = source_of(popup)
+    is_held_out = unit is not None and experiments.meet(shop, unit, Feature.POPUP, clock.now())
+    if is_held_out and not offers.is_promised(shop.id, source, names):
         return None
     if offers.find_budget(shop.id, source) is None:
         offers.open_budget(shop, source, offers.USUAL, title=title_of(popup))
     voucher = offers.reserve(
         shop,
         source=source,
-        holder=holder,
+        holder=names[0],
+        also=names[1:],
         terms=terms_of(popup),
-        known_as=customer_id,
         prefix="STAY",
     )
     return claimed(voucher)

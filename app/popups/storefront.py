@@ -2,29 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
 from urllib.parse import quote
 
 from flask import Blueprint, jsonify, request
 from flask.typing import ResponseReturnValue
 
-from app import activity, attention, offers
+from app import activity, attention, customers, offers
 from app.core import clock, limits
 from app.core.errors import AppError, BadInput, NotAllowed, NotFound
+from app.core.numbers import LARGEST_ID
 from app.core.unit import unit_of_work
 from app.popups.asking import candidates
-from app.popups.claiming import Claimed, NotOffered, claim, claimed
+from app.popups.claiming import Claimed, NotOffered, claim, claim_signed_in, claimed
 from app.shops import Shop
-from app.web import json_body, shopper_only
+from app.web import customer_only, json_body, shopper_only
 
-blueprint = Blueprint("popup_vouchers", __name__, url_prefix="/storefront/v1")
+blueprint = Blueprint("popup_vouchers", __name__)
 
 WAIT_SECONDS = 0.8
 RETRY_AFTER_MS = 800
+A_MINUTE = 30
 GUESSES = 300
 """Forged tokens a minute that one shop answers."""
 
 
-@blueprint.get("/attention")
+@blueprint.get("/storefront/v1/attention")
 @shopper_only
 def may_interrupt(shop: Shop) -> ResponseReturnValue:
     """Which popups may interrupt the visitor now, best first; where none may, until when.
@@ -52,19 +56,45 @@ def may_interrupt(shop: Shop) -> ResponseReturnValue:
     return answer
 
 
-@blueprint.post("/vouchers")
+@blueprint.post("/storefront/v1/vouchers")
 @shopper_only
 def vouchers(shop: Shop) -> ResponseReturnValue:
     """200 with the code, 202 while it is being made, 409 with the reason when there is none."""
     body = json_body()
-    token, popup_id = body.get("visitor"), body.get("popup")
-    if not isinstance(token, str) or not isinstance(popup_id, int) or isinstance(popup_id, bool):
-        raise BadInput("Send shop, visitor (a token of ours) and popup (its number).")
-    limits.check(f"vouchers:{shop.id}:{limits.network_of(request.remote_addr)}", limit=30, seconds=60)
+    token, popup_id = body.get("visitor"), _popup(body)
+    if not isinstance(token, str):
+        raise BadInput("Send visitor, a token of ours.")
+    limits.check(f"vouchers:{shop.id}:{limits.network_of(request.remote_addr)}", limit=A_MINUTE, seconds=60)
     holder = _holder(shop, token)
+    return _given(shop, lambda: claim(shop, popup_id, holder))
+
+
+@blueprint.post("/proxy/v1/vouchers")
+@customer_only
+def vouchers_signed_in(shop: Shop, customer: str) -> ResponseReturnValue:
+    """The same for who is signed in, in whatever browser: `{"popup", "key", "visitor" or null}`.
+
+    Each call needs a new key. `visitor` says only which browser this is, should it be held out.
+    """
+    body = json_body()
+    popup_id, token = _popup(body), body.get("visitor")
+    limits.check(f"vouchers:{shop.id}:customer:{customer}", limit=A_MINUTE, seconds=60)
+    browser = token if isinstance(token, str) and activity.visitor_of(shop, token) else None
+    unit = activity.holder_of(shop, browser) if browser else None
+    return _given(shop, lambda: claim_signed_in(shop, popup_id, customers.signed_in(shop.id, customer), unit))
+
+
+def _popup(body: dict[str, Any]) -> int:
+    number = body.get("popup")
+    if not isinstance(number, int) or isinstance(number, bool) or abs(number) > LARGEST_ID:
+        raise BadInput("Send popup, its number.")
+    return number
+
+
+def _given(shop: Shop, claiming: Callable[[], Claimed | None]) -> ResponseReturnValue:
     try:
         with unit_of_work():
-            made = claim(shop, popup_id, holder)
+            made = claiming()
     except NotFound:
         # Whether there is such a popup is nobody's business: the same answer as for one that gives nothing.
         return _refused(NotOffered())

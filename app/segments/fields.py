@@ -12,8 +12,8 @@ from typing import Any
 
 from sqlalchemy import case, func
 
-from app.customers import ConsentState, Customer
-from app.segments import related
+from app.customers import ConsentState, Customer, Topic
+from app.segments import marks, related
 from app.segments.kinds import Kind
 from app.segments.related import Asked, Rows
 from app.value import CustomerValue, RfmGroup
@@ -23,6 +23,11 @@ CONSENT = (
     (ConsentState.PENDING.value, "has not confirmed yet"),
     (ConsentState.NOT_SUBSCRIBED.value, "was never asked"),
     (ConsentState.UNSUBSCRIBED.value, "unsubscribed"),
+)
+TOPICS = (
+    (Topic.NEWS.value, "news"),
+    (Topic.REWARDS.value, "her rewards"),
+    (Topic.REMINDERS.value, "reminders"),
 )
 ACCOUNT, GUEST = "account", "guest"
 
@@ -46,6 +51,8 @@ class Field:
     """What the column is divided by, without ever dividing; who has none of it does not match."""
     related: Callable[[Asked], Rows] | None = None
     """For facts in rows of their own: `customer_id`, once each, and `number` where one is compared."""
+    lists_opposite: bool = False
+    """For choices with `related`: its rows are those for whom it is not so."""
     zero_if_missing: bool = False
     choices: tuple[tuple[str, str], ...] = ()
     catalogue: str = ""
@@ -75,10 +82,16 @@ _ALL: tuple[Field, ...] = (
     Field("account", PROFILE, "Account", Kind.CHOICE, "has {}", "does not have {}", column=HAS_ACCOUNT,
           choices=((ACCOUNT, "an account"), (GUEST, "no account (a guest)"))),
     Field("email", PROFILE, "E-mail address", Kind.TEXT, "e-mail address {}", column=Customer.email),
+    Field("tag", PROFILE, "Customer tag", Kind.CHOICE, "is tagged {}", "is not tagged {}",
+          related=marks.tagged, catalogue="customer_tag"),
     Field("consent", PROFILE, "Consent to mail", Kind.CHOICE, "{}", "it is not so that she {}",
           column=Customer.consent_state, choices=CONSENT),
     Field("consent_at", PROFILE, "Consent given or taken", Kind.DATE, "said so about mail {}",
           column=Customer.consent_at),
+    Field("topic", PROFILE, "Kinds of mail she wants", Kind.CHOICE, "wants mail about {}",
+          "wants no mail about {}", related=marks.declined, lists_opposite=True, choices=TOPICS),
+    Field("contacted", PROFILE, "Was contacted", Kind.EVENT, "was contacted", "was not contacted",
+          related=marks.contacted, has_window=True),
     Field("orders", ORDERS, "Number of orders", Kind.NUMBER, "ordered {} times",
           column=CustomerValue.orders, zero_if_missing=True),
     Field("spent", ORDERS, "Money spent", Kind.MONEY, "spent {}",
@@ -95,6 +108,11 @@ _ALL: tuple[Field, ...] = (
           related=related.bought_product, catalogue="product", has_window=True),
     Field("bought_type", ORDERS, "Bought a product type", Kind.CHOICE, "bought something of {}",
           "bought nothing of {}", related=related.bought_type, catalogue="type", has_window=True),
+    Field("bought_collection", ORDERS, "Bought from a collection", Kind.CHOICE, "bought something from {}",
+          "bought nothing from {}", related=related.bought_collection, catalogue="collection",
+          has_window=True),
+    Field("bought_tag", ORDERS, "Bought a product tag", Kind.CHOICE, "bought something tagged {}",
+          "bought nothing tagged {}", related=related.bought_tag, catalogue="product_tag", has_window=True),
     Field("discounted_orders", ORDERS, "Orders with a discount", Kind.NUMBER,
           "ordered {} times with a discount", related=related.discounted, zero_if_missing=True,
           has_window=True),
@@ -130,6 +148,11 @@ _ALL: tuple[Field, ...] = (
           related=related.did("search_submitted"), has_window=True),
     Field("added_to_cart", VISITS, "Put something into the cart", Kind.EVENT, "put something into the cart",
           "put nothing into the cart", related=related.did("product_added_to_cart"), has_window=True),
+    Field("wished_product", VISITS, "Has a product on her wish list", Kind.CHOICE,
+          "has {} on her wish list", "does not have {} on her wish list",
+          related=marks.wished, catalogue="product"),
+    Field("wishes", VISITS, "Products on her wish list", Kind.NUMBER, "has {} products on her wish list",
+          related=marks.wished, zero_if_missing=True),
     Field("points", POINTS, "Points she can spend", Kind.NUMBER, "holds {} points",
           related=related.points, zero_if_missing=True),
 )  # fmt: skip

@@ -11,9 +11,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, literal_column, select
 
-from app import loyalty
+from app import catalog, loyalty
 from app.activity import StorefrontEvent, Visitor
 from app.catalog import Product
+from app.core.among import holds_any
 from app.core.database import db
 from app.orders import PAID, Order, OrderLine
 from app.segments.days import Calendar
@@ -66,6 +67,16 @@ def bought_type(asked: Asked) -> Rows:
     return _bought(asked, Product.kind.in_(asked.chosen))
 
 
+def bought_collection(asked: Asked) -> Rows:
+    """Who bought a product that stands in one of the collections now."""
+    return _bought(asked, Product.id.in_(catalog.in_collections(asked.shop_id, asked.chosen)))
+
+
+def bought_tag(asked: Asked) -> Rows:
+    """Who bought a product that has one of the tags."""
+    return _bought(asked, holds_any(Product.tags, asked.chosen))
+
+
 def discounted(asked: Asked) -> Rows:
     """How many orders had a discount. Its literals are those of the partial index ix_order_discounted."""
     found: Rows = (
@@ -77,7 +88,7 @@ def discounted(asked: Asked) -> Rows:
 
 
 def used_code(asked: Asked) -> Rows:
-    """Who used a code that lowered the price. A code that only frees the shipping leaves no discount."""
+    """Who entered a code that the store took, be it that it lowered the price or only freed the shipping."""
     is_sqlite = db.engine.dialect.name == "sqlite"
     many = (func.json_array_length if is_sqlite else func.jsonb_array_length)(Order.discount_codes)
     return select(Order.customer_id).where(*_ordered(asked), many > 0).group_by(Order.customer_id)

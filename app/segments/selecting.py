@@ -73,7 +73,7 @@ class Selection:
     def _holds(self, field: Field, asked: Condition) -> ColumnElement[bool]:
         fact, per = self._fact(field, asked), field.per
         if field.kind is Kind.EVENT or (field.kind is Kind.CHOICE and field.related is not None):
-            is_wanted = asked.operator in ("did", "any_of")
+            is_wanted = (asked.operator in ("did", "any_of")) != field.lists_opposite
             holds: ColumnElement[bool] = fact.is_not(None) if is_wanted else fact.is_(None)
             return holds
         if field.kind is Kind.CHOICE:

@@ -50,7 +50,7 @@ def _condition(shop: Shop, asked: Condition, names: Names) -> str:
     said = _compared(shop, field, asked, names)
     whole = (field.says_not if is_not else field.says).replace("{}", said)
     whole = whole.replace("fifth exactly", "fifth")
-    whole = re.sub(r"\b(exactly|at least|at most) 1 (times|points|days)\b", _single, whole)
+    whole = re.sub(r"\b(exactly|at least|at most) 1 (times|points|products|days)\b", _single, whole)
     if not field.has_window or asked.within is None:
         return whole
     return f"{whole} in the last {_days(asked.within)}"

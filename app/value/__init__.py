@@ -4,7 +4,7 @@ Other rooms use the names below and nothing deeper.
 """
 
 from app.value.facts import change_owner, refresh
-from app.value.gaps import Gaps, gaps_of, gaps_of_kind
+from app.value.gaps import Gaps, gaps_of, gaps_of_collection, gaps_of_kind
 from app.value.jobs import JOBS, RECURRING, WORK_OUT
 from app.value.lookup import at_risk, by_customers, find
 from app.value.models import CustomerValue, RfmGroup
@@ -23,6 +23,7 @@ __all__ = [
     "change_owner",
     "find",
     "gaps_of",
+    "gaps_of_collection",
     "gaps_of_kind",
     "refresh",
 ]

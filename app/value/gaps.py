@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from sqlalchemy import ColumnElement, select
 
+from app import catalog
 from app.catalog import Product
 from app.core.among import among
 from app.core.database import db
@@ -44,6 +45,11 @@ def gaps_of_kind(shop_id: int, kind: str) -> Gaps | None:
     """The same for a product type, in the shop's own words."""
     products = select(Product.id).where(Product.shop_id == shop_id, Product.kind == kind)
     return _gaps(shop_id, OrderLine.product_id.in_(products))
+
+
+def gaps_of_collection(shop_id: int, platform_id: str) -> Gaps | None:
+    """The same for what stands in a collection now, named by the platform's id."""
+    return _gaps(shop_id, OrderLine.product_id.in_(catalog.in_collections(shop_id, [platform_id])))
 
 
 def _gaps(shop_id: int, which: ColumnElement[bool]) -> Gaps | None:

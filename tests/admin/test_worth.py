@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from datetime import timedelta
 
 import pytest
@@ -58,6 +60,18 @@ def test_the_list_shows_groups_and_forecasts_and_can_be_narrowed_and_sorted(merc
         rows = merchant.get(f"/admin/customers?sort={sort}").text
         assert rows.index("Bea") < rows.index("Ada")
     assert "Bea" not in merchant.get("/admin/customers.csv?group=about+to+lapse").text
+
+
+def test_the_file_tells_what_is_expected_and_nothing_where_it_is_too_early(merchant, shop, buyers):
+    with unit_of_work():
+        customers.record_many(shop.id, [customer("7003", email="new@example.com")])
+    file = csv.DictReader(io.StringIO(merchant.get("/admin/customers.csv").text.lstrip("\ufeff")))
+    told = {row["email"].lower(): row for row in file}
+    named = ("group", "expected_orders_90_days", "expected_spent_90_days", "lapse_risk")
+
+    assert [told["ada@example.com"][each] for each in named] == ["about to lapse", "0.4", "40.00", "0.7"]
+    assert told["ada@example.com"]["next_order_at"]
+    assert {told["new@example.com"][each] for each in (*named, "next_order_at")} == {""}
 
 
 def test_a_customers_page_says_what_is_expected_and_why(merchant, buyers):

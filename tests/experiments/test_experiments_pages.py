@@ -67,7 +67,7 @@ def test_a_share_that_makes_no_sense_changes_nothing(merchant, shop, percent):
     assert experiments.get(shop.id, number).arms == [[CONTROL, 1000], [TREATED, 9000]]
 
 
-@pytest.mark.parametrize("scope", ["", "programme:1", "carousel", EVERYTHING])
+@pytest.mark.parametrize("scope", ["", "programme:1", "programme", EVERYTHING])
 def test_what_cannot_be_held_out_or_is_already_is_refused(merchant, shop, scope):
     running(shop)
     assert merchant.post("/admin/experiments", scope=scope).status_code == 422

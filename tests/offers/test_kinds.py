@@ -171,9 +171,9 @@ def test_a_pass_stops_for_a_platform_that_is_down_and_goes_on_later(shop, platfo
 
 
 def test_a_customer_gets_what_she_was_given_on_whatever_browser_she_comes(shop):
-    first = reserve(shop, holder="visitor:1", known_as=7)
+    first = reserve(shop, holder="customer:7", also=["visitor:1"])
 
-    assert reserve(shop, holder="visitor:2", known_as=7).id == first.id
+    assert reserve(shop, holder="customer:7", also=["visitor:2"]).id == first.id
     assert reserve(shop, holder="visitor:2").id == first.id
     assert first.customer_id is None
 
@@ -181,29 +181,29 @@ def test_a_customer_gets_what_she_was_given_on_whatever_browser_she_comes(shop):
 def test_a_browser_that_turns_out_to_be_hers_brings_its_code_along(shop):
     anonymous = reserve(shop, holder="visitor:1")
 
-    assert reserve(shop, holder="visitor:1", known_as=7).id == anonymous.id
-    assert reserve(shop, holder="visitor:3", known_as=7).id == anonymous.id
+    assert reserve(shop, holder="customer:7", also=["visitor:1"]).id == anonymous.id
+    assert reserve(shop, holder="customer:7", also=["visitor:3"]).id == anonymous.id
 
 
 def test_a_customer_who_used_her_code_gets_none_on_another_browser(shop, platform, run_jobs):
-    voucher = reserve(shop, holder="visitor:1", known_as=7)
+    voucher = reserve(shop, holder="customer:7", also=["visitor:1"])
     run_jobs()
     settle(shop, order_with(voucher.code))
 
     with pytest.raises(offers.OfferEnded, match="used"):
-        reserve(shop, holder="visitor:99", known_as=7)
+        reserve(shop, holder="customer:7", also=["visitor:99"])
 
 
 def test_two_accounts_that_became_one_have_one_offer(shop):
-    hers = reserve(shop, holder="visitor:1", known_as=7)
+    hers = reserve(shop, holder="customer:7", also=["visitor:1"])
     with unit_of_work():
         offers.change_owner(shop.id, from_id=7, to_id=8)
 
-    assert reserve(shop, holder="visitor:2", known_as=8).id == hers.id
+    assert reserve(shop, holder="customer:8", also=["visitor:2"]).id == hers.id
 
 
 def test_forgetting_a_customer_forgets_that_she_was_promised_something(shop):
-    voucher = reserve(shop, holder="visitor:1", known_as=7)
+    voucher = reserve(shop, holder="customer:7", also=["visitor:1"])
     with unit_of_work():
         assert [each["code"] for each in offers.PRIVACY.export_for(shop.id, 7)] == [voucher.code]
         offers.PRIVACY.redact(shop.id, 7)
@@ -231,7 +231,7 @@ def test_one_person_at_once_from_many_browsers_gets_one_code(app, shop, browsers
 
     def reserve_in(mine, holder: str) -> int:
         terms = OfferTerms("percentage", 10, 48)
-        return offers.reserve(mine, source="popup:5", holder=holder, terms=terms, known_as=7).id
+        return offers.reserve(mine, source="popup:5", holder="customer:7", also=[holder], terms=terms).id
 
     with ThreadPoolExecutor(16) as threads:
         assert len(set(threads.map(ask, range(48)))) == 1

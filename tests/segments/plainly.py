@@ -37,18 +37,31 @@ class Person:
     purchases: list[Purchase] = field(default_factory=list)
     visits: list[Visit] = field(default_factory=list)
     points: int | None = None
+    wishes: dict[str, bool] = field(default_factory=dict)
+    """By product: whether it stands on her list or was taken off."""
+    declined: tuple[str, ...] = ()
+    contacts: list[datetime] = field(default_factory=list)
 
 
-def matches(node: Group | Condition, person: Person, now: datetime, types: dict[str, str]) -> bool:
+@dataclass(frozen=True)
+class Range:
+    """What the products are: type, tags and collections, each by the product."""
+
+    types: dict[str, str]
+    tags: dict[str, tuple[str, ...]]
+    collections: dict[str, tuple[str, ...]]
+
+
+def matches(node: Group | Condition, person: Person, now: datetime, sold: Range) -> bool:
     if isinstance(node, Condition):
-        return _Judge(person, now, types).holds(node)
-    found = [matches(part, person, now, types) for part in node.of]
+        return _Judge(person, now, sold).holds(node)
+    found = [matches(part, person, now, sold) for part in node.of]
     return {"all": all(found), "any": any(found), "none": not any(found)}[node.match.value]
 
 
 class _Judge:
-    def __init__(self, person: Person, now: datetime, types: dict[str, str]) -> None:
-        self.person, self.types = person, types
+    def __init__(self, person: Person, now: datetime, sold: Range) -> None:
+        self.person, self.sold = person, sold
         self.today = now.astimezone(ZONE).date()
 
     def holds(self, asked: Condition) -> bool:
@@ -69,7 +82,7 @@ class _Judge:
             "recency": value.get("recency"), "frequency": value.get("frequency"),
             "monetary": value.get("monetary"), "expected_orders": value.get("expected_orders"),
             "expected_value": value.get("expected_value_minor"), "next_order": value.get("next_order_at"),
-            "points": self.person.points or 0,
+            "points": self.person.points or 0, "wishes": sum(self.person.wishes.values()),
         }  # fmt: skip
         return facts[name]
 
@@ -93,13 +106,35 @@ class _Judge:
     def _recent(self, at: datetime, within: int | None) -> bool:
         return within is None or at.astimezone(ZONE).date() >= self.today - timedelta(days=within)
 
-    def _bought_product(self, asked: Condition) -> bool:
+    def _bought(self, asked: Condition, named: dict[str, tuple[str, ...]]) -> bool:
         bought = {product for each in self._counted(asked.within) for product in each.products}
-        return bool(bought & set(asked.value)) == (asked.operator == "any_of")
+        found = {name for product in bought for name in named[product]}
+        return bool(found & set(asked.value)) == (asked.operator == "any_of")
+
+    def _bought_product(self, asked: Condition) -> bool:
+        return self._bought(asked, {product: (product,) for product in self.sold.types})
 
     def _bought_type(self, asked: Condition) -> bool:
-        bought = {self.types[product] for each in self._counted(asked.within) for product in each.products}
-        return bool(bought & set(asked.value)) == (asked.operator == "any_of")
+        return self._bought(asked, {product: (kind,) for product, kind in self.sold.types.items()})
+
+    def _bought_tag(self, asked: Condition) -> bool:
+        return self._bought(asked, self.sold.tags)
+
+    def _bought_collection(self, asked: Condition) -> bool:
+        return self._bought(asked, self.sold.collections)
+
+    def _tag(self, asked: Condition) -> bool:
+        return bool(set(self.person.columns["tags"]) & set(asked.value)) == (asked.operator == "any_of")
+
+    def _wished_product(self, asked: Condition) -> bool:
+        wished = {product for product, is_wished in self.person.wishes.items() if is_wished}
+        return bool(wished & set(asked.value)) == (asked.operator == "any_of")
+
+    def _topic(self, asked: Condition) -> bool:
+        return bool(set(asked.value) - set(self.person.declined)) == (asked.operator == "any_of")
+
+    def _contacted(self, asked: Condition) -> bool:
+        return any(self._recent(at, asked.within) for at in self.person.contacts) == (asked.operator == "did")
 
     def _discounted_orders(self, asked: Condition) -> bool:
         number = sum(each.is_discounted for each in self._counted(asked.within))

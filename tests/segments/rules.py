@@ -16,6 +16,9 @@ OPEN = {
     "language": ("en", "pt", "de", "fr"),
     "product": tuple(PRODUCTS),
     "type": ("Tea", "Cup", "Pot"),
+    "collection": ("91", "92", "93"),
+    "product_tag": ("calm", "gift", "new"),
+    "customer_tag": ("VIP", "press", 'a "b"', "%"),
 }
 NUMBERS = {
     Kind.NUMBER: st.sampled_from((-1, 0, 1, 2, 5, 50, 500)),

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from app import segments
+from app.catalog import Collection
 from app.core.database import db
 from app.core.unit import unit_of_work
 from app.shops import AuditEntry
@@ -86,6 +87,23 @@ def test_another_field_forgets_the_value_of_the_first(merchant):
     assert ">Germany</option>" in narrowed and ">France</option>" not in narrowed
     lost = merchant.post("/admin/segments/draft", **nation | {"value-2": "", "find-2": "Atlantis"}).text
     assert "Nothing of this name" in lost and "Choose at least one." in lost
+
+
+def test_tags_and_collections_are_chosen_from_those_that_the_shop_has(merchant, shop, ada):
+    with unit_of_work():
+        ada.tags = ["VIP", "press"]
+        told = {"handle": "tea", "title": "Teas", "updated_at": shop.installed_at, "size": 0}
+        db.session.add(Collection(shop_id=shop.id, platform_id="91", read_at=shop.installed_at, **told))
+
+    def asked(field, **more):
+        chosen = {"field-2": field, "was-2": field, "is-2": "any_of", "was-is-2": "any_of", "value-2": ""}
+        return merchant.post("/admin/segments/draft", **NEVER | chosen | more).text
+
+    assert ">VIP</option>" in asked("tag") and ">press</option>" not in asked("tag", **{"find-2": "vi"})
+    assert '<option value="91">Teas</option>' in asked("bought_collection")
+    kept = asked("bought_collection", **{"value-2": "91"})
+    assert "bought something from Teas" in kept
+    assert "1 customer, 1 may be mailed" in asked("tag", **{"value-2": "VIP"})
 
 
 @pytest.mark.parametrize("name", segments.READY_MADE)

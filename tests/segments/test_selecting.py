@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from sqlalchemy import update
 
 from app import segments
+from app.attention import Channel, ContactEntry
 from app.core import clock as core_clock
 from app.core.database import db
 from app.core.unit import unit_of_work
@@ -19,7 +20,7 @@ from app.segments.days import Calendar
 from app.segments.fields import FIELDS
 from app.segments.kinds import OPERATORS
 from app.shops import Shop
-from tests.segments.people import PRODUCTS, person, settle_in
+from tests.segments.people import SOLD, person, settle_in
 from tests.segments.plainly import ZONE, matches
 from tests.segments.rules import condition, rules
 
@@ -46,7 +47,7 @@ def in_segment(shop: Shop, data) -> set[int]:
 
 def by_hand(people, data) -> set[int]:
     rule = segments.parse(data)
-    return {number for number, each in people.items() if matches(rule, each, NOW, PRODUCTS)}
+    return {number for number, each in people.items() if matches(rule, each, NOW, SOLD)}
 
 
 def test_random_rules_select_whom_plain_python_selects(shop, people):
@@ -123,6 +124,21 @@ def test_who_was_forgotten_merged_or_left_is_in_no_segment(shop, people):
     ):
         assert in_segment(shop, data) == set(people) - {forgotten, gone, merged}
         assert segments.count(shop, segments.parse(data)) == len(people) - 3
+
+
+def test_a_contact_under_an_account_that_was_merged_away_is_a_contact_of_who_stands_for_it(shop, people):
+    first, second, third = [number for number, each in sorted(people.items()) if not each.contacts][:3]
+    once = {"version": 1, "match": "all", "of": [{"field": "contacted", "is": "did"}]}
+    before = in_segment(shop, once)
+    with unit_of_work():
+        for removed, kept in ((first, second), (second, third)):
+            db.session.add(CustomerMerge(shop_id=shop.id, removed_id=removed, kept_id=kept, at=NOW))
+        told = {"customer_id": first, "channel": Channel.MAIL, "source": "send:early", "at": NOW}
+        db.session.add(ContactEntry(shop_id=shop.id, **told))
+
+    assert third not in before
+    assert in_segment(shop, once) == before | {third}
+    assert segments.contains(shop, segments.Segment(shop_id=shop.id, name="", rule=once), third)
 
 
 def test_another_shop_gets_nothing_of_this_one(shop, other_shop, people):

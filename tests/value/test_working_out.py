@@ -9,6 +9,8 @@ import pytest
 from sqlalchemy import insert, select
 
 from app import customers, orders, value
+from app.catalog import Collection, Product
+from app.catalog.models import CollectionMember
 from app.core import clock, jobs
 from app.core.database import db
 from app.core.unit import unit_of_work
@@ -128,6 +130,9 @@ def test_gaps_are_told_where_enough_people_came_back(grown, shop):
     assert (told.usual, told.customers) == (30, 24)
     assert told.count == pytest.approx(24 * 7, rel=0.2)
     assert value.gaps_of(shop.id, [999]) is None
+    assert value.gaps_of_collection(shop.id, "91") is None
+    _shelve_mugs(shop)
+    assert value.gaps_of_collection(shop.id, "91") == told
 
 
 def test_gaps_of_a_few_people_are_not_told(shop):
@@ -138,9 +143,18 @@ def test_gaps_of_a_few_people_are_not_told(shop):
     assert value.gaps_of_kind(shop.id, "Mugs") is None
 
 
-def _link_all_lines(shop: Shop) -> None:
-    from app.catalog import Product
+def _shelve_mugs(shop: Shop) -> None:
+    told = {"handle": "mugs", "title": "Mugs", "updated_at": clock.now(), "read_at": clock.now(), "size": 1}
+    with unit_of_work():
+        shelf = Collection(shop_id=shop.id, platform_id="91", **told)
+        db.session.add(shelf)
+        db.session.flush()
+        for product_id in db.session.scalars(select(Product.id).where(Product.kind == "Mugs")):
+            where = {"collection_id": shelf.id, "product_id": product_id, "position": 0}
+            db.session.add(CollectionMember(shop_id=shop.id, **where))
 
+
+def _link_all_lines(shop: Shop) -> None:
     with unit_of_work():
         db.session.execute(
             insert(Product).values(
