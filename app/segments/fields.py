@@ -77,7 +77,7 @@ _ALL: tuple[Field, ...] = (
     Field("email", PROFILE, "E-mail address", Kind.TEXT, "e-mail address {}", column=Customer.email),
     Field("consent", PROFILE, "Consent to mail", Kind.CHOICE, "{}", "it is not so that she {}",
           column=Customer.consent_state, choices=CONSENT),
-    Field("consent_at", PROFILE, "Consent given or taken", Kind.DATE, "said so about mail {}",
+    Field("consent_at", PROFILE, "Consent given or taken", Kind.DATE, "gave or took back consent {}",
           column=Customer.consent_at),
     Field("orders", ORDERS, "Number of orders", Kind.NUMBER, "ordered {} times",
           column=CustomerValue.orders, zero_if_missing=True),

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import re
+from datetime import timedelta
+
 import pytest
 
 from app import activity, catalog, importing, loyalty, mail, orders, popups, shops
-from app.core import jobs
+from app.core import clock, jobs
 from app.core.unit import unit_of_work
+from app.insights.retention import month_starts
+from app.shops import zone
 from tests.admin.merchant import runs_inline, told
 from tests.catalog.making import product
+from tests.orders.making import order
 from tests.sends.making import subscriber
 
 LISTS = (
@@ -261,3 +267,31 @@ def test_a_customers_page_tells_what_she_did_in_the_shop_and_what_shows_it(merch
     assert f"<bdi>{second}</bdi> <span" in html and "2 times" in html
     assert f"<li><bdi>{first}</bdi></li>" in html and f"Put {first} on her wish list" in html
     assert "of 1 visit in the last 30 days" in home and "100.0 %" in home
+
+
+def test_the_menu_has_the_people_first_and_the_machinery_last(merchant):
+    menu = merchant.get("/admin/").text.split("</s-app-nav>")[0]
+
+    assert re.findall(r">([^<>]+)</a>", menu) == [
+        "Home", "Customers", "Segments", "Orders", "Carousels", "Popups", "Offers", "Points", "Automated mails",
+        "Sign-ups", "Contact budget", "Experiments", "Mails", "Deliveries", "Privacy", "Set-up",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("returned", [0, 2])
+def test_the_rate_is_told_in_words_that_hold_when_customers_come_back(merchant, shop, returned):
+    began, _ = month_starts(clock.now(), zone(shop), 1)
+    ordered = [("stayed", -10)] + [(f"back{number}", day) for number in range(returned) for day in (-400, 3)]
+    with unit_of_work():
+        orders.record_many(shop.id, [bought(who, began + timedelta(days=day)) for who, day in ordered])
+
+    html = merchant.get("/admin/").text
+
+    assert f"and {1 + returned} when it ended, its first-time buyers left out." in html
+    assert ("More came back than went silent." in html) is bool(returned)
+
+
+def bought(who, at):
+    return order(
+        f"{who}:{at:%j}", customer_platform_id=who, email=f"{who}@example.com", created_at=at, updated_at=at
+    )
