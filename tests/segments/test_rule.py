@@ -95,7 +95,10 @@ def test_a_text_that_is_no_rule_is_refused(text):
         ),
         (rule({"field": "orders", "is": "exactly", "value": 1}), "ordered once"),
         (rule({"field": "spent", "is": "between", "value": [1000, 5050]}), "spent between $10.00 and $50.50"),
-        (rule({"field": "monetary", "is": "exactly", "value": 5}), "stands in the best fifth by what she spent"),
+        (
+            rule({"field": "monetary", "is": "exactly", "value": 5}),
+            "stands in the best fifth by what she spent",
+        ),
         (
             rule({"field": "country", "is": "none_of", "value": ["DE", "FR"]}),
             "does not live in Germany or France",
