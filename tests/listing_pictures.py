@@ -6,11 +6,12 @@ import sys
 import tempfile
 from pathlib import Path
 
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 
 from tests.browser.widget_pages import dialog, running_chromium
 from tests.screenshots import (
     PICTURES,
+    go,
     have_a_past,
     shoot,
     show_mail,
@@ -23,10 +24,12 @@ from tests.stack import Stack, running_stack
 
 SIZE = {"width": 1600, "height": 900}
 """What the platform shows without cutting."""
+ADMIN_SIZE = {"width": SIZE["width"] + 232, "height": SIZE["height"] + 100}
+"""A window whose menu and head leave that much to the app."""
 
 
 def main() -> None:
-    """The admin's home, the popup, the carousel and the mail, of the record shop with its past."""
+    """The admin's home, the popup, the carousel, a segment and the mail, of the record shop with its past."""
     PICTURES.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder, running_stack(Path(folder), shop="records") as stack:
         switch_on(stack)
@@ -51,12 +54,25 @@ def take_storefront(browser: Browser, stack: Stack) -> None:
 
 
 def take_admin(browser: Browser, stack: Stack) -> None:
-    with window(browser, SIZE) as page:
+    with window(browser, ADMIN_SIZE) as page:
         page.goto(stack.admin, wait_until="load")
-        page.frame_locator("iframe").locator("h1").first.wait_for()
-        shoot(page, "listing-admin")
+        shoot_app(page, "listing-admin")
+        go(page, "segments")
+        page.frame_locator("iframe").get_by_role("link", name="About to lapse").click()
+        page.frame_locator("iframe").get_by_role("link", name="Change").click()
+        shoot_app(page, "listing-segment")
         show_mail(page)
-        shoot(page, "listing-mail")
+        shoot_app(page, "listing-mail")
+
+
+def shoot_app(page: Page, name: str) -> None:
+    """The app alone, without the store's menu around it and the demo's ribbon."""
+    inside = page.frame_locator("iframe")
+    inside.locator("h1").first.wait_for()
+    inside.locator("aside.demo").evaluate_all("(ribbons) => ribbons.forEach((each) => each.remove())")
+    page.wait_for_timeout(500)
+    left, top = (ADMIN_SIZE[side] - SIZE[side] for side in ("width", "height"))
+    page.screenshot(path=PICTURES / f"{name}.png", clip={"x": left, "y": top, **SIZE})
 
 
 if __name__ == "__main__":

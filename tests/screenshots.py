@@ -155,6 +155,27 @@ def take_admin(browser: Browser, stack: Stack) -> None:
         shoot(page, "admin-customer")
         show_mail(page)
         shoot(page, "mail")
+        show_segment(page)
+        shoot(page, "admin-segment")
+        start_experiment(page)
+        shoot(page, "admin-experiments")
+
+
+def start_experiment(page: Page) -> None:
+    go(page, "experiments")
+    inside = page.frame_locator("iframe")
+    inside.get_by_role("button", name="Codes of popups").click()
+    inside.get_by_role("button", name="Start now").click()
+    inside.get_by_text("No lift can be told yet.").wait_for()
+
+
+def show_segment(page: Page) -> None:
+    """A segment with a group in a group, in the builder, its size beside it."""
+    go(page, "segments")
+    inside = page.frame_locator("iframe")
+    inside.get_by_role("link", name="About to lapse").click()
+    inside.get_by_role("link", name="Change").click()
+    inside.get_by_role("heading", name="Change segment").wait_for()
 
 
 def show_mail(page: Page) -> None:

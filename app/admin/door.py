@@ -18,12 +18,12 @@ from app.web import merchant_only, public
 blueprint = Blueprint("admin", __name__, template_folder="templates")
 BLUEPRINTS = [blueprint]
 NAV = [
-    NavItem("Orders", "/admin/orders", 10),
-    NavItem("Customers", "/admin/customers", 20),
-    NavItem("Carousels", "/admin/carousels", 30),
-    NavItem("Contact budget", "/admin/attention", 65),
-    NavItem("Mails", "/admin/mails", 70),
-    NavItem("Set-up", "/admin/setup", 90),
+    NavItem("Customers", "/admin/customers", 10),
+    NavItem("Orders", "/admin/orders", 30),
+    NavItem("Carousels", "/admin/carousels", 40),
+    NavItem("Contact budget", "/admin/attention", 100),
+    NavItem("Mails", "/admin/mails", 120),
+    NavItem("Set-up", "/admin/setup", 150),
 ]
 FOLDERS = (Path(__file__).parent.parent / "web" / "static", Path(__file__).parent / "static")
 

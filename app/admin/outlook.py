@@ -71,8 +71,8 @@ def outlook_of(worth: CustomerValue | None, currency: str, now: datetime) -> Out
     if worth.expected_orders is None:
         return Outlook(
             (), _why(worth, now),
-            "Too early to say. The shop needs 30 days of orders, and 20 of them from those who had bought "
-            "before; then this is worked out every night.",
+            "Too early to say. This is worked out every night, once the shop has 30 days of orders and 20 of "
+            "them are from those who had bought before.",
         )  # fmt: skip
     if worth.lapse_risk is None:
         return Outlook(
@@ -96,7 +96,8 @@ def _next(worth: CustomerValue, now: datetime) -> str:
 
 def _why(worth: CustomerValue, now: datetime) -> tuple[str, ...]:
     silent = (now - worth.last_order_at).days if worth.last_order_at else 0
-    lines = [f"{of(worth.orders, 'order')}, the last {of(silent, 'day')} ago."]
+    past = of(silent, "day") if silent else "less than a day"
+    lines = [f"{of(worth.orders, 'order')}, the last {past} ago."]
     if worth.gap_days is not None:
         lines.append(f"Usually {of(round(worth.gap_days), 'day')} between two of them.")
     if worth.rfm_group is not None:

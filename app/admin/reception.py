@@ -18,6 +18,13 @@ from app.platforms import Condition, hosted
 from app.shops import Shop
 from app.web import answer, merchant_only
 
+TITLES = {
+    "read_all_orders": "The whole history",
+    "write_gift_cards": "Gift cards",
+    "read_store_credit_accounts": "Store credit: look at it",
+    "write_store_credit_account_transactions": "Store credit: give it",
+}
+"""What the scopes that are asked for later are called to a merchant."""
 SAID = {
     Condition.FROZEN: (
         "Your store is paused by the platform",
@@ -119,10 +126,12 @@ def _of_budget(alarm: Alarm) -> Notice:
     )
 
 
-def optional_scopes(shop: Shop) -> list[tuple[str, str, bool]]:
-    """Each scope asked for when it is needed: its name, why, and whether it is granted."""
+def optional_scopes(shop: Shop) -> list[tuple[str, str, str, bool]]:
+    """Each scope asked for when it is needed: its name, what it is called, why, and whether it is granted."""
     granted = shops.permissions_of(shop)
-    return [(scope, why, granted.has(scope)) for scope, why in hosted.OPTIONAL.items()]
+    return [
+        (scope, TITLES.get(scope, scope), why, granted.has(scope)) for scope, why in hosted.OPTIONAL.items()
+    ]
 
 
 def grant_address(shop: Shop) -> str:

@@ -27,7 +27,7 @@ from app.web import answer, merchant_only, page
 
 blueprint = Blueprint("experiments_admin", __name__, template_folder="templates")
 SCOPES = {EVERYTHING: "Everything together", **words.FEATURES}
-NAV = [NavItem("Experiments", "/admin/experiments", 70)]
+NAV = [NavItem("Experiments", "/admin/experiments", 110)]
 
 
 @blueprint.get("/admin/experiments")

@@ -21,7 +21,7 @@ from app.web import answer, merchant_only, page
 from app.web.inner import letter
 
 blueprint = Blueprint("flows_admin", __name__, template_folder="templates")
-NAV = [NavItem("Automated mails", "/admin/flows", 60)]
+NAV = [NavItem("Automated mails", "/admin/flows", 80)]
 PARTS = tuple(field.name for field in fields(MailText))
 
 

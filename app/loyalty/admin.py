@@ -29,7 +29,7 @@ from app.shops import Shop
 from app.web import answer, merchant_only, page, staff_who_may
 
 blueprint = Blueprint("loyalty_admin", __name__, template_folder="templates")
-NAV = [NavItem("Points", "/admin/loyalty", 40)]
+NAV = [NavItem("Points", "/admin/loyalty", 70)]
 LINES = 20
 SAID = {
     Reason.EARNED: "Earned with an order",

@@ -25,7 +25,7 @@ from app.shops import Shop
 from app.web import answer, merchant_only, page
 
 blueprint = Blueprint("offers_admin", __name__, template_folder="templates")
-NAV = [NavItem("Offers", "/admin/offers", 55)]
+NAV = [NavItem("Offers", "/admin/offers", 60)]
 PAGE = 50
 USUAL = Limits(Period.MONTH, 500)
 """What a source may give until its merchant says otherwise."""

@@ -24,7 +24,7 @@ from app.shops import Shop
 from app.web import answer, merchant_only, page
 
 blueprint = Blueprint("segments_admin", __name__, template_folder="templates")
-NAV = [NavItem("Segments", "/admin/segments", 25)]
+NAV = [NavItem("Segments", "/admin/segments", 20)]
 EXAMPLES = 5
 
 

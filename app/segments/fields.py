@@ -86,7 +86,7 @@ _ALL: tuple[Field, ...] = (
           related=marks.tagged, catalogue="customer_tag"),
     Field("consent", PROFILE, "Consent to mail", Kind.CHOICE, "{}", "it is not so that she {}",
           column=Customer.consent_state, choices=CONSENT),
-    Field("consent_at", PROFILE, "Consent given or taken", Kind.DATE, "said so about mail {}",
+    Field("consent_at", PROFILE, "Consent given or taken", Kind.DATE, "gave or took back consent {}",
           column=Customer.consent_at),
     Field("topic", PROFILE, "Kinds of mail she wants", Kind.CHOICE, "wants mail about {}",
           "wants no mail about {}", related=marks.declined, lists_opposite=True, choices=TOPICS),

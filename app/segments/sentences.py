@@ -14,6 +14,13 @@ from app.segments.rule import Condition, Group, Match, conditions
 from app.shops import Shop
 
 Names = dict[str, dict[str, str]]
+SMOOTHER = (
+    ("ordered exactly 0 times", "never ordered"),
+    ("ordered exactly 1 times", "ordered once"),
+    ("stands in fifth exactly 5 by", "stands in the best fifth by"),
+    ("stands in fifth exactly", "stands in fifth"),
+)
+"""Stiff words and the plain ones that mean the same."""
 
 
 def sentence(shop: Shop, rule: Group) -> str:
@@ -49,11 +56,18 @@ def _condition(shop: Shop, asked: Condition, names: Names) -> str:
     is_not = asked.operator in ("none_of", "did_not")
     said = _compared(shop, field, asked, names)
     whole = (field.says_not if is_not else field.says).replace("{}", said)
-    whole = whole.replace("fifth exactly", "fifth")
+    whole = _smooth(whole)
     whole = re.sub(r"\b(exactly|at least|at most) 1 (times|points|products|days)\b", _single, whole)
     if not field.has_window or asked.within is None:
         return whole
     return f"{whole} in the last {_days(asked.within)}"
+
+
+def _smooth(said: str) -> str:
+    """The few comparisons that have plain words of their own."""
+    for stiff, plain in SMOOTHER:
+        said = said.replace(stiff, plain)
+    return said
 
 
 def _single(found: re.Match[str]) -> str:

@@ -14,7 +14,7 @@ from app.signups.settings import is_double, require_confirmation
 from app.web import answer, merchant_only, page
 
 blueprint = Blueprint("signups_admin", __name__, template_folder="templates")
-NAV = [NavItem("Sign-ups", "/admin/signups", 62)]
+NAV = [NavItem("Sign-ups", "/admin/signups", 90)]
 
 
 @blueprint.get("/admin/signups")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 
-from flask import Flask, Response, jsonify, make_response, request
+from flask import Flask, Response, g, jsonify, make_response, request
 from markupsafe import escape
 from sqlalchemy.exc import InterfaceError, OperationalError, TimeoutError
 from werkzeug.exceptions import HTTPException
@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException
 from app.core.database import db
 from app.core.errors import AppError, TooMany
 from app.core.jobs import GiveUp, Postpone, TryAgain
+from app.web.answers import page
 
 log = logging.getLogger("perennial.web")
 
@@ -52,6 +53,8 @@ def problem(status: int, code: str, message: str) -> Response:
         response.headers["HX-Trigger"] = json.dumps({"toast": {"message": message, "is_problem": True}})
         return response
     if is_document_load():
+        if g.get("shop") is not None and request.path.startswith("/admin/") and status < 500:
+            return make_response(page("ui/problem.html", message=message), status)
         return make_response(PAGE.format(message=escape(message)), status)
     return make_response(jsonify({"error": code, "message": message}), status)
 

@@ -18,8 +18,8 @@ from app.webhooks.files import as_json, as_page
 
 blueprint = Blueprint("privacy_pages", __name__, template_folder="templates")
 NAV = [
-    NavItem("Deliveries", "/admin/deliveries", 80),
-    NavItem("Privacy requests", "/admin/privacy", 85),
+    NavItem("Deliveries", "/admin/deliveries", 130),
+    NavItem("Privacy", "/admin/privacy", 140),
 ]
 
 

@@ -38,8 +38,9 @@ class Merchant:
         """What her own account in the store is known to be allowed."""
         shops.remember_staff(Claims(self.domain, "42", SESSION, 0), frozenset(scopes))
 
-    def get(self, path: str, part: bool = False) -> TestResponse:
-        return self.client.get(path, headers=self._headers(part))
+    def get(self, path: str, part: bool = False, is_framed: bool = False) -> TestResponse:
+        loads = {"Sec-Fetch-Dest": "iframe"} if is_framed else {}
+        return self.client.get(path, headers=self._headers(part) | loads)
 
     def post(self, path: str, part: bool = True, **form: Any) -> TestResponse:
         return self.client.post(path, data=form, headers=self._headers(part))

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import re
+from datetime import timedelta
+from pathlib import Path
+
 import pytest
 
 from app import activity, catalog, importing, loyalty, mail, orders, popups, shops
-from app.core import jobs
+from app.admin.words import audit_words
+from app.core import clock, jobs
 from app.core.unit import unit_of_work
+from app.insights.retention import month_starts
+from app.shops import AuditEntry, zone
 from tests.admin.merchant import runs_inline, told
 from tests.catalog.making import product
+from tests.orders.making import order
 from tests.sends.making import subscriber
 
+APP = Path(shops.__file__).parent.parent
 LISTS = (
     "/", "/admin/", "/admin/orders", "/admin/customers", "/admin/loyalty", "/admin/popups", "/admin/flows",
     "/admin/flows/thank_you", "/admin/mails", "/admin/carousels", "/admin/deliveries", "/admin/setup",
@@ -123,14 +132,14 @@ def test_a_number_that_no_row_can_have_is_no_page(merchant, path):
 def test_the_timeline_tells_what_happened_and_why(merchant, ada):
     html = merchant.get(f"/admin/customers/{ada.id}").text
 
-    for words in (
+    for said in (
         "Paid #5001, $29.00",
         "Earned 75 points with #5001",
         "Got the mail",
         "Wants mail",
         "ada@example.com",
     ):
-        assert words in html, words
+        assert said in html, said
 
 
 def test_text_from_outside_is_text(merchant, shop):
@@ -261,3 +270,50 @@ def test_a_customers_page_tells_what_she_did_in_the_shop_and_what_shows_it(merch
     assert f"<bdi>{second}</bdi> <span" in html and "2 times" in html
     assert f"<li><bdi>{first}</bdi></li>" in html and f"Put {first} on her wish list" in html
     assert "of 1 visit in the last 30 days" in home and "100.0 %" in home
+
+
+def test_the_menu_has_the_people_first_and_the_machinery_last(merchant):
+    menu = merchant.get("/admin/").text.split("</s-app-nav>")[0]
+
+    assert re.findall(r">([^<>]+)</a>", menu) == [
+        "Home", "Customers", "Segments", "Orders", "Carousels", "Popups", "Offers", "Points",
+        "Automated mails", "Sign-ups", "Contact budget", "Experiments", "Mails", "Deliveries",
+        "Privacy", "Set-up",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("returned", [0, 2])
+def test_the_rate_is_told_in_words_that_hold_when_customers_come_back(merchant, shop, returned):
+    began, _ = month_starts(clock.now(), zone(shop), 1)
+    ordered = [("stayed", -10)] + [(f"back{number}", day) for number in range(returned) for day in (-400, 3)]
+    with unit_of_work():
+        orders.record_many(shop.id, [bought(who, began + timedelta(days=day)) for who, day in ordered])
+
+    html = merchant.get("/admin/").text
+
+    assert f"and {1 + returned} when it ended, its first-time buyers left out." in html
+    assert ("More came back than went silent." in html) is bool(returned)
+
+
+def bought(who, at):
+    return order(
+        f"{who}:{at:%j}", customer_platform_id=who, email=f"{who}@example.com", created_at=at, updated_at=at
+    )
+
+
+def test_an_address_that_leads_nowhere_still_shows_the_menu_and_a_way_on(merchant):
+    answer = merchant.get("/admin/segments/from-platform", is_framed=True)
+
+    assert answer.status_code == 404
+    assert "There is no such segment." in answer.text
+    assert "<s-app-nav>" in answer.text and 'href="/admin/">To your customers' in answer.text
+
+
+def test_every_change_that_is_written_down_is_told_in_words():
+    sources = "".join(path.read_text() for path in APP.rglob("*.py"))
+    names = set(re.findall(r'(?:audit|_told)\([^"()]*"([a-z]+_[a-z_]+)"', sources))
+
+    assert len(names) > 15
+    for what in names:
+        said = audit_words(AuditEntry(what=what, by="platform", detail={"most_codes": 1}))
+        assert said != what.replace("_", " "), what

@@ -18,7 +18,8 @@ AXE = (ROOT / "node_modules/axe-core/axe.min.js").read_text()
 PAGES = (
     "", "/admin/orders", "/admin/customers", "/admin/carousels", "/admin/loyalty", "/admin/popups",
     "/admin/flows", "/admin/flows/thank_you", "/admin/mails", "/admin/deliveries", "/admin/setup",
-    "/admin/ui", "/admin/attention",
+    "/admin/ui", "/admin/attention", "/admin/segments", "/admin/segments/new", "/admin/offers",
+    "/admin/signups", "/admin/experiments",
 )  # fmt: skip
 FIRST_ROWS = ("/admin/orders", "/admin/customers", "/admin/popups")
 WIDTHS = (1280, 768, 390, 320)

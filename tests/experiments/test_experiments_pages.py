@@ -93,7 +93,15 @@ def test_figures_and_what_they_mean_stand_on_the_page(merchant, shop):
     assert re.search(r"Held out 10 % by plan 100 12 12 \$3\.00", said)
     assert re.search(r"With it 90 % by plan 900 130 130 \$3\.61", said)
     assert "Not yet knowable" in said and "Group sizes: as planned" in said
-    assert "0 persons met both groups" in said
+    assert "0 people met both groups" not in said
+
+
+def test_an_experiment_that_nobody_ordered_in_says_so_instead_of_a_dash(merchant, shop):
+    running(shop, share=1000)
+
+    said = plain(merchant.get("/admin/experiments").text)
+
+    assert "No lift can be told yet." in said and "Not yet knowable, and" not in said
 
 
 def test_a_stranger_sees_and_changes_nothing(app, shop, other_shop):
