@@ -9,10 +9,11 @@ from sqlalchemy import text
 from app.core import clock
 from app.core.database import WRITES, db, write_lock
 from app.shops import Shop
-from app.value.facts import refresh_range
+from app.value.facts import refresh
 
 ORDERS_AT_MOST = 8
 PRODUCTS = 500
+CHUNK = 20_000
 HOW_OFTEN = (
     "CASE (x * 7919) % 10 WHEN 0 THEN 0 WHEN 1 THEN 0 WHEN 7 THEN 2 WHEN 8 THEN 3 WHEN 9 THEN 8 ELSE 1 END"
 )
@@ -43,7 +44,9 @@ def make(number: int) -> int:
     _lines(shop.id)
     _visits(shop.id)
     _points(shop.id)
-    refresh_range(shop.id, 0, number)
+    _run("ANALYZE")
+    for first in range(1, number + 1, CHUNK):
+        refresh(shop.id, range(first, first + CHUNK))
     _predict()
     return shop.id
 

@@ -22,8 +22,6 @@ class ConsentState(enum.StrEnum):
 
 
 _IS_GUEST = text("platform_id IS NULL")
-_IS_THERE = text("redacted_at IS NULL AND gone_at IS NULL")
-"""Counting over all customers reads an index of these alone, not their rows."""
 
 
 class Customer(ShopOwned, Base):
@@ -37,7 +35,6 @@ class Customer(ShopOwned, Base):
             "uq_customer_guest", "shop_id", "email", unique=True,
             postgresql_where=_IS_GUEST, sqlite_where=_IS_GUEST,
         ),
-        Index("ix_customer_there", "shop_id", "id", postgresql_where=_IS_THERE, sqlite_where=_IS_THERE),
     )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)

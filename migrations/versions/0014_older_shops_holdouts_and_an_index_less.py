@@ -1,4 +1,4 @@
-"""a holdout of everything, ready to start, for shops that installed before there were experiments."""
+"""a holdout of everything for shops from before experiments; an index of customers less."""
 
 import secrets
 from datetime import UTC, datetime
@@ -16,7 +16,16 @@ JSON = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 LARGE_SHOP, USUAL_SHARE, SHARE_OF_LARGE, WHOLE = 10_000, 1000, 500, 10_000
 
 
+IS_THERE = sa.text("redacted_at IS NULL AND gone_at IS NULL")
+
+
 def upgrade() -> None:
+    with op.batch_alter_table("customer", schema=None) as batch_op:
+        batch_op.drop_index("ix_customer_there", postgresql_where=IS_THERE, sqlite_where=IS_THERE)
+    _prepare_holdouts()
+
+
+def _prepare_holdouts() -> None:
     connection = op.get_bind()
     shop = sa.table("shop", sa.column("id"))
     customer = sa.table("customer", sa.column("shop_id"))
@@ -39,4 +48,9 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """What was prepared stays: it holds nobody out before it is started."""
+    """Holdouts that were prepared stay: they hold nobody out before they are started."""
+    with op.batch_alter_table("customer", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_customer_there", ["shop_id", "id"], unique=False,
+            postgresql_where=IS_THERE, sqlite_where=IS_THERE,
+        )  # fmt: skip
