@@ -167,6 +167,7 @@ def start_experiment(page: Page) -> None:
     inside.get_by_role("button", name="Codes of popups").click()
     inside.get_by_role("button", name="Start now").click()
     inside.get_by_text("No lift can be told yet.").wait_for()
+    page.locator("#toasts > *").wait_for(state="detached")
 
 
 def show_segment(page: Page) -> None:
