@@ -18,6 +18,7 @@ from tests.stack import Stack, running_stack
 PICTURES = HOME / "docs" / "pictures"
 SHOPPER = "nora.lindqvist@example.com"
 DWELL_MS = 5_300
+RELOADS = 20
 PATIENCE = 300
 """Seconds: the lists of a whole record shop are written into its pages first."""
 LARGEST_BYTES, LARGEST_SUM = 250_000, 2_400_000
@@ -194,7 +195,12 @@ def go(page: Page, name: str) -> None:
 
 
 def show_row(page: Page) -> None:
-    """The carousel in the lower half of the window, its pictures drawn."""
+    """The carousel in the lower half of the window, its pictures drawn; reloaded while its list is on its way."""
+    for _ in range(RELOADS):
+        if page.locator(".pnl").count():
+            break
+        page.wait_for_timeout(3_000)
+        page.reload(wait_until="load")
     page.locator(".pnl").first.evaluate(
         "(row) => window.scrollBy(0, row.getBoundingClientRect().bottom - innerHeight + 24)"
     )
