@@ -195,7 +195,7 @@ def go(page: Page, name: str) -> None:
 
 
 def show_row(page: Page) -> None:
-    """The carousel in the lower half of the window, its pictures drawn; reloaded while its list is on its way."""
+    """The carousel in the lower half of the window, its pictures drawn, once its list has arrived."""
     for _ in range(RELOADS):
         if page.locator(".pnl").count():
             break
