@@ -18,6 +18,7 @@ from tests.stack import Stack, running_stack
 PICTURES = HOME / "docs" / "pictures"
 SHOPPER = "nora.lindqvist@example.com"
 DWELL_MS = 5_300
+RELOADS = 20
 PATIENCE = 300
 """Seconds: the lists of a whole record shop are written into its pages first."""
 LARGEST_BYTES, LARGEST_SUM = 250_000, 2_400_000
@@ -167,6 +168,7 @@ def start_experiment(page: Page) -> None:
     inside.get_by_role("button", name="Codes of popups").click()
     inside.get_by_role("button", name="Start now").click()
     inside.get_by_text("No lift can be told yet.").wait_for()
+    page.locator("#toasts > *").wait_for(state="detached")
 
 
 def show_segment(page: Page) -> None:
@@ -193,7 +195,12 @@ def go(page: Page, name: str) -> None:
 
 
 def show_row(page: Page) -> None:
-    """The carousel in the lower half of the window, its pictures drawn."""
+    """The carousel in the lower half of the window, its pictures drawn, once its list has arrived."""
+    for _ in range(RELOADS):
+        if page.locator(".pnl").count():
+            break
+        page.wait_for_timeout(3_000)
+        page.reload(wait_until="load")
     page.locator(".pnl").first.evaluate(
         "(row) => window.scrollBy(0, row.getBoundingClientRect().bottom - innerHeight + 24)"
     )

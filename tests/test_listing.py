@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import struct
 from pathlib import Path
 
 import pytest
@@ -32,3 +33,9 @@ def test_every_file_that_the_markets_list_names_is_there():
     home = DOCS.parent
     for name in re.findall(r"`([\w./-]+\.(?:py|md|html|toml))`", text):
         assert any((folder / name).exists() for folder in (home, home / "app")), name
+
+
+def test_every_picture_that_the_listing_names_is_there_in_the_platforms_size():
+    for name in re.findall(r"`(listing-[a-z]+\.png)`", LISTING):
+        head = (DOCS / "pictures" / name).read_bytes()[16:24]
+        assert struct.unpack(">II", head) == (1600, 900), name

@@ -25,11 +25,11 @@ def explained(experiment: Experiment) -> str:
         return "Each shopper sees one of these ways and stays with it."
     share = percent(experiment.arms[0][1] / WHOLE)
     what = (
-        "no codes of popups, no marketing mails and no lists of products that a page asks us for"
+        "get no codes of popups, no marketing mails and no lists of products that a page asks us for"
         if experiment.kind == ExperimentKind.GLOBAL_HOLDOUT
-        else f"nothing of this: {title_of(experiment).lower()}"
+        else f"go without {title_of(experiment).lower()}"
     )
-    return f"{share} of people, chosen by chance, get {what}. What the others buy more is the lift."
+    return f"{share} of people, chosen by chance, {what}. What the others buy more is the lift."
 
 
 def arm_title(name: str) -> str:
