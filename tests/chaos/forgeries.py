@@ -117,7 +117,8 @@ def _of_another(sent: Sent, dice: random.Random) -> Sent:
 def _nearly(sent: Sent, dice: random.Random) -> Sent:
     """The right digest in hexadecimal, or with its last sign changed."""
     digest = hmac.new(TEST_CONFIG.shopify_api_secret.encode(), sent.raw, hashlib.sha256).digest()
-    return replace(sent, signed=dice.choice([digest.hex(), base64.b64encode(digest[:-1] + b"\x00").decode()]))
+    other = digest[:-1] + bytes([digest[-1] ^ 1])
+    return replace(sent, signed=dice.choice([digest.hex(), base64.b64encode(other).decode()]))
 
 
 def _carried(told: list[Sent]) -> Iterator[Sent]:
