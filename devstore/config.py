@@ -43,6 +43,8 @@ class DevstoreConfig:
     retry_seconds: float | None = None
     """First wait before a webhook is sent again; None spreads 8 retries over 4 hours."""
     sends_webhooks: bool = True
+    deepest_page: int = 25_000
+    """Things of one search that the API pages through."""
 
     shoppers: float = 0.0
     """Visits a minute over all shops; 0 leaves the shops to whoever comes."""

@@ -77,11 +77,14 @@ def page(
     wanted = base.where(condition_of(call, listing, query))
     if after:
         wanted = wanted.where(_beyond(listing, key, after, sort_key, reverse))
+    passed = _passed(call, after, sort_key)
     columns = [listing.id] if key is listing.id else [key, listing.id]
     wanted = wanted.order_by(*(column.desc() if reverse else column.asc() for column in columns))
     found = list(call.session.scalars(wanted.limit(limit + 1)))
     nodes = found[:limit]
-    cursors = [_cursor(sort_key, getattr(node, key.key), node.id) for node in nodes]
+    cursors = [
+        _cursor(sort_key, getattr(node, key.key), node.id, passed + at) for at, node in enumerate(nodes, 1)
+    ]
     return connection(nodes, cursors, has_next=len(found) > limit, has_previous=bool(after))
 
 
@@ -92,7 +95,7 @@ def page_of_list(items: Sequence[Any], first: int | None, after: str | None = No
     if after:
         start = int(_read_cursor(after, "PLACE")["last_value"]) + 1
     shown = list(items[start : start + limit])
-    cursors = [_cursor("PLACE", start + at, start + at) for at in range(len(shown))]
+    cursors = [_cursor("PLACE", start + at, start + at, start + at + 1) for at in range(len(shown))]
     return connection(shown, cursors, has_next=start + limit < len(items), has_previous=start > 0)
 
 
@@ -196,10 +199,20 @@ def _beyond(listing: Listing, key: Column, after: str, sort_key: str, reverse: b
     return beyond
 
 
-def _cursor(sort_key: str, value: Any, number: int) -> str:
+def _passed(call: Call, after: str | None, sort_key: str) -> int:
+    """How many things lie before this page; the platform does not page beyond a depth."""
+    passed = int(_read_cursor(after, sort_key).get("passed", 0)) if after else 0
+    if passed >= call.config.deepest_page and not _UNBOUNDED.get():
+        raise GraphQLError(
+            f"Pagination is limited to {call.config.deepest_page} objects", extensions={"code": "BAD_REQUEST"}
+        )
+    return passed
+
+
+def _cursor(sort_key: str, value: Any, number: int, passed: int) -> str:
     if isinstance(value, datetime):
         value = (value - EPOCH) // timedelta(microseconds=1)
-    place = {"last_id": number, "last_value": value, "sort": sort_key}
+    place = {"last_id": number, "last_value": value, "sort": sort_key, "passed": passed}
     return base64.b64encode(json.dumps(place, separators=(",", ":")).encode()).decode()
 
 

@@ -9,7 +9,8 @@ from app.platforms.shopify import translate_catalog as translate
 from app.platforms.shopify.client import AdminClient
 from app.platforms.shopify.completing import ask, fetch_rest
 from app.platforms.shopify.reading import platform_id
-from app.platforms.snapshots import CollectionSize, CollectionSnapshot, MarketSnapshot
+from app.platforms.shopify.stretches import Place, numbered
+from app.platforms.snapshots import CollectionSize, CollectionSnapshot, MarketSnapshot, Page
 
 TOGETHER = 20
 """Products whose collections are asked for in one call."""
@@ -23,10 +24,10 @@ def whole_collection(client: AdminClient, node: Node) -> CollectionSnapshot:
     return translate.collection(node)
 
 
-def collection_sizes(client: AdminClient, cursor: str | None) -> tuple[list[CollectionSize], Node]:
-    """A page of sizes, and what it says of the next."""
-    page: Node = client.query("collection_sizes", after=cursor).data["collections"]
-    return [translate.collection_size(node) for node in page["nodes"]], page
+def collection_sizes(client: AdminClient, cursor: str | None) -> Page[CollectionSize]:
+    place = Place.of(cursor)
+    page: Node = client.query("collection_sizes", after=place.after, query=place.search).data["collections"]
+    return Page([translate.collection_size(node) for node in page["nodes"]], place.beyond(page, numbered))
 
 
 def collections_of(client: AdminClient, product_gids: Sequence[str]) -> dict[str, frozenset[str]]:

@@ -21,6 +21,7 @@ from app.platforms.shopify.paging import PageSize
 from app.platforms.shopify.pixels import switch_off, switch_on
 from app.platforms.shopify.reading import at, platform_id
 from app.platforms.shopify.setting_aside import only, page_of, readable
+from app.platforms.shopify.stretches import Mark, Place, changed_at, numbered
 from app.platforms.snapshots import (
     CodeMade,
     CodeSpec,
@@ -91,13 +92,14 @@ class ShopifyStore(ShopifyGifts):
         return self._installation
 
     def products(self, cursor: str | None = None, *, since: datetime | None = None) -> Page[ProductSnapshot]:
-        page = self._page("products", cursor, query=_changed(since))
+        page, beyond = self._page("products", cursor, _changed(since))
         nodes = [self._whole_product(node) for node in page["nodes"]]
-        return page_of(readable(nodes, self._product), _next(page))
+        return page_of(readable(nodes, self._product), beyond)
 
     def product_ids(self, cursor: str | None = None) -> Page[str]:
-        page: Node = self._client.query("product_ids", after=cursor).data["products"]
-        return Page([platform_id(node["id"]) for node in page["nodes"]], _next(page))
+        place = Place.of(cursor)
+        page: Node = self._client.query("product_ids", after=place.after, query=place.search).data["products"]
+        return Page([platform_id(node["id"]) for node in page["nodes"]], place.beyond(page, numbered))
 
     def product(self, platform_id: str) -> ProductSnapshot | None:
         node = self._client.query("product", id=_gid("Product", platform_id)).data["product"]
@@ -106,17 +108,16 @@ class ShopifyStore(ShopifyGifts):
     def collections(
         self, cursor: str | None = None, *, since: datetime | None = None
     ) -> Page[CollectionSnapshot]:
-        page = self._page("collections", cursor, query=_changed(since))
+        page, beyond = self._page("collections", cursor, _changed(since))
         found = [catalog_reading.whole_collection(self._client, node) for node in page["nodes"]]
-        return Page(found, _next(page))
+        return Page(found, beyond)
 
     def collection(self, platform_id: str) -> CollectionSnapshot | None:
         node = self._client.query("collection", id=_gid("Collection", platform_id)).data["collection"]
         return catalog_reading.whole_collection(self._client, node) if node else None
 
     def collection_sizes(self, cursor: str | None = None) -> Page[CollectionSize]:
-        sizes, page = catalog_reading.collection_sizes(self._client, cursor)
-        return Page(sizes, _next(page))
+        return catalog_reading.collection_sizes(self._client, cursor)
 
     def collections_of(self, product_ids: Sequence[str]) -> dict[str, frozenset[str]]:
         return catalog_reading.collections_of(self._client, [_gid("Product", each) for each in product_ids])
@@ -127,22 +128,22 @@ class ShopifyStore(ShopifyGifts):
     def prices(
         self, country: str, cursor: str | None = None, *, product_id: str | None = None
     ) -> Page[PriceSnapshot]:
-        page = self._prices_page(country, cursor, product_id)
-        return Page([translate_catalog.price(node) for node in page["nodes"]], _next(page))
+        page, beyond = self._prices_page(country, cursor, product_id)
+        return Page([translate_catalog.price(node) for node in page["nodes"]], beyond)
 
     def customers(
         self, cursor: str | None = None, *, since: datetime | None = None
     ) -> Page[CustomerSnapshot]:
-        page = self._page("customers", cursor, query=_changed(since))
-        return page_of(readable(page["nodes"], translate.customer), _next(page))
+        page, beyond = self._page("customers", cursor, _changed(since))
+        return page_of(readable(page["nodes"], translate.customer), beyond)
 
     def customer(self, platform_id: str) -> CustomerSnapshot | None:
         node = self._client.query("customer", id=_gid("Customer", platform_id)).data["customer"]
         return translate.customer(node) if node else None
 
     def orders(self, cursor: str | None = None, *, since: datetime | None = None) -> Page[OrderSnapshot]:
-        page = self._page("orders", cursor, query=_changed(since))
-        return page_of(self._whole_orders(page["nodes"]), _next(page))
+        page, beyond = self._page("orders", cursor, _changed(since))
+        return page_of(self._whole_orders(page["nodes"]), beyond)
 
     def order(self, platform_id: str) -> OrderSnapshot | None:
         node = self._client.query("order", id=_gid("Order", platform_id)).data["order"]
@@ -237,26 +238,39 @@ class ShopifyStore(ShopifyGifts):
             input={"customerId": _gid("Customer", customer_platform_id), "emailMarketingConsent": consent},
         )
 
-    def _page(self, what: str, cursor: str | None, **variables: Any) -> Node:
-        size = self._sizes[what]
+    def _page(
+        self,
+        what: str,
+        cursor: str | None,
+        search: str | None = None,
+        *,
+        mark: Mark = changed_at,
+        **more: Any,
+    ) -> tuple[Node, str | None]:
+        """A page of a listing, and our cursor of the next."""
+        size, place = self._sizes[what], Place.of(cursor, search)
+        asked = {"after": place.after, "query": place.search, **more}
         while True:
             try:
-                result = self._client.query(f"{what}_page", first=size.size, after=cursor, **variables)
+                result = self._client.query(f"{what}_page", first=size.size, **asked)
             except TooCostly:
                 if not size.shrink():
                     raise
                 continue
             size.learn(result.requested_cost)
             page: Node = result.data[ROOTS.get(what, what)]
-            return page
+            return page, place.beyond(page, mark)
 
-    def _prices_page(self, country: str, cursor: str | None, product_id: str | None) -> Node:
+    def _prices_page(
+        self, country: str, cursor: str | None, product_id: str | None
+    ) -> tuple[Node, str | None]:
         if product_id is None:
-            return self._page("prices", cursor, country=country)
+            return self._page("prices", cursor, mark=numbered, country=country)
         asked = {"id": _gid("Product", product_id), "after": cursor, "country": country}
         product = self._client.query("product_prices", **asked).data["product"]
-        page: Node = product["variants"] if product else {"nodes": [], "pageInfo": {"hasNextPage": False}}
-        return page
+        if product is None:
+            return {"nodes": []}, None
+        return product["variants"], _next(product["variants"])
 
     def _whole_product(self, node: Node) -> Node:
         fetch_rest(self._client, node["variants"], "product_variants", "product", "variants", node["id"])
