@@ -31,7 +31,7 @@ def record_many(shop_id: int, snapshots: Iterable[CustomerSnapshot]) -> dict[str
     missing = [by_id[platform_id][0] for platform_id in ids if platform_id not in known]
     linked = _link_guests(shop_id, missing)
     _insert(shop_id, [snapshot for snapshot in missing if snapshot.platform_id not in linked])
-    customers = _locked(shop_id, ids) if missing else known
+    customers = known | _locked(shop_id, [each.platform_id for each in missing]) if missing else known
     for platform_id, customer in customers.items():
         for snapshot in by_id[platform_id]:
             _apply(customer, snapshot)

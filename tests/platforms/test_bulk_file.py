@@ -64,6 +64,15 @@ def test_what_is_not_whole_is_lost(row):
         families([each + b"\n" for each in row.split(b"\n") if each])
 
 
+def test_half_of_a_surrogate_pair_is_no_fault_of_the_file():
+    row = b'{"id":"gid://shopify/Order/1","title":"cut off \\ud83d"}\n'
+    with BulkFile(1) as file:
+        file.take(row)
+        [(order, parts)] = file.families()
+
+    assert (order["title"], parts) == ("cut off \ud83d", [])
+
+
 def test_memory_does_not_grow_with_the_file(monkeypatch):
     monkeypatch.setattr(bulk_file, "PILE_BYTES", 20_000)
 
