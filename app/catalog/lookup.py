@@ -61,7 +61,7 @@ def newest(shop_id: int, k: int) -> list[int]:
     return list(
         db.session.scalars(
             select(Product.id)
-            .where(Product.shop_id == shop_id, *_can_be_bought(shop_id))
+            .where(Product.shop_id == shop_id, *can_be_bought(shop_id))
             .order_by(Product.published_at.desc().nulls_last(), Product.id.desc())
             .limit(k)
         )
@@ -73,7 +73,7 @@ def available_ids(shop_id: int, ids: Collection[int]) -> set[int]:
     return set(
         db.session.scalars(
             select(Product.id).where(
-                Product.shop_id == shop_id, Product.id.in_(list(ids)), *_can_be_bought(shop_id)
+                Product.shop_id == shop_id, Product.id.in_(list(ids)), *can_be_bought(shop_id)
             )
         )
     )
@@ -109,7 +109,8 @@ def content_for_training(shop_id: int) -> dict[str, list[Any]]:
     return {name: [row[at] for row in rows] for at, name in enumerate(columns)}
 
 
-def _can_be_bought(shop_id: int) -> tuple[ColumnElement[bool], ...]:
+def can_be_bought(shop_id: int) -> tuple[ColumnElement[bool], ...]:
+    """For queries: the product is on sale and a variant of it is at hand."""
     in_stock = exists().where(
         Variant.product_id == Product.id, Variant.shop_id == shop_id, Variant.is_available.is_(True)
     )

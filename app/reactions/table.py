@@ -7,6 +7,7 @@ from collections.abc import Callable
 from app import (
     activity,
     attention,
+    carousels,
     customers,
     experiments,
     flows,
@@ -14,7 +15,6 @@ from app import (
     leaving,
     orders,
     popups,
-    recommendations,
     segments,
     sends,
     shops,
@@ -46,7 +46,7 @@ def prepare_segments(shop: Shop, installed: Happening) -> None:
 
 def publish_lists_again(shop: Shop, installed: Happening) -> None:
     """A store that dropped the app and took it back has lost the lists it was given."""
-    recommendations.publish_again(shop.id, cause=f"happening:{installed.id}")
+    carousels.publish_again(shop.id, cause=f"happening:{installed.id}")
 
 
 def welcome_back(shop: Shop, installed: Happening) -> None:
@@ -74,6 +74,11 @@ def join_visitor(shop: Shop, paid: Happening) -> None:
 def take_outcome(shop: Shop, told: Happening) -> None:
     """What experiments count is the order's newest state, whichever piece of news came last."""
     experiments.take_outcome(shop, told.data["order"])
+
+
+def note_carousel(shop: Shop, paid: Happening) -> None:
+    """An order that followed a click in a carousel is counted there."""
+    carousels.attribute(shop, paid.data["order"])
 
 
 def quiet_popups(shop: Shop, paid: Happening) -> None:
@@ -148,7 +153,7 @@ TABLE: dict[str, tuple[Reaction, ...]] = {
     "plan_changed": (look_at_permissions,),
     "permissions_changed": (import_older_orders,),
     "bulk_operation_finished": (look_at_export,),
-    "order_paid": (join_visitor, take_outcome, quiet_popups, start_flows),
+    "order_paid": (join_visitor, take_outcome, note_carousel, quiet_popups, start_flows),
     "order_cancelled": (take_outcome, stop_flows),
     "order_refunded": (take_outcome, stop_flows),
     "voucher_used": (count_voucher,),

@@ -9,17 +9,25 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from app.recommendations.jobs import JOBS, PUBLISH, RECURRING, TRAIN, publish_again, train_soon
+    from app.recommendations.jobs import JOBS, PUBLISH, RECURRING, TRAIN, train_soon
+    from app.recommendations.keeping import (
+        WHOLE_SHOP,
+        forget_published,
+        lists_of,
+        mark_published,
+        unpublished,
+    )
     from app.recommendations.models import ListKind, RecommendationList, Training
     from app.recommendations.privacy import PRIVACY
     from app.recommendations.serving import best_sellers, bought_together, latest_training, similar
-    from app.recommendations.traces import TRACES
 
 _MODULES = {
     "JOBS": "jobs", "PUBLISH": "jobs", "RECURRING": "jobs", "TRAIN": "jobs",
-    "publish_again": "jobs", "train_soon": "jobs",
+    "train_soon": "jobs",
+    "WHOLE_SHOP": "keeping", "forget_published": "keeping", "lists_of": "keeping",
+    "mark_published": "keeping", "unpublished": "keeping",
     "ListKind": "models", "RecommendationList": "models", "Training": "models",
-    "PRIVACY": "privacy", "TRACES": "traces",
+    "PRIVACY": "privacy",
     "best_sellers": "serving", "bought_together": "serving", "similar": "serving",
     "latest_training": "serving",
 }  # fmt: skip
@@ -36,15 +44,18 @@ __all__ = [
     "PRIVACY",
     "PUBLISH",
     "RECURRING",
-    "TRACES",
     "TRAIN",
+    "WHOLE_SHOP",
     "ListKind",
     "RecommendationList",
     "Training",
     "best_sellers",
     "bought_together",
+    "forget_published",
     "latest_training",
-    "publish_again",
+    "lists_of",
+    "mark_published",
     "similar",
     "train_soon",
+    "unpublished",
 ]

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from numpy.typing import NDArray
 from sqlalchemy import delete, select, update
 
 from app.core import clock
+from app.core.among import among
 from app.core.database import db, insert_once
 from app.recommendations.models import ListKind, RecommendationList, Training
 
@@ -98,3 +100,16 @@ def forget_published(shop_id: int) -> int:
     where = RecommendationList.shop_id == shop_id
     changed = db.session.execute(update(RecommendationList).where(where).values(is_published=False))
     return int(changed.rowcount)  # type: ignore[attr-defined]
+
+
+def lists_of(shop_id: int, products: Iterable[int]) -> dict[int, dict[ListKind, list[int]]]:
+    """All lists that are kept for these products, by product and kind; with 0, those of the whole shop."""
+    rows = db.session.execute(
+        select(RecommendationList.product, RecommendationList.kind, RecommendationList.items).where(
+            RecommendationList.shop_id == shop_id, among(RecommendationList.product, products)
+        )
+    )
+    found: dict[int, dict[ListKind, list[int]]] = {}
+    for product, kind, items in rows:
+        found.setdefault(product, {})[kind] = list(items)
+    return found

@@ -1,0 +1,29 @@
+"""What the shop has: new, reduced, or chosen by hand."""
+
+from __future__ import annotations
+
+from app import catalog
+from app.carousels.context import Looked
+from app.carousels.placements import Step
+from app.carousels.strategies.popular import members
+
+
+def newest(looked: Looked, step: Step, k: int) -> list[int]:
+    """Published last; within the step's collection where it has one."""
+    if not step.collection:
+        return catalog.newest(looked.shop.id, k)
+    shelf = set(members(looked, step))
+    return [each for each in catalog.newest(looked.shop.id, 20 * k) if each in shelf][:k]
+
+
+def on_sale(looked: Looked, _step: Step, k: int) -> list[int]:
+    """Below their compare-at price, the deepest cut first."""
+    return catalog.reduced(looked.shop.id, k)
+
+
+def hand_picked(looked: Looked, step: Step, k: int) -> list[int]:
+    """The merchant's own products in her order; with a collection, its members in the shop's order."""
+    if step.products:
+        ours = catalog.by_platform_ids(looked.shop.id, step.products)
+        return [ours[each] for each in step.products if each in ours][:k]
+    return members(looked, step)[:k] if step.collection else []
