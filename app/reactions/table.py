@@ -49,6 +49,13 @@ def publish_lists_again(shop: Shop, installed: Happening) -> None:
     recommendations.publish_again(shop.id, cause=f"happening:{installed.id}")
 
 
+def count_order(shop: Shop, told: Happening) -> None:
+    """What shoppers are shown follows what was bought a moment ago."""
+    order = orders.find_by_platform_id(shop.id, told.data["order"])
+    if order:
+        recommendations.count_order(shop.id, order.id)
+
+
 def welcome_back(shop: Shop, installed: Happening) -> None:
     """A shop that went and came back in time keeps all it had."""
     leaving.welcome_back(shop)
@@ -148,9 +155,9 @@ TABLE: dict[str, tuple[Reaction, ...]] = {
     "plan_changed": (look_at_permissions,),
     "permissions_changed": (import_older_orders,),
     "bulk_operation_finished": (look_at_export,),
-    "order_paid": (join_visitor, take_outcome, quiet_popups, start_flows),
-    "order_cancelled": (take_outcome, stop_flows),
-    "order_refunded": (take_outcome, stop_flows),
+    "order_paid": (join_visitor, count_order, take_outcome, quiet_popups, start_flows),
+    "order_cancelled": (count_order, take_outcome, stop_flows),
+    "order_refunded": (count_order, take_outcome, stop_flows),
     "voucher_used": (count_voucher,),
     "consent_withdrawn": (cancel_sends, write_consent_back),
     "consent_given": (write_consent_back,),

@@ -9,20 +9,41 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from app.recommendations.explaining import Why, why
+    from app.recommendations.fresh import count_order
     from app.recommendations.jobs import JOBS, PUBLISH, RECURRING, TRAIN, publish_again, train_soon
     from app.recommendations.models import ListKind, RecommendationList, Training
+    from app.recommendations.personal import buy_again, for_customer, forget_lists
     from app.recommendations.privacy import PRIVACY
-    from app.recommendations.serving import best_sellers, bought_together, latest_training, similar
+    from app.recommendations.serving import (
+        also_viewed,
+        best_sellers,
+        best_sellers_of,
+        bought_together,
+        complements,
+        latest_training,
+        next_in_session,
+        similar,
+        training_progress,
+        trending,
+        viewed_then_bought,
+    )
     from app.recommendations.traces import TRACES
 
-_MODULES = {
-    "JOBS": "jobs", "PUBLISH": "jobs", "RECURRING": "jobs", "TRAIN": "jobs",
-    "publish_again": "jobs", "train_soon": "jobs",
-    "ListKind": "models", "RecommendationList": "models", "Training": "models",
-    "PRIVACY": "privacy", "TRACES": "traces",
-    "best_sellers": "serving", "bought_together": "serving", "similar": "serving",
-    "latest_training": "serving",
+_NAMES = {
+    "explaining": ("Why", "why"),
+    "fresh": ("count_order",),
+    "jobs": ("JOBS", "PUBLISH", "RECURRING", "TRAIN", "publish_again", "train_soon"),
+    "models": ("ListKind", "RecommendationList", "Training"),
+    "personal": ("buy_again", "for_customer", "forget_lists"),
+    "privacy": ("PRIVACY",),
+    "serving": (
+        "also_viewed", "best_sellers", "best_sellers_of", "bought_together", "complements", "latest_training",
+        "next_in_session", "similar", "training_progress", "trending", "viewed_then_bought",
+    ),
+    "traces": ("TRACES",),
 }  # fmt: skip
+_MODULES = {name: module for module, names in _NAMES.items() for name in names}
 
 
 def __getattr__(name: str) -> Any:
@@ -41,10 +62,23 @@ __all__ = [
     "ListKind",
     "RecommendationList",
     "Training",
+    "Why",
+    "also_viewed",
     "best_sellers",
+    "best_sellers_of",
     "bought_together",
+    "buy_again",
+    "complements",
+    "count_order",
+    "for_customer",
+    "forget_lists",
     "latest_training",
+    "next_in_session",
     "publish_again",
     "similar",
     "train_soon",
+    "training_progress",
+    "trending",
+    "viewed_then_bought",
+    "why",
 ]

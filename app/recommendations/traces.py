@@ -9,13 +9,13 @@ from app.core.database import db
 from app.core.registry import Trace, Traces
 from app.core.unit import unit_of_work
 from app.recommendations.jobs import PUBLISHED_AT_ONCE, name_of
-from app.recommendations.models import ListKind, RecommendationList
+from app.recommendations.models import PUBLISHED, ListKind, RecommendationList
 
 
 def _find(shop_id: int) -> list[Trace]:
     counted = db.session.execute(
         select(RecommendationList.kind, func.count())
-        .where(RecommendationList.shop_id == shop_id)
+        .where(RecommendationList.shop_id == shop_id, RecommendationList.kind.in_(PUBLISHED))
         .group_by(RecommendationList.kind)
     )
     numbers = {kind: number for kind, number in counted}
@@ -43,7 +43,9 @@ def _remove(shop_id: int) -> None:
 
 
 def _some(shop_id: int) -> list[RecommendationList]:
-    mine = select(RecommendationList).where(RecommendationList.shop_id == shop_id)
+    mine = select(RecommendationList).where(
+        RecommendationList.shop_id == shop_id, RecommendationList.kind.in_(PUBLISHED)
+    )
     return list(db.session.scalars(mine.order_by(RecommendationList.id).limit(PUBLISHED_AT_ONCE)))
 
 

@@ -102,11 +102,11 @@ def test_an_unchanged_list_is_not_published_again(shop, history, store, run_jobs
 
 def nothing_learned() -> dict[str, np.ndarray]:
     """What a training leaves that found no list at all."""
-    found = {
-        f"{kind}.{what}": np.array([]) for kind in ("bought_together", "similar") for what in ("ids", "lists")
-    }
-    facts = {"orders": 0, "lines": 0, "seconds": 0.0, "evidence": []}
-    return found | {"best_sellers": np.array([]), "facts": np.array(json.dumps(facts))}
+    facts = {"orders": 0, "lines": 0, "views": 0, "seconds": 0.0, "evidence": [], "choice": None}
+    facts |= {"newest_order": 0, "began": 0.0, "is_chosen_anew": False}
+    counts = ("counts.product", "counts.strength", "counts.items", "counts.scores")
+    empty = (*counts, "ranking.items", "ranking.orders")
+    return {name: np.array([]) for name in empty} | {"facts": np.array(json.dumps(facts))}
 
 
 def forget_orders(shop) -> None:
