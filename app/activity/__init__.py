@@ -20,8 +20,8 @@ from app.activity.models import (
 )
 from app.activity.privacy import PRIVACY
 from app.activity.reading import Envelope, is_machine, read_events
-from app.activity.storefront import blueprint
 from app.activity.shown import Click, PlacementCount, clicks_in_carousels, placement_days, shown_in_carousels
+from app.activity.storefront import blueprint
 from app.activity.totals import daily_counts, product_counts
 from app.activity.training import views_for_training
 from app.activity.visitors import (
@@ -69,8 +69,8 @@ __all__ = [
     "VisitorMerge",
     "Wish",
     "change_owner",
-    "clicks_in_carousels",
     "claimant_of",
+    "clicks_in_carousels",
     "customer_of",
     "customers_of",
     "daily_counts",

@@ -166,7 +166,7 @@ class StorefrontDay(ShopOwned, Base):
 
 
 class PlacementDay(ShopOwned, Base):
-    """What one strategy of one placement showed on one of the shop's days and what was done in it; of nobody."""
+    """What one strategy of one placement showed on one of the shop's days, and what came of it; of nobody."""
 
     __tablename__ = "placement_day"
     __table_args__ = (UniqueConstraint("shop_id", "on_date", "placement", "strategy"),)

@@ -125,5 +125,3 @@ def clicks_in_carousels(
         for product, data, at in rows
         if data.get("placement")
     ]
-
-

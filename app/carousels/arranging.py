@@ -22,6 +22,14 @@ class Found:
     source: str
 
 
+def once(found: Iterable[Found]) -> list[Found]:
+    """Each product where it stands first."""
+    kept: dict[int, Found] = {}
+    for each in found:
+        kept.setdefault(each.product_id, each)
+    return list(kept.values())
+
+
 def moved(
     found: Sequence[Found],
     about: Mapping[int, Merchandise],
@@ -29,7 +37,7 @@ def moved(
     faded: frozenset[int] = frozenset(),
     spares_stock: bool = False,
 ) -> list[Found]:
-    """By place times what moves it: a boost quarters the place, fading quadruples it, the buried come last."""
+    """By place times what moves it: a boost quarters it, fading quadruples it, the buried come last."""
     rules = tuple(rules)
     weigh = _weight(about, rules, faded, spares_stock)
     places = {each.product_id: (at + 1) * weigh(each.product_id) for at, each in enumerate(found)}
@@ -45,22 +53,25 @@ def pinned(found: Sequence[Found], pins: Sequence[tuple[int, int]], limit: int) 
     return row[:limit]
 
 
-def drafted(first: Sequence[int], second: Sequence[int], head_start: int, size: int) -> tuple[list[int], ...]:
+def drafted(
+    first: Sequence[int], second: Sequence[int], head_start: int, sizes: Sequence[int]
+) -> tuple[list[int], list[int]]:
     """Two lists without a product in common: the first takes its best few, then they choose in turns."""
     taken: set[int] = set()
     teams: tuple[list[int], list[int]] = ([], [])
+    wishes = (list(first), list(second))
 
-    def pick(team: int, wanted: Sequence[int]) -> bool:
-        left = next((each for each in wanted if each not in taken), None)
-        if left is None or len(teams[team]) >= size:
+    def picks(team: int) -> bool:
+        wanted = next((each for each in wishes[team] if each not in taken), None)
+        if wanted is None or len(teams[team]) >= sizes[team]:
             return False
-        taken.add(left)
-        teams[team].append(left)
+        taken.add(wanted)
+        teams[team].append(wanted)
         return True
 
     for _ in range(head_start):
-        pick(0, first)
-    while pick(1, second) | pick(0, first):
+        picks(0)
+    while picks(1) | picks(0):
         pass
     return teams
 

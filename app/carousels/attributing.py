@@ -25,9 +25,7 @@ def attribute(shop: Shop, order_platform_id: str) -> bool:
     if not browsers:
         return False
     bought = {line.product_platform_id for line in orders.lines_of(shop.id, order.id)}
-    clicks = activity.clicks_in_carousels(
-        shop.id, browsers, order.created_at - LOOKED_BACK, order.created_at
-    )
+    clicks = activity.clicks_in_carousels(shop.id, browsers, order.created_at - LOOKED_BACK, order.created_at)
     last = next((click for click in clicks if click.product in bought), None)
     if last is None:
         return False

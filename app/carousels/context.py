@@ -1,4 +1,4 @@
-"""What is known where a carousel stands: the page, the cart, and who looks at it as far as she may be known."""
+"""What is known where a carousel stands: the page, the cart, and who looks, as far as she may be known."""
 
 from __future__ import annotations
 

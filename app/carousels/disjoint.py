@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 
 from app import catalog, recommendations
 from app.carousels import placements
-from app.carousels.arranging import Found, drafted, moved, pinned
+from app.carousels.arranging import Found, drafted, moved, once, pinned
 from app.carousels.context import Context
 from app.carousels.filling import fill
 from app.carousels.models import RuleAction
@@ -39,34 +39,45 @@ def lists_to_show(shop: Shop, products: Iterable[int]) -> dict[int, dict[str, li
     on_sale = set(catalog.platform_ids(shop.id, named))
     about = catalog.merchandise(shop.id, on_sale | set(products)) if rules else {}
     places = [placements.get(shop.id, name) for name in RENDERED]
+    own = _own_strategies(places)
     found = {}
     for product in products:
         rows = []
         for place in places:
-            wanted = [
-                each for each in _walk(place, learned.get(product, {})) if each.product_id in on_sale - {product}
-            ]
+            walked = _walk(own[place.name], learned.get(product, {}))
+            wanted = [each for each in walked if each.product_id in on_sale - {product}]
             here = for_product(shop, rules, place.name, about.get(product))
             rows.append(_ruled(wanted, here, about, product) if place.is_on else [])
-        shown = drafted(rows[0], rows[1], HEAD_START, MOST)
-        found[product] = dict(zip(RENDERED.values(), _cut(shown, places), strict=True))
+        shown = drafted(rows[0], rows[1], HEAD_START, [place.size for place in places])
+        found[product] = dict(zip(RENDERED.values(), shown, strict=True))
     return found
 
 
-def _walk(place: Placement, learned: dict[ListKind, list[int]]) -> list[Found]:
-    """What the placement's learned strategies hold; the theme fills up what they leave open."""
+def _own_strategies(places: Sequence[Placement]) -> dict[str, list[str]]:
+    """What each walks; not what another on the page begins with, which would be left without."""
+    begins = {place.name: place.walked[0].strategy for place in places if place.is_on}
+    return {
+        place.name: [
+            strategy
+            for strategy in place.strategies
+            if strategy not in {first for name, first in begins.items() if name != place.name}
+            or strategy == begins.get(place.name)
+        ]
+        for place in places
+    }
+
+
+def _walk(strategies: Sequence[str], learned: dict[ListKind, list[int]]) -> list[Found]:
+    """What the learned strategies hold; the theme fills up what they leave open."""
     kinds = {kind.value: items for kind, items in learned.items()}
-    found = [Found(each, name) for name in place.strategies for each in kinds.get(name, ())]
-    return list({each.product_id: each for each in reversed(found)}.values())[::-1]
+    return once(Found(each, name) for name in strategies for each in kinds.get(name, ()))
 
 
-def _ruled(
-    found: list[Found], rules: InForce, about: dict[int, Merchandise], product: int
-) -> list[int]:
+def _ruled(found: list[Found], rules: InForce, about: dict[int, Merchandise], product: int) -> list[int]:
     if rules.is_empty:
         return [each.product_id for each in found]
     first = [Found(each, RuleAction.RETURN) for each in rules.returned() if each != product]
-    row = list({each.product_id: each for each in [*found[::-1], *first[::-1]]}.values())[::-1]
+    row = once([*first, *found])
     pins = [(at, each) for at, each in rules.pinned() if each != product]
     known = about | catalog.merchandise(
         rules.shop.id, {each.product_id for each in row} | {each for _, each in pins} - about.keys()
@@ -75,7 +86,3 @@ def _ruled(
     row = [each for each in moved(row, known, rules.moves) if each.product_id not in barred]
     allowed = [(at, each) for at, each in pins if each not in barred]
     return [each.product_id for each in pinned(row, allowed, 2 * MOST)]
-
-
-def _cut(shown: Sequence[list[int]], places: Sequence[Placement]) -> list[list[int]]:
-    return [ids[: place.size] for ids, place in zip(shown, places, strict=True)]

@@ -1,4 +1,4 @@
-"""Filling a placement: strategies in their order, the merchant's rules, one growing set of what may not come."""
+"""Filling a placement: strategies in their order, the merchant's rules, one growing set of what is out."""
 
 from __future__ import annotations
 
@@ -56,7 +56,11 @@ def fill_as(shop: Shop, place: Placement, context: Context) -> Filled:
         pool.take(step.strategy, strategies.find(looked, step, wide + limit + len(looked.unwanted)))
     if len(pool.found) + len(pins) < limit:
         _look_deeper(pool, limit)
-    about = catalog.merchandise(shop.id, [each.product_id for each in pool.found]) if rules.moves or spares_stock else {}
+    about = (
+        catalog.merchandise(shop.id, [each.product_id for each in pool.found])
+        if rules.moves or spares_stock
+        else {}
+    )
     found = moved(pool.found, about, rules.moves, faded, spares_stock)
     return _carded(shop, pinned(found, pins, limit), context.country)
 

@@ -13,7 +13,7 @@ from app.core.database import Base, ShopOwned
 
 
 class CarouselPlacement(ShopOwned, Base):
-    """A placement that the merchant made or changed; those without a row are as `placements.DEFAULTS` says."""
+    """A placement that the merchant made or changed; one without a row is as `placements.DEFAULTS` says."""
 
     __tablename__ = "carousel_placement"
     __table_args__ = (UniqueConstraint("shop_id", "name"),)

@@ -101,7 +101,7 @@ DEFAULTS = {
     placement.name: placement
     for placement in (
         _default("home", "Home page"),
-        _default("product", "Product page: goes well with", "bought_together", "complements"),
+        _default("product", "Product page: goes well with", "bought_together", "complements", "similar"),
         _default("product_similar", "Product page: similar", "similar", "also_viewed", page="product"),
         Placement("collection", "collection", (Step("best_sellers", collection=HERE),
                   *(Step(each) for each in ALWAYS)), "Collection page"),

@@ -1,4 +1,4 @@
-"""Carousels keep no person: rules and placements are the merchant's, an order is named by its number alone."""
+"""Carousels keep no person: rules and placements are the merchant's, an order is but a number."""
 
 from __future__ import annotations
 

@@ -26,9 +26,7 @@ def publish(job: jobs.Claim) -> None:
     store = shops.connect(shop)
     if shops.may_fill_store(shop):
         store.define_metafields()
-    while shops.may_fill_store(shop) and (
-        rows := recommendations.unpublished(shop.id, PUBLISHED_AT_ONCE)
-    ):
+    while shops.may_fill_store(shop) and (rows := recommendations.unpublished(shop.id, PUBLISHED_AT_ONCE)):
         version = shop.storefront_version
         shown = [(row.id, list(row.items)) for row in rows]
         made, gone = _metafields(shop, rows)
@@ -42,9 +40,7 @@ def publish(job: jobs.Claim) -> None:
         jobs.finish(job)
 
 
-def _metafields(
-    shop: Shop, rows: list[RecommendationList]
-) -> tuple[list[Metafield], list[MetafieldName]]:
+def _metafields(shop: Shop, rows: list[RecommendationList]) -> tuple[list[Metafield], list[MetafieldName]]:
     """What the store is to show and what it is to drop, by its own ids.
 
     Off sale a product keeps its lists, and stands in none; one that the store no longer has is left out.

@@ -48,7 +48,11 @@ def _remove(shop_id: int) -> None:
 
 def _some(shop_id: int) -> list[RecommendationList]:
     mine = select(RecommendationList).where(RecommendationList.shop_id == shop_id)
-    return list(db.session.scalars(mine.order_by(RecommendationList.product, RecommendationList.id).limit(PUBLISHED_AT_ONCE)))
+    return list(
+        db.session.scalars(
+            mine.order_by(RecommendationList.product, RecommendationList.id).limit(PUBLISHED_AT_ONCE)
+        )
+    )
 
 
 TRACES = Traces(find=_find, remove=_remove)

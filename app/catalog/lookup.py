@@ -85,8 +85,9 @@ def count(shop_id: int) -> int:
     return db.session.scalar(select(func.count()).select_from(Product).where(*where)) or 0
 
 
-def content_for_training(shop_id: int) -> dict[str, list[Any]]:
-    """What products are like, for finding similar ones: columns of equal length, active products only.
+def content_for_training(shop_id: int, most: int = 200_000) -> dict[str, list[Any]]:
+    """What products are like, for finding similar ones: columns of equal length, active products only, the
+    `most` that we met last.
 
     `item` our id, `title`, `kind`, `vendor`, `tags` a list of texts, `price_minor` of the cheapest variant.
     """
@@ -104,9 +105,10 @@ def content_for_training(shop_id: int) -> dict[str, list[Any]]:
         )
         .outerjoin(price, price.c.product_id == Product.id)
         .where(Product.shop_id == shop_id, Product.is_active.is_(True))
-        .order_by(Product.id)
+        .order_by(Product.id.desc())
+        .limit(most)
     ).all()  # fmt: skip
-    return {name: [row[at] for row in rows] for at, name in enumerate(columns)}
+    return {name: [row[at] for row in reversed(rows)] for at, name in enumerate(columns)}
 
 
 def can_be_bought(shop_id: int) -> tuple[ColumnElement[bool], ...]:

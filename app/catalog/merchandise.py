@@ -88,8 +88,8 @@ def reduced(shop_id: int, k: int) -> list[int]:
 
 
 def chosen(shop_id: int, selection: Selection, k: int) -> list[int]:
-    """The `k` products of a selection that can be bought; named ones in their order, else the newest first."""
-    found: Select[Any] = select(Product.id, Product.platform_id).where(
+    """The `k` products of a selection that can be bought; those named in their order, else newest first."""
+    found: Select[Any, Any] = select(Product.id, Product.platform_id).where(
         Product.shop_id == shop_id, *can_be_bought(shop_id), *_conditions(shop_id, selection)
     )
     newest = (Product.published_at.desc().nulls_last(), Product.id.desc())
@@ -101,9 +101,7 @@ def chosen(shop_id: int, selection: Selection, k: int) -> list[int]:
 
 def search(shop_id: int, words: str, k: int) -> list[Product]:
     """Up to `k` products on sale in whose title each of the words stands, by title."""
-    where = [
-        func.lower(Product.title).contains(word, autoescape=True) for word in words.lower().split()[:8]
-    ]
+    where = [func.lower(Product.title).contains(word, autoescape=True) for word in words.lower().split()[:8]]
     return list(
         db.session.scalars(
             select(Product)

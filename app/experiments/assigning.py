@@ -25,7 +25,7 @@ LOOKED_BACK = timedelta(days=182)
 
 
 def is_held_out(shop: Shop, unit: str, feature: Feature, thing: str = "") -> bool:
-    """Whether the unit gets nothing of the feature: held out of it, of this one thing of it, or of everything.
+    """Whether the unit is held out of the feature, of this one thing of it, or of everything.
 
     Writes nothing.
     """
@@ -36,7 +36,8 @@ def is_held_out(shop: Shop, unit: str, feature: Feature, thing: str = "") -> boo
 
 
 def meet(shop: Shop, unit: str, feature: Feature, at: datetime, thing: str = "") -> bool:
-    """The unit could get the feature now, or this one thing of it: expose it to what holds it out, and tell whether it is held out.
+    """The unit could get the feature now, or one thing of it: expose it to what holds it out, and tell
+    whether it is held out.
 
     Who is held out of everything takes no part in the feature's own comparison: she misses more than it.
     """

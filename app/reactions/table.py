@@ -15,6 +15,7 @@ from app import (
     leaving,
     orders,
     popups,
+    recommendations,
     segments,
     sends,
     shops,
@@ -47,6 +48,13 @@ def prepare_segments(shop: Shop, installed: Happening) -> None:
 def publish_lists_again(shop: Shop, installed: Happening) -> None:
     """A store that dropped the app and took it back has lost the lists it was given."""
     carousels.publish_again(shop.id, cause=f"happening:{installed.id}")
+
+
+def count_order(shop: Shop, told: Happening) -> None:
+    """What shoppers are shown follows what was bought a moment ago."""
+    order = orders.find_by_platform_id(shop.id, told.data["order"])
+    if order:
+        recommendations.count_order(shop.id, order.id)
 
 
 def welcome_back(shop: Shop, installed: Happening) -> None:
@@ -153,9 +161,9 @@ TABLE: dict[str, tuple[Reaction, ...]] = {
     "plan_changed": (look_at_permissions,),
     "permissions_changed": (import_older_orders,),
     "bulk_operation_finished": (look_at_export,),
-    "order_paid": (join_visitor, take_outcome, note_carousel, quiet_popups, start_flows),
-    "order_cancelled": (take_outcome, stop_flows),
-    "order_refunded": (take_outcome, stop_flows),
+    "order_paid": (join_visitor, count_order, take_outcome, note_carousel, quiet_popups, start_flows),
+    "order_cancelled": (count_order, take_outcome, stop_flows),
+    "order_refunded": (count_order, take_outcome, stop_flows),
     "voucher_used": (count_voucher,),
     "consent_withdrawn": (cancel_sends, write_consent_back),
     "consent_given": (write_consent_back,),

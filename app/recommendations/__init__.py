@@ -9,6 +9,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from app.recommendations.explaining import Why, why
+    from app.recommendations.fresh import count_order
     from app.recommendations.jobs import JOBS, PUBLISH, RECURRING, TRAIN, train_soon
     from app.recommendations.keeping import (
         WHOLE_SHOP,
@@ -18,19 +20,36 @@ if TYPE_CHECKING:
         unpublished,
     )
     from app.recommendations.models import ListKind, RecommendationList, Training
+    from app.recommendations.personal import buy_again, for_customer, forget_lists
     from app.recommendations.privacy import PRIVACY
-    from app.recommendations.serving import best_sellers, bought_together, latest_training, similar
+    from app.recommendations.serving import (
+        also_viewed,
+        best_sellers,
+        best_sellers_of,
+        bought_together,
+        complements,
+        latest_training,
+        next_in_session,
+        similar,
+        training_progress,
+        trending,
+        viewed_then_bought,
+    )
 
-_MODULES = {
-    "JOBS": "jobs", "PUBLISH": "jobs", "RECURRING": "jobs", "TRAIN": "jobs",
-    "train_soon": "jobs",
-    "WHOLE_SHOP": "keeping", "forget_published": "keeping", "lists_of": "keeping",
-    "mark_published": "keeping", "unpublished": "keeping",
-    "ListKind": "models", "RecommendationList": "models", "Training": "models",
-    "PRIVACY": "privacy",
-    "best_sellers": "serving", "bought_together": "serving", "similar": "serving",
-    "latest_training": "serving",
+_NAMES = {
+    "explaining": ("Why", "why"),
+    "fresh": ("count_order",),
+    "jobs": ("JOBS", "PUBLISH", "RECURRING", "TRAIN", "train_soon"),
+    "keeping": ("WHOLE_SHOP", "forget_published", "lists_of", "mark_published", "unpublished"),
+    "models": ("ListKind", "RecommendationList", "Training"),
+    "personal": ("buy_again", "for_customer", "forget_lists"),
+    "privacy": ("PRIVACY",),
+    "serving": (
+        "also_viewed", "best_sellers", "best_sellers_of", "bought_together", "complements", "latest_training",
+        "next_in_session", "similar", "training_progress", "trending", "viewed_then_bought",
+    ),
 }  # fmt: skip
+_MODULES = {name: module for module, names in _NAMES.items() for name in names}
 
 
 def __getattr__(name: str) -> Any:
@@ -49,13 +68,26 @@ __all__ = [
     "ListKind",
     "RecommendationList",
     "Training",
+    "Why",
+    "also_viewed",
     "best_sellers",
+    "best_sellers_of",
     "bought_together",
+    "buy_again",
+    "complements",
+    "count_order",
+    "for_customer",
+    "forget_lists",
     "forget_published",
     "latest_training",
     "lists_of",
     "mark_published",
+    "next_in_session",
     "similar",
     "train_soon",
+    "training_progress",
+    "trending",
     "unpublished",
+    "viewed_then_bought",
+    "why",
 ]

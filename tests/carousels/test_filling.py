@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from app import carousels, catalog
-from app.carousels import PLACEMENTS, Context, fill
+from app.carousels import DEFAULTS, Context, fill
 from app.core.database import db
 from app.core.errors import NotFound
 from app.core.unit import unit_of_work
@@ -93,7 +93,7 @@ def test_no_product_comes_twice_and_none_that_is_unwanted(shop, stocked, seed):
         for kind in (ListKind.BOUGHT_TOGETHER, ListKind.SIMILAR):
             learn(shop, stocked, kind, of, dice.sample(NUMBERS, 5))
     learn(shop, stocked, ListKind.BEST_SELLERS, "", dice.sample(NUMBERS, 10))
-    for placement in PLACEMENTS:
+    for placement in DEFAULTS:
         context = Context(
             product=dice.choice([None, *NUMBERS]),
             cart=tuple(dice.sample(NUMBERS, 2)),
@@ -107,4 +107,4 @@ def test_no_product_comes_twice_and_none_that_is_unwanted(shop, stocked, seed):
 
 
 def test_the_configuration_names_the_carousels(shop):
-    assert set(carousels.CONFIG(shop.id)["carousels"]) == {"home", "product", "cart"}
+    assert set(carousels.CONFIG(shop.id)["carousels"]) == set(DEFAULTS)

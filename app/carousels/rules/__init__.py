@@ -1,4 +1,4 @@
-"""Merchants' rules: IF something holds for the page and its customer, THEN do something with some products."""
+"""Merchants' rules: IF something holds for the page and its customer, THEN do something with products."""
 
 from app.carousels.rules.matching import InForce, in_force
 from app.carousels.rules.shapes import Condition, Rule

@@ -74,5 +74,3 @@ def _fill(row: CarouselRule, rule: Rule, by: str) -> None:
 
 def _told(shop: Shop, row: CarouselRule, what: str, by: str) -> None:
     shops.audit(shop.id, by, what, {"rule": row.id, "action": row.action.value})
-
-

@@ -1,4 +1,4 @@
-"""The shape of a rule: conditions about products, prices and customers, and what is done with which products."""
+"""The shape of a rule: conditions about products and customers, and what is done with which products."""
 
 from __future__ import annotations
 
@@ -57,11 +57,13 @@ class Condition:
     @property
     def selection(self) -> Selection:
         """The same for the catalogue's own search."""
-        plural = {"product": "products", "collection": "collections", "tag": "tags",
-                  "kind": "kinds", "vendor": "vendors"}  # fmt: skip
         if self.by == "price":
             return Selection(least_minor=self.least_minor, most_minor=self.most_minor)
-        return Selection(**{plural[self.by]: self.any_of})
+
+        def named(by: str) -> tuple[str, ...]:
+            return self.any_of if self.by == by else ()
+
+        return Selection(named("product"), named("collection"), named("tag"), named("kind"), named("vendor"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What fits one person: by what she bought where she is proven, by what was done in this browser otherwise."""
+"""What fits one person: by what she bought where she is proven, else by what was done in this browser."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def for_you(looked: Looked, step: Step, k: int) -> list[int]:
 
 def next_in_session(looked: Looked, _step: Step, k: int) -> list[int]:
     """What others looked at next."""
-    return recommendations.next_in_session(looked.shop.id, looked.viewed, k) if looked.viewed else []
+    return recommendations.next_in_session(looked.shop.id, looked.viewed[::-1], k) if looked.viewed else []
 
 
 def recently_viewed(looked: Looked, _step: Step, k: int) -> list[int]:
