@@ -4,29 +4,34 @@ Every placement is a priority list of strategies that ends in one that always fi
 """
 
 from app.carousels import publishing
+from app.carousels.admin import blueprint as admin_blueprint
 from app.carousels.attributing import attribute
 from app.carousels.context import Context
-from app.carousels.figures import PlacementFigures, comparison_of, figures
-from app.carousels.filling import Filled, fill
-from app.carousels.placements import DEFAULTS, Placement, configuration, list_all
+from app.carousels.figures import DAYS, PlacementFigures, by_day, comparison_of, figures
+from app.carousels.filling import SPARE_STOCK, Filled, fill
+from app.carousels.placements import DEFAULTS, PAGES, Placement, configuration, list_all
 from app.carousels.privacy import PRIVACY
 from app.carousels.publishing import publish_again
 from app.carousels.reordering import Basket, basket_of
 from app.carousels.reordering import link as reorder_link
+from app.carousels.rules.admin import blueprint as rules_blueprint
 from app.carousels.storefront import blueprint
 from app.carousels.strategies import STRATEGIES
 from app.carousels.traces import TRACES
 
-BLUEPRINTS = [blueprint]
+BLUEPRINTS = [blueprint, admin_blueprint, rules_blueprint]
 CONFIG = configuration
 JOBS = publishing.JOBS
 
 __all__ = [
     "BLUEPRINTS",
     "CONFIG",
+    "DAYS",
     "DEFAULTS",
     "JOBS",
+    "PAGES",
     "PRIVACY",
+    "SPARE_STOCK",
     "STRATEGIES",
     "TRACES",
     "Basket",
@@ -36,6 +41,7 @@ __all__ = [
     "PlacementFigures",
     "attribute",
     "basket_of",
+    "by_day",
     "comparison_of",
     "configuration",
     "figures",
