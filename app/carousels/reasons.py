@@ -26,7 +26,7 @@ SHOP_WIDE = {"best_sellers": ListKind.BEST_SELLERS, "trending": ListKind.TRENDIN
 
 
 def reasons(shop: Shop, source: str, item: str, context: Context) -> list[str]:
-    """Sentences, the most telling first; nothing for a product we do not know. `item` is the platform's id."""
+    """Sentences, the most telling first; none for a product we do not know. `item` is the platform's id."""
     ours = catalog.by_platform_ids(shop.id, [item, *context.anchors, *context.seen])
     if item not in ours:
         return []
