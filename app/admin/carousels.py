@@ -12,8 +12,6 @@ from app.admin.theme import places_of
 from app.shops import Shop
 from app.web import merchant_only, page
 
-SHOWN = 6
-
 
 @blueprint.get("/admin/carousels")
 @merchant_only
@@ -31,10 +29,8 @@ def carousel_page(shop: Shop) -> ResponseReturnValue:
         days=carousels.DAYS,
         spares_stock=bool(shops.setting(shop.id, carousels.SPARE_STOCK, False)),
         training=training,
-        progress=recommendations.training_progress(shop.id),
         line=in_a_line(evidence),
         evidence=sentences(evidence),
-        best=catalog.cards(shop, recommendations.best_sellers(shop.id, 2 * SHOWN))[:SHOWN],
         counted={"orders": orders.count(shop.id), "products": catalog.count(shop.id)},
         places=[place for place in places_of(shop) if not place.block.needs_points],
     )

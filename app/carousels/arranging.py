@@ -94,4 +94,4 @@ def _weight(
 def _by_stock(known: Merchandise) -> float:
     if known.stock is None or SCARCE < known.stock < PLENTY:
         return 1.0
-    return 2.0 if known.stock <= SCARCE else 0.75
+    return 3.0 if known.stock <= SCARCE else 0.75

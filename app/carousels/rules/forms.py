@@ -14,7 +14,7 @@ from app.core.money import major_of, minor_of, money_text
 from app.core.numbers import whole_number
 from app.shops import Shop
 
-MOST_NAMED = 50
+MOST_NAMED, OFFERED = 50, 12
 HIGHEST_PRICE = 10**12
 ACTIONS = {
     RuleAction.RETURN: "put first",
@@ -114,12 +114,12 @@ def choices(shop: Shop, by: str, search: str) -> list[tuple[str, str]]:
     """What may be named, as (value, words)."""
     wanted = search.strip().lower()
     if by == "product":
-        return [(each.platform_id, each.title) for each in catalog.search(shop.id, wanted, 30)]
+        return [(each.platform_id, each.title) for each in catalog.search(shop.id, wanted, OFFERED)]
     if by == "collection":
-        return [(each.platform_id, each.title) for each in catalog.collection_names(shop.id, wanted, 30)]
+        return [(each.platform_id, each.title) for each in catalog.collection_names(shop.id, wanted, OFFERED)]
     all_of = {"tag": catalog.product_tags, "kind": catalog.kinds, "vendor": catalog.vendors}.get(by)
     names = all_of(shop.id) if all_of else []
-    return [(each, each) for each in names if wanted in each.lower()][:30]
+    return [(each, each) for each in names if wanted in each.lower()][:OFFERED]
 
 
 def _condition(shop: Shop, form: Any, name: str) -> Condition:
