@@ -53,9 +53,10 @@ def _together(shop: Shop, told: Why, kind: ListKind) -> str:
     if kind in (ListKind.ALSO_VIEWED, ListKind.VIEWED_THEN_BOUGHT, ListKind.NEXT_IN_SESSION):
         views = f"“{title}” was looked at {told.views_of_product:,} times in 90 days"
         return f"{views}, this product {told.views_of_item:,} times, often by the same people."
-    share = told.orders_together / told.orders_of_product if told.orders_of_product else 0
-    words = f"{told.orders_together:,} of {told.orders_of_product:,} orders with “{title}” held it too"
-    return f"{words} ({share:.0%})." if share else f"{words}."
+    if not told.orders_together:
+        return f"It goes with what is bought together with “{title}”."
+    share = told.orders_together / max(told.orders_of_product, 1)
+    return f"{told.orders_together:,} of {told.orders_of_product:,} orders with “{title}” held it too ({share:.0%})."
 
 
 def _ordered(told: Why) -> str:
@@ -63,7 +64,7 @@ def _ordered(told: Why) -> str:
 
 
 def _place(told: Why) -> list[str]:
-    return [f"Of what was learned it comes at place {told.place}."] if told.place else []
+    return [f"Of what was learned it comes at place {told.place}."] if told.is_learned else []
 
 
 def _title(shop: Shop, product_id: int) -> str:

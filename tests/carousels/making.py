@@ -33,7 +33,11 @@ def learn(shop: Shop, ids: dict[str, int], kind: ListKind, of: str, items: list[
     """What a training would have found for one product, or with "" for the shop."""
     with unit_of_work():
         row = RecommendationList(
-            shop_id=shop.id, kind=kind, product=ids[of] if of else 0, items=[ids[each] for each in items]
+            shop_id=shop.id,
+            kind=kind,
+            product=ids[of] if of else 0,
+            items=[ids[each] for each in items],
+            learned=len(items),
         )
         db.session.add(row)
 

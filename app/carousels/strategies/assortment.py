@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from app import catalog
 from app.carousels.context import Looked
-from app.carousels.placements import Step
+from app.carousels.placements import HERE, Step
 from app.carousels.strategies.popular import members
+from app.catalog import Selection
 
 
 def newest(looked: Looked, step: Step, k: int) -> list[int]:
     """Published last; within the step's collection where it has one."""
     if not step.collection:
         return catalog.newest(looked.shop.id, k)
-    shelf = set(members(looked, step))
-    return [each for each in catalog.newest(looked.shop.id, 20 * k) if each in shelf][:k]
+    named = looked.context.collection if step.collection == HERE else step.collection
+    return catalog.chosen(looked.shop.id, Selection(collections=(named,)), k) if named else []
 
 
 def on_sale(looked: Looked, _step: Step, k: int) -> list[int]:
