@@ -56,7 +56,8 @@ def _together(shop: Shop, told: Why, kind: ListKind) -> str:
     if not told.orders_together:
         return f"It goes with what is bought together with “{title}”."
     share = told.orders_together / max(told.orders_of_product, 1)
-    return f"{told.orders_together:,} of {told.orders_of_product:,} orders with “{title}” held it too ({share:.0%})."
+    of_them = f"{told.orders_together:,} of {told.orders_of_product:,} orders"
+    return f"{of_them} with “{title}” held it too ({share:.0%})."
 
 
 def _ordered(told: Why) -> str:

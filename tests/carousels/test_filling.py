@@ -101,7 +101,7 @@ def test_another_shops_products_lists_and_placements_stay_there(shop, other_shop
         fill(other_shop, "summer-picks", Context())
 
 
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", range(5))
 def test_no_product_comes_twice_and_no_carousel_is_empty_while_anything_may_stand_in_it(shop, stocked, seed):
     dice = random.Random(seed)
     for of in dice.sample(NUMBERS, 6):
