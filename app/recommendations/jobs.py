@@ -54,7 +54,7 @@ def _keep(job: jobs.Claim, found: dict[str, NDArray[Any]]) -> None:
     with unit_of_work():
         if shops.may_fill_store(shops.by_id(job.shop_id)):
             keep(job.shop_id, found)
-            keep_customers(job.shop_id, found, _wanted_customers(job.shop_id, found))
+            keep_customers(job.shop_id, found, wanted_customers(job.shop_id, found))
             count_again(job.shop_id, found["baskets"])
             progress.clear(job.shop_id)
             shops.raise_storefront_version(job.shop_id)
@@ -62,7 +62,7 @@ def _keep(job: jobs.Claim, found: dict[str, NDArray[Any]]) -> None:
         jobs.finish(job)
 
 
-def _wanted_customers(shop_id: int, found: dict[str, NDArray[Any]]) -> set[int]:
+def wanted_customers(shop_id: int, found: dict[str, NDArray[Any]]) -> set[int]:
     """Those who are still there and have not ordered since the training read their orders."""
     ids = found["customers.ids"].tolist()
     began = datetime.fromtimestamp(json.loads(str(found["facts"]))["began"], UTC)
