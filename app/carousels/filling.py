@@ -62,7 +62,7 @@ def fill_as(shop: Shop, place: Placement, context: Context) -> Filled:
         else {}
     )
     found = moved(pool.found, about, rules.moves, faded, spares_stock)
-    return _carded(shop, pinned(found, pins, limit), context.country)
+    return _carded(shop, pinned(found, pins, limit), pool.names, context.country)
 
 
 class _Pool:
@@ -72,6 +72,8 @@ class _Pool:
         self.shop_id, self._rules = looked.shop.id, rules
         self.barred = set(looked.unwanted)
         self.found: list[Found] = []
+        self.names: dict[int, str] = {}
+        """What the platform calls them."""
 
     def take(self, source: str, ids: Iterable[int]) -> None:
         fresh = [each for each in dict.fromkeys(ids) if each not in self.barred]
@@ -85,10 +87,11 @@ class _Pool:
         return is_found or (product_id not in self.barred and bool(self._good([product_id])))
 
     def _good(self, ids: Sequence[int]) -> set[int]:
-        good = catalog.available_ids(self.shop_id, ids) if ids else set()
-        if good and self._rules.excludes:
-            good -= self._rules.excluded(catalog.merchandise(self.shop_id, good))
-        return good
+        at_hand = catalog.at_hand(self.shop_id, ids) if ids else {}
+        self.names |= at_hand
+        if not at_hand or not self._rules.excludes:
+            return set(at_hand)
+        return set(at_hand) - self._rules.excluded(catalog.merchandise(self.shop_id, at_hand))
 
 
 def _look_deeper(pool: _Pool, limit: int) -> None:
@@ -103,10 +106,9 @@ def _look_deeper(pool: _Pool, limit: int) -> None:
         deep *= 4
 
 
-def _carded(shop: Shop, found: Sequence[Found], country: str) -> Filled:
+def _carded(shop: Shop, found: Sequence[Found], names: dict[int, str], country: str) -> Filled:
     cards = catalog.cards(shop, [each.product_id for each in found], country)
-    ours = catalog.platform_ids(shop.id, [each.product_id for each in found])
-    sources = {ours.get(each.product_id, ""): each.source for each in found}
+    sources = {names[each.product_id]: each.source for each in found}
     shown = [card for card in cards if card.available]
     came = tuple(sources[card.id] for card in shown)
     walked = [source for source in came if source in strategies.STRATEGIES]

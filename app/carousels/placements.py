@@ -21,6 +21,8 @@ ALWAYS = ("best_sellers", "newest")
 SIZE, MOST = 12, 24
 RENDERED = {"product": "bought_together", "product_similar": "similar"}
 """The placements of a product's page that the theme renders by itself, and from which metafield."""
+OTHER = "other"
+"""For pages that have no placement of their own."""
 PAGES = {
     "home": "Home page",
     "product": "Product page",
@@ -33,7 +35,7 @@ PAGES = {
     "thank_you": "Thank-you page",
     "popup": "Inside popups",
     "mail": "Inside mails",
-    "other": "Any other page",
+    OTHER: "Any other page",
 }
 HERE = "page"
 """In place of a collection: the one whose page is open."""
@@ -113,18 +115,22 @@ DEFAULTS = {
         _default("thank_you", "Thank-you page", "bought_together", "complements"),
         _default("popup", "Inside popups", "bought_together", "recently_viewed"),
         _default("mail", "Inside mails", "bought_together", "for_you"),
+        _default(OTHER, "Any other page"),
     )
 }  # fmt: skip
 
 
 def get(shop_id: int, name: str) -> Placement:
     """The placement as it is now; raises NotFound."""
-    row = row_of(shop_id, name)
-    if row is not None:
-        return _of_row(row)
-    if name not in DEFAULTS:
+    found = find(shop_id, name)
+    if found is None:
         raise NotFound(f"There is no placement {name!r}.")
-    return DEFAULTS[name]
+    return found
+
+
+def find(shop_id: int, name: str) -> Placement | None:
+    row = row_of(shop_id, name)
+    return DEFAULTS.get(name) if row is None else _of_row(row)
 
 
 def list_all(shop_id: int) -> list[Placement]:

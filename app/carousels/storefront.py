@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from flask import Blueprint, Response, jsonify, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from app import activity, customers, experiments, orders, shops
 from app.activity import Visitor
-from app.carousels import reordering
+from app.carousels import placements, reordering
 from app.carousels.context import Context
-from app.carousels.filling import Filled, fill
+from app.carousels.filling import Filled, fill_as
+from app.carousels.placements import Placement, Step
+from app.carousels.strategies import STRATEGIES
 from app.core import clock
 from app.core.errors import BadInput, NotAllowed, NotFound
 from app.core.numbers import LARGEST_ID, whole_number
@@ -87,7 +89,7 @@ def _again(shop: Shop, customer: str | None, platform_id: str) -> ResponseReturn
 
 def _answer(shop: Shop, context: Context, unit: str | None) -> Response:
     placement = request.args.get("placement", "home")
-    filled = fill(shop, placement, context)
+    filled = fill_as(shop, _place(shop, placement), context)
     if filled.cards and unit and _is_held_out(shop, unit, placement):
         filled = Filled("held_out", [])
     answer: Response = jsonify(
@@ -98,6 +100,15 @@ def _answer(shop: Shop, context: Context, unit: str | None) -> Response:
         }
     )
     return answer
+
+
+def _place(shop: Shop, name: str) -> Placement:
+    """The placement; a row that asks for one strategy gets it first, on whatever page it stands."""
+    asked = request.args.get("strategy", "")
+    if asked not in STRATEGIES:
+        return placements.get(shop.id, name)
+    place = placements.find(shop.id, name) or placements.get(shop.id, placements.OTHER)
+    return replace(place, steps=(Step(asked), *(step for step in place.steps if step != Step(asked))))
 
 
 def _unit(visitor: Visitor | None) -> str | None:

@@ -41,6 +41,7 @@ from app.catalog.lookup import (
 from app.catalog.merchandise import (
     Merchandise,
     Selection,
+    at_hand,
     chosen,
     merchandise,
     reduced,
@@ -88,6 +89,7 @@ __all__ = [
     "Product",
     "Selection",
     "Variant",
+    "at_hand",
     "available_ids",
     "by_platform_ids",
     "by_sku",

@@ -50,6 +50,7 @@ class CountedProducts(NamedTuple):
     is_counted: bool
     customer_id: int | None
     products: list[int]
+    made_at: datetime
 
 
 def counted_products(shop_id: int, order_id: int) -> CountedProducts | None:
@@ -64,7 +65,8 @@ def counted_products(shop_id: int, order_id: int) -> CountedProducts | None:
         .order_by(OrderLine.product_id)
     )
     is_counted = order.cancelled_at is None and order.financial_status != REFUNDED
-    return CountedProducts(is_counted, order.customer_id, [each for each in products if each is not None])
+    known = [each for each in products if each is not None]
+    return CountedProducts(is_counted, order.customer_id, known, order.created_at)
 
 
 def orders_with(shop_id: int, product: int) -> int:

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from app import activity, catalog, orders
 from app.core import clock
+from app.core.numbers import LARGEST_ID
 from app.recommendations.models import ListKind
 from app.recommendations.serving import kept_rows
 
@@ -37,6 +38,7 @@ def why(shop_id: int, kind: str, product: int, item: int) -> Why:
 
     Raises ValueError for a kind that is none of ListKind.
     """
+    product, item = (each if 0 <= each <= LARGEST_ID else 0 for each in (product, item))
     row = kept_rows(shop_id, ListKind(kind), [product]).get(product)
     place = row.items.index(item) if row and item in row.items else None
     views = _views(shop_id, {product, item})

@@ -8,21 +8,24 @@ on top of it what its reading missed.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 from numpy.typing import NDArray
 from sqlalchemy import delete, select
 
 from app import orders
+from app.core import clock
 from app.core.database import db
-from app.recommendations.counting import Counts, add_pairs, add_sales
+from app.recommendations.counting import Counts, add_pairs, add_sales, faded
+from app.recommendations.engine.popularity import RECENT_DAYS
 from app.recommendations.keeping import WHOLE_SHOP, lock
 from app.recommendations.learning import LENGTH, PUBLISHED_LENGTH, RANKING_LENGTH, WHOLE_SHOP_LENGTH
 from app.recommendations.models import CountedOrder, ListKind, OrderCounts, RecommendationList, Training
 from app.recommendations.personal import forget_lists
 
 ORDER_PRODUCTS = 100
-DAMPING = 0.1
+DEFAULT = {"damping": 0.1, "half_life_days": 365.0}
 
 
 def count_order(shop_id: int, order_id: int) -> None:
@@ -37,61 +40,71 @@ def count_order(shop_id: int, order_id: int) -> None:
         select(CountedOrder).where(CountedOrder.shop_id == shop_id, CountedOrder.order_id == order_id)
     )
     products = found.products[:ORDER_PRODUCTS]
-    was_counted = known.is_counted if known else order_id <= training.newest_order
     if known is None:
-        known = CountedOrder(shop_id=shop_id, order_id=order_id)
+        known = CountedOrder(
+            shop_id=shop_id, order_id=order_id, made_at=found.made_at, products=products,
+            is_counted=order_id <= training.newest_order,
+        )  # fmt: skip
         db.session.add(known)
-    elif known.is_counted and found.is_counted and known.products != products:
-        _apply(training, known.products, -1)
-        was_counted = False
-    if was_counted != found.is_counted:
-        _apply(training, products, 1 if found.is_counted else -1)
-    known.products, known.is_counted = products, found.is_counted
+    elif known.is_counted and known.products != products:
+        _apply(training, known, -1)
+        known.is_counted = False
+    known.products = products
+    if known.is_counted != found.is_counted:
+        _apply(training, known, 1 if found.is_counted else -1)
+    known.is_counted = found.is_counted
     db.session.flush()
 
 
 def count_again(shop_id: int, baskets: NDArray[Any]) -> None:
-    """After a training that counted `baskets` (its newest, ascending): what it missed comes on top."""
+    """After a training that counted `baskets` (its newest, ascending): what it missed comes on top.
+
+    Withdrawn orders stay noted for a while: late news of one must not withdraw it a second time.
+    """
     training = lock(shop_id)
     seen, oldest = set(baskets.tolist()), int(baskets[0]) if len(baskets) else 0
     gone = []
     for row in db.session.scalars(select(CountedOrder).where(CountedOrder.shop_id == shop_id)):
         was_counted = row.order_id in seen or row.order_id < oldest
         if training is not None and was_counted != row.is_counted:
-            _apply(training, row.products, 1 if row.is_counted else -1)
-        else:
+            _apply(training, row, 1 if row.is_counted else -1)
+        elif row.is_counted or row.order_id < oldest:
             gone.append(row.id)
     db.session.execute(delete(CountedOrder).where(CountedOrder.id.in_(gone)))
 
 
-def _apply(training: Training, products: Sequence[int], sign: int) -> None:
-    """Add an order of these products to the lists, or take one away."""
+def _apply(training: Training, order: CountedOrder, sign: int) -> None:
+    """Add the order to the lists, or take it away."""
+    products: list[int] = order.products
     if not products:
         return
     kept = _counts(training.shop_id, [WHOLE_SHOP, *products])
+    setting = DEFAULT | (training.choice or {}).get("bought_together", {})
+    age = (clock.now() - order.made_at) / timedelta(days=1)
+    weight = sign * faded(age, setting["half_life_days"])
+    strengths = {product: kept[product].strength + min(weight, 0.0) for product in products}
     for product in products:
-        if product not in kept:
-            row = OrderCounts(
-                shop_id=training.shop_id, product=product, strength=0.0, items=[], scores=[], once=[]
-            )
-            db.session.add(row)
-            kept[product] = row
-    damping = (training.choice or {}).get("bought_together", {}).get("damping", DAMPING)
-    strengths = {product: kept[product].strength for product in products}
-    for product in products:
-        others = {other: max(strengths[other], 1.0) for other in products if other != product}
-        _write(kept[product], add_pairs(_of(kept[product]), others, sign, damping), LENGTH)
+        others = {other: strength for other, strength in strengths.items() if other != product}
+        _write(kept[product], add_pairs(_of(kept[product]), others, weight, setting["damping"]), LENGTH)
     _show(training.shop_id, {product: kept[product] for product in products})
-    if WHOLE_SHOP in kept:
-        _write(kept[WHOLE_SHOP], add_sales(_of(kept[WHOLE_SHOP]), products, sign), RANKING_LENGTH)
-        _show_best_sellers(training.shop_id, kept[WHOLE_SHOP].items)
+    sales = add_sales(_of(kept[WHOLE_SHOP]), products, sign * faded(age, RECENT_DAYS))
+    _write(kept[WHOLE_SHOP], sales, RANKING_LENGTH)
+    _show_best_sellers(training.shop_id, kept[WHOLE_SHOP].items)
     training.version += 1
     db.session.flush()
 
 
 def _counts(shop_id: int, products: Sequence[int]) -> dict[int, OrderCounts]:
+    """The counts of each of the products, empty ones where there were none."""
     named = (OrderCounts.shop_id == shop_id, OrderCounts.product.in_(products))
-    return {row.product: row for row in db.session.scalars(select(OrderCounts).where(*named))}
+    kept = {row.product: row for row in db.session.scalars(select(OrderCounts).where(*named))}
+    for product in products:
+        if product not in kept:
+            kept[product] = OrderCounts(
+                shop_id=shop_id, product=product, strength=0.0, items=[], scores=[], once=[]
+            )
+            db.session.add(kept[product])
+    return kept
 
 
 def _of(row: OrderCounts) -> Counts:
@@ -113,8 +126,7 @@ def _show(shop_id: int, counts: dict[int, OrderCounts]) -> None:
         filling = shown.items if shown else []
         items = list(dict.fromkeys([*row.items[:PUBLISHED_LENGTH], *filling]))[:PUBLISHED_LENGTH]
         if shown is None and items:
-            shown = RecommendationList(shop_id=shop_id, kind=ListKind.BOUGHT_TOGETHER, product=product)
-            db.session.add(shown)
+            shown = _new_list(shop_id, ListKind.BOUGHT_TOGETHER, product)
         if shown is not None and items != shown.items:
             shown.items, shown.learned, shown.is_published = items, len(row.items[:PUBLISHED_LENGTH]), False
 
@@ -126,10 +138,15 @@ def _show_best_sellers(shop_id: int, ranking: list[int]) -> None:
     ):
         shown = _lists(shop_id, kind, [WHOLE_SHOP]).get(WHOLE_SHOP)
         if shown is None:
-            shown = RecommendationList(shop_id=shop_id, kind=kind, product=WHOLE_SHOP)
-            db.session.add(shown)
+            shown = _new_list(shop_id, kind, WHOLE_SHOP)
         if shown.items != items:
             shown.items, shown.learned, shown.is_published = items, len(items), False
+
+
+def _new_list(shop_id: int, kind: ListKind, product: int) -> RecommendationList:
+    made = RecommendationList(shop_id=shop_id, kind=kind, product=product, items=[], learned=0)
+    db.session.add(made)
+    return made
 
 
 def _lists(shop_id: int, kind: ListKind, products: Sequence[int]) -> dict[int, RecommendationList]:

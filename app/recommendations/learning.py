@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -22,6 +23,7 @@ RANKING_LENGTH = 2_000
 WINDOWS = (7, 30, 90, 365)
 FILLED_UP_TO = 20_000
 """A shop with more products than this keeps no list that only fills up: its best sellers stand there."""
+CUSTOMER_SECONDS = 60.0
 TREND_DAYS, USUAL_DAYS = 7.0, 60.0
 LEAST_TREND_ORDERS = 2
 
@@ -66,12 +68,19 @@ def counts_of(model: Model, now: float) -> Arrays:
 
 
 def customers_of(model: Model, customers: Sequence[int]) -> Arrays:
-    """`customers.ids` [n], `.for_you` and `.buy_again` [n, k], of those that the model knows."""
-    known = [each for each in customers if each in set(model.user_ids.tolist())]
+    """`customers.ids` [n], `.for_you` and `.buy_again` [n, k], the first of them
+    that CUSTOMER_SECONDS of work allow: the others are answered when they are asked for.
+    """
+    give_up_at = time.process_time() + CUSTOMER_SECONDS
+    rows: list[tuple[int, list[int], list[int]]] = []
+    for each in customers:
+        rows.append((each, model.for_user(each, LENGTH, True), model.buy_again(each, LENGTH)))
+        if time.process_time() > give_up_at:
+            break
     return {
-        "customers.ids": np.array(known, np.int64),
-        "customers.for_you": _table([model.for_user(each, LENGTH, True) for each in known]),
-        "customers.buy_again": _table([model.buy_again(each, LENGTH) for each in known]),
+        "customers.ids": np.array([each for each, _, _ in rows], np.int64),
+        "customers.for_you": _table([items for _, items, _ in rows]),
+        "customers.buy_again": _table([items for _, _, items in rows]),
     }
 
 

@@ -93,6 +93,7 @@ class CountedOrder(ShopOwned, Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     order_id: Mapped[int]
+    made_at: Mapped[datetime]
     products: Mapped[list[Any]]
     is_counted: Mapped[bool]
     """False when it was cancelled or paid back."""

@@ -14,6 +14,7 @@ from sqlalchemy import delete, select
 from app import orders
 from app.core import clock
 from app.core.database import db
+from app.core.numbers import LARGEST_ID
 from app.orders import Bought
 from app.recommendations.models import CustomerList, ListKind
 from app.recommendations.serving import best_sellers, merged
@@ -25,6 +26,8 @@ HALF_LIFE = timedelta(days=90)
 
 def for_customer(shop_id: int, customer_id: int, k: int) -> list[int]:
     """Up to k products that she has not bought; what sells best where nothing is known of her."""
+    if not 0 < customer_id <= LARGEST_ID:
+        return best_sellers(shop_id, k)
     kept = _kept(shop_id, customer_id)
     if kept is not None:
         return list(kept.for_you[: max(k, 0)])
@@ -37,6 +40,8 @@ def for_customer(shop_id: int, customer_id: int, k: int) -> list[int]:
 
 def buy_again(shop_id: int, customer_id: int, k: int) -> list[int]:
     """Up to k products that she bought before, likeliest first; none for strangers."""
+    if not 0 < customer_id <= LARGEST_ID:
+        return []
     kept = _kept(shop_id, customer_id)
     if kept is not None:
         return list(kept.buy_again[: max(k, 0)])

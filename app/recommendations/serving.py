@@ -10,6 +10,7 @@ from collections.abc import Collection, Sequence
 from sqlalchemy import select
 
 from app.core.database import db
+from app.core.numbers import LARGEST_ID
 from app.recommendations.keeping import WHOLE_SHOP
 from app.recommendations.models import ListKind, RecommendationList, Training, TrainingProgress
 
@@ -18,7 +19,6 @@ WINDOWS = (7, 30, 90, 365)
 """Days for which best sellers are kept."""
 CLICKS = 5
 CLICK_DECAY = 0.3
-LARGEST = 2**63 - 1
 
 
 def best_sellers(shop_id: int, k: int) -> list[int]:
@@ -127,7 +127,7 @@ class Kept:
 
 
 def kept_rows(shop_id: int, kind: ListKind, products: Sequence[int]) -> dict[int, Kept]:
-    known = [each for each in products if 0 <= each <= LARGEST]
+    known = [each for each in products if 0 <= each <= LARGEST_ID]
     if not known:
         return {}
     found = db.session.execute(

@@ -19,6 +19,7 @@ def upgrade() -> None:
         "counted_order",
         sa.Column("id", BIG_INT, nullable=False),
         sa.Column("order_id", BIG_INT, nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("products", JSON, nullable=False),
         sa.Column("is_counted", sa.Boolean(), nullable=False),
         sa.Column("shop_id", BIG_INT, nullable=False),

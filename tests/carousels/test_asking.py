@@ -91,6 +91,16 @@ def test_a_browsers_own_list_comes_by_its_token_and_by_no_other_shops(web, shop,
     assert ids(ask(web, shop, placement="not_found", visitor=stranger))[0] == "901"
 
 
+def test_a_row_that_asks_for_one_strategy_gets_it_first_on_whatever_page(web, shop, stocked):
+    learn(shop, stocked, ListKind.TRENDING, "", ["911"])
+
+    for placement in ("home", "blog", "other"):
+        answer = ask(web, shop, placement=placement, strategy="trending", limit=3)
+        assert (answer.json["strategy"], ids(answer)[0]) == ("trending", "911")
+    assert ask(web, shop, placement="home", strategy="buy_again").json["strategy"] == "best_sellers"
+    assert ask(web, shop, placement="blog", strategy="astrology").status_code == 404
+
+
 def test_a_customers_purchases_speak_through_the_signed_proxy_alone(web, shop, stocked):
     ada = known_customer(shop)
     with unit_of_work():

@@ -316,4 +316,4 @@ def test_a_shared_answer_costs_few_statements(shop, stocked):
     finally:
         event.remove(*listening)
 
-    assert len(asked) <= 16, asked
+    assert len(asked) <= 12, asked

@@ -16,7 +16,7 @@ from app.core.database import db
 from app.core.jobs import Job, JobState
 from app.core.unit import unit_of_work
 from app.platforms import Form, Unavailable
-from app.recommendations import RecommendationList, keeping
+from app.recommendations import RecommendationList, child, keeping
 from app.recommendations import jobs as training_jobs
 from tests.catalog.making import product
 from tests.orders.making import line, order
@@ -222,7 +222,7 @@ def test_a_shop_without_orders_trains_without_failing(shop, store, run_jobs):
 def test_a_training_that_dies_leaves_the_old_lists_serving(shop, history, store, run_jobs, monkeypatch):
     train(shop, run_jobs, "first")
     before = {row.id: row.items for row in db.session.scalars(select(RecommendationList))}
-    monkeypatch.setattr(training_jobs, "MEMORY_MIB", 64)
+    monkeypatch.setattr(child, "MEMORY_MIB", 64)
 
     train(shop, run_jobs, "second")
 
