@@ -26,6 +26,8 @@ from app.web import answer, merchant_only, page
 
 blueprint = Blueprint("carousels_admin", __name__, template_folder="templates")
 HOME = "/admin/carousels/placements"
+ASKED = ("find", "product", "customer", "collection", "step", "pick")
+"""What the page's own address may ask for; the frame's address bears more, which is no business of ours."""
 
 
 @blueprint.get(f"{HOME}/<name>")
@@ -163,7 +165,7 @@ def _page(shop: Shop, place: Placement, problem: str = "") -> str:
     shown: Preview = preview(shop, place, preview_asked(shop, place, request.args))
     compared = comparison_of(shop.id, place.name)
     picked = {each for step in place.steps for each in step.products}
-    asked = request.args.to_dict()
+    asked = {name: request.args[name] for name in ASKED if name in request.args}
     return page(
         "carousels/placement.html",
         place=place,

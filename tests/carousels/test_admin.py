@@ -45,7 +45,8 @@ def test_every_page_opens_in_an_empty_shop(merchant, shop):
 
 def test_the_preview_shows_real_products_and_why_each_is_there(merchant, shop, stocked):
     rule(shop, RuleAction.PIN, named("915"), position=1)
-    html = merchant.get(f"{HOME}/product?product=901").text
+    html = merchant.get(f"{HOME}/product?product=901&embedded=1").text
+    assert "embedded=1" not in html
     assert html.index("Pinned by you") < html.index("Bought together") < html.index("Best sellers")
 
     live(shop)
