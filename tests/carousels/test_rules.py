@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from app import segments
+from app import catalog, segments
 from app.carousels import Context, fill
 from app.carousels.models import RuleAction
 from app.carousels.rules import Condition, keeping
+from app.core import clock
 from app.core.errors import BadInput, NotFound
 from app.core.unit import unit_of_work
+from app.platforms.snapshots import CollectionSnapshot
 from app.recommendations import ListKind
 from tests.carousels.making import NUMBERS, learn, named, priced, rule, shown, stock
 from tests.experiments.making import known_customer
@@ -107,6 +109,28 @@ def test_a_rule_about_a_price_chooses_by_price(shop, stocked):
     rule(shop, RuleAction.RETURN, Condition("price", (), 50_000, 100_000))
 
     assert home(shop)[0] == "930"
+
+
+@pytest.mark.parametrize(
+    "what",
+    [
+        Condition("tag", ("sale", "other")),
+        Condition("kind", ("Shoes",)),
+        Condition("vendor", ("Northern",)),
+        Condition("collection", ("71",)),
+        Condition("price", (), 8000, 9000),
+    ],
+)
+def test_what_comes_first_may_be_named_by_anything_known_of_products(shop, stocked, what):
+    priced(shop, "930", 9000, tags=("sale", "red"), kind="Shoes", vendor="Northern")
+    sale = CollectionSnapshot(
+        platform_id="71", handle="sale", title="Sale", updated_at=clock.now(), members=("930",)
+    )
+    with unit_of_work():
+        catalog.record_collections(shop.id, [sale])
+    rule(shop, RuleAction.RETURN, what)
+
+    assert home(shop)[:2] == ["930", "901"]
 
 
 def test_a_rule_for_a_segment_holds_for_who_is_proven_to_be_in_it(shop, stocked):
