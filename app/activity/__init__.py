@@ -20,6 +20,7 @@ from app.activity.models import (
 )
 from app.activity.privacy import PRIVACY
 from app.activity.reading import Envelope, is_machine, read_events
+from app.activity.shown import Click, PlacementCount, clicks_in_carousels, placement_days, shown_in_carousels
 from app.activity.storefront import blueprint
 from app.activity.totals import daily_counts, product_counts
 from app.activity.training import views_for_training
@@ -53,10 +54,12 @@ __all__ = [
     "RECURRING",
     "Arrived",
     "CartState",
+    "Click",
     "DayOfVisits",
     "Envelope",
     "EvidenceKind",
     "Figures",
+    "PlacementCount",
     "Search",
     "StorefrontDay",
     "StorefrontEvent",
@@ -67,6 +70,7 @@ __all__ = [
     "Wish",
     "change_owner",
     "claimant_of",
+    "clicks_in_carousels",
     "customer_of",
     "customers_of",
     "daily_counts",
@@ -80,6 +84,7 @@ __all__ = [
     "key_of",
     "make_claim_token",
     "make_visitor",
+    "placement_days",
     "product_counts",
     "proven_owner_of",
     "read_events",
@@ -89,6 +94,7 @@ __all__ = [
     "remove_checkout",
     "searches_of",
     "seen_of",
+    "shown_in_carousels",
     "views_for_training",
     "views_of",
     "visit_figures",

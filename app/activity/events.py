@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import insert, select
 
 from app import shops
-from app.activity import totals, visits
+from app.activity import shown, totals, visits
 from app.activity.models import StorefrontEvent, Visitor
 from app.activity.reading import Told, read_events
 from app.core import clock
@@ -69,15 +69,18 @@ def _keep(shop_id: int, envelopes: Sequence[tuple[Visitor | None, Sequence[Told]
     known = _known_keys(shop_id, [each.key for _, told in envelopes for each in told if each.key])
     rows: list[dict[str, Any]] = []
     counted: totals.Totals = Counter()
+    placed: shown.Counts = Counter()
     for visitor, told in envelopes:
         fresh = _fresh(told, known)
         rows += [_row(shop_id, visitor, each) for each in fresh]
         counted += totals.totals_of(fresh, zone)
+        placed += shown.counts_of(fresh, zone)
         if visitor is not None:
             visits.follow(visitor, fresh, zone, days)
     if rows:
         db.session.execute(insert(TABLE), rows)
     totals.add_totals(shop_id, counted)
+    shown.add_counts(shop_id, placed)
     visits.add_days(shop_id, days)
     return len(rows)
 

@@ -165,6 +165,24 @@ class StorefrontDay(ShopOwned, Base):
     count: Mapped[int]
 
 
+class PlacementDay(ShopOwned, Base):
+    """What one strategy of one placement showed on one of the shop's days, and what came of it; of nobody."""
+
+    __tablename__ = "placement_day"
+    __table_args__ = (UniqueConstraint("shop_id", "on_date", "placement", "strategy"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    on_date: Mapped[date] = mapped_column(Date)
+    placement: Mapped[str]
+    strategy: Mapped[str]
+    """Empty where the page did not say which."""
+    shown: Mapped[int]
+    """Times it came into a shopper's view."""
+    clicks: Mapped[int]
+    adds: Mapped[int]
+    """Times a product was put into the cart from its card."""
+
+
 class VisitDay(ShopOwned, Base):
     """The visits that began on one of the shop's days, of browsers whose owners agreed to be counted."""
 

@@ -10,6 +10,7 @@ from app import customers
 from app.activity import evidence, wishes
 from app.activity.models import (
     CartState,
+    PlacementDay,
     StorefrontDay,
     StorefrontEvent,
     VisitDay,
@@ -118,7 +119,16 @@ def _is_hers(shop_id: int, customer_id: int) -> ColumnElement[bool]:
 
 
 def erase_shop(shop_id: int) -> None:
-    for model in (CartState, StorefrontDay, VisitDay, StorefrontEvent, Wish, VisitorMerge, Visitor):
+    for model in (
+        CartState,
+        StorefrontDay,
+        PlacementDay,
+        VisitDay,
+        StorefrontEvent,
+        Wish,
+        VisitorMerge,
+        Visitor,
+    ):
         db.session.execute(
             delete(model).where(model.shop_id == shop_id).execution_options(synchronize_session=False)
         )

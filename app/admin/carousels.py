@@ -1,55 +1,51 @@
-"""Carousels: what was learned, how sure that is, and what shoppers see because of it."""
+"""Carousels: every placement with what it brought, what was learned, and how sure that is."""
 
 from __future__ import annotations
 
-from typing import Any
-
-from flask import request
 from flask.typing import ResponseReturnValue
 
-from app import carousels, catalog, orders, recommendations
+from app import carousels, catalog, orders, recommendations, shops
 from app.admin.door import blueprint
-from app.admin.evidence import sentences
+from app.admin.evidence import in_a_line, sentences
+from app.admin.leaves import csv_file
 from app.admin.theme import places_of
 from app.shops import Shop
 from app.web import merchant_only, page
-
-SHOWN = 6
 
 
 @blueprint.get("/admin/carousels")
 @merchant_only
 def carousel_page(shop: Shop) -> ResponseReturnValue:
-    """Training, evidence, and real rows as shoppers get them."""
+    """The placements, the training and its evidence, and the way into the theme editor."""
     training = recommendations.latest_training(shop.id)
-    best = recommendations.best_sellers(shop.id, 2 * SHOWN)
-    chosen = _chosen(shop, best)
+    brought = carousels.figures(shop)
+    placements = carousels.list_all(shop.id)
+    evidence = training.evidence if training else []
     return page(
         "admin/carousels.html",
+        placements=[(each, brought.get(each.name)) for each in placements],
+        pages=carousels.PAGES,
+        strategies=carousels.STRATEGIES,
+        days=carousels.DAYS,
+        spares_stock=bool(shops.setting(shop.id, carousels.SPARE_STOCK, False)),
         training=training,
-        evidence=sentences(training.evidence) if training else [],
-        best=catalog.cards(shop, best)[:SHOWN],
-        chosen=chosen,
-        rows=_rows(shop, chosen),
-        choices=catalog.cards(shop, best),
+        line=in_a_line(evidence),
+        evidence=sentences(evidence),
         counted={"orders": orders.count(shop.id), "products": catalog.count(shop.id)},
         places=[place for place in places_of(shop) if not place.block.needs_points],
     )
 
 
-def _chosen(shop: Shop, best: list[int]) -> Any:
-    """The product whose lists are shown: the one asked for, else the best seller."""
-    asked = request.args.get("product", "")
-    ours = catalog.by_platform_ids(shop.id, [asked]) if asked.isdigit() else {}
-    cards = catalog.cards(shop, [*ours.values(), *best[:1]])
-    return cards[0] if cards else None
-
-
-def _rows(shop: Shop, chosen: Any) -> list[tuple[str, list[catalog.Card]]]:
-    if chosen is None:
-        return []
-    ids = list(catalog.by_platform_ids(shop.id, [chosen.id]).values())
-    together = catalog.cards(shop, recommendations.bought_together(shop.id, ids, SHOWN))
-    similar = catalog.cards(shop, recommendations.similar(shop.id, ids, SHOWN))
-    titles = carousels.STRATEGY_TITLES
-    return [(titles["bought_together"], together), (titles["similar"], similar)]
+@blueprint.get("/admin/carousels.csv")
+@merchant_only
+def carousel_export(shop: Shop) -> ResponseReturnValue:
+    """A year of what each placement showed and what was done in it, by day and strategy."""
+    head = ("day", "placement", "strategy", "shown", "clicks", "adds")
+    rows = carousels.by_day(shop)
+    return csv_file(
+        head,
+        (
+            (row.on_date.isoformat(), row.placement, row.strategy, row.shown, row.clicks, row.adds)
+            for row in rows
+        ),
+    )

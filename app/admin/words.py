@@ -50,6 +50,11 @@ DONE = {
     "segment_changed": "changed a segment",
     "segment_archived": "archived a segment",
     "segment_exported": "took the customers of a segment out as a file",
+    "carousel_changed": "changed a carousel",
+    "carousel_removed": "set a carousel back or removed it",
+    "carousel_rule_added": "made a rule for carousels",
+    "carousel_rule_changed": "changed a rule for carousels",
+    "carousel_rule_removed": "removed a rule for carousels",
     "attention_changed": "changed how often customers may be reached",
     "store_filled_again": "let the app's things back into the store",
 }

@@ -3,11 +3,50 @@
 Every placement is a priority list of strategies that ends in one that always fills.
 """
 
-from app.carousels.filling import Context, Filled, fill
-from app.carousels.placements import PLACEMENTS, STRATEGY_TITLES, Placement, configuration
+from app.carousels import publishing
+from app.carousels.admin import blueprint as admin_blueprint
+from app.carousels.attributing import attribute
+from app.carousels.context import Context
+from app.carousels.figures import DAYS, PlacementFigures, by_day, comparison_of, figures
+from app.carousels.filling import SPARE_STOCK, Filled, fill
+from app.carousels.placements import DEFAULTS, PAGES, Placement, configuration, list_all
+from app.carousels.privacy import PRIVACY
+from app.carousels.publishing import publish_again
+from app.carousels.reordering import Basket, basket_of
+from app.carousels.reordering import link as reorder_link
+from app.carousels.rules.admin import blueprint as rules_blueprint
 from app.carousels.storefront import blueprint
+from app.carousels.strategies import STRATEGIES
+from app.carousels.traces import TRACES
 
-BLUEPRINTS = [blueprint]
+BLUEPRINTS = [blueprint, admin_blueprint, rules_blueprint]
 CONFIG = configuration
+JOBS = publishing.JOBS
 
-__all__ = ["BLUEPRINTS", "CONFIG", "PLACEMENTS", "STRATEGY_TITLES", "Context", "Filled", "Placement", "fill"]
+__all__ = [
+    "BLUEPRINTS",
+    "CONFIG",
+    "DAYS",
+    "DEFAULTS",
+    "JOBS",
+    "PAGES",
+    "PRIVACY",
+    "SPARE_STOCK",
+    "STRATEGIES",
+    "TRACES",
+    "Basket",
+    "Context",
+    "Filled",
+    "Placement",
+    "PlacementFigures",
+    "attribute",
+    "basket_of",
+    "by_day",
+    "comparison_of",
+    "configuration",
+    "figures",
+    "fill",
+    "list_all",
+    "publish_again",
+    "reorder_link",
+]

@@ -1,87 +1,116 @@
-"""Filling a placement: strategies in their order, one growing set of what may not come again."""
+"""Filling a placement: strategies in their order, the merchant's rules, one growing set of what is out."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from app import catalog, recommendations
-from app.carousels.placements import PLACEMENTS
+from app import catalog
+from app.carousels import fatigue, placements, strategies
+from app.carousels.arranging import Found, moved, pinned
+from app.carousels.context import Context, Looked
+from app.carousels.models import RuleAction
+from app.carousels.placements import MOST, Placement
+from app.carousels.rules import InForce, in_force
 from app.catalog import Card
-from app.core.errors import NotFound
-from app.shops import Shop
+from app.shops import Shop, setting
 
-MOST = 24
-
-
-@dataclass(frozen=True, kw_only=True)
-class Context:
-    """What is known where the widget stands. Product ids are the platform's."""
-
-    product: str | None = None
-    cart: tuple[str, ...] = ()
-    seen: tuple[str, ...] = ()
-    seeds: tuple[str, ...] = ()
-    """What an order held, for mails and thank-you pages; not shown again."""
-    limit: int = 12
-    country: str = ""
-    """The shopper's, by its two letters: prices are those of its market."""
-
-    @property
-    def anchors(self) -> tuple[str, ...]:
-        """What the suggestions should go with."""
-        return (self.product,) if self.product else self.cart or self.seeds
-
-    @property
-    def unwanted(self) -> set[str]:
-        return {*self.cart, *self.seen, *self.seeds, *((self.product,) if self.product else ())}
+SPARE_STOCK = "carousels.spare_stock"
+DEEPEST_LOOK = 50_000
+"""Of the newest products, while rules exclude one after the other: beyond it a carousel may stay empty."""
 
 
 @dataclass(frozen=True)
 class Filled:
-    """The first strategy that gave anything, and the cards in their order."""
+    """The first strategy that gave anything, and the cards in their order with where each came from."""
 
     strategy: str
     cards: list[Card]
+    sources: tuple[str, ...] = ()
 
 
 def fill(shop: Shop, placement: str, context: Context) -> Filled:
-    """Walk the placement's strategies until `context.limit` cards are found. Reads only.
+    """Walk the placement's strategies until it is full; empty where it is switched off. Reads only.
 
     Raises NotFound for a placement that does not exist.
     """
-    if placement not in PLACEMENTS:
-        raise NotFound(f"There is no placement {placement!r}.")
-    limit = max(1, min(context.limit, MOST))
-    ours = catalog.by_platform_ids(shop.id, {*context.anchors, *context.unwanted})
-    anchors = [ours[each] for each in context.anchors if each in ours]
-    unwanted = {ours[each] for each in context.unwanted if each in ours}
-    found: list[Card] = []
-    first = ""
-    for strategy in PLACEMENTS[placement].strategies:
-        if len(found) >= limit:
+    return fill_as(shop, placements.get(shop.id, placement), context)
+
+
+def fill_as(shop: Shop, place: Placement, context: Context) -> Filled:
+    """The same for a placement as it might be, for previews."""
+    if not place.is_on:
+        return Filled("off", [])
+    limit = max(1, min(context.limit or place.size, MOST))
+    looked = Looked(shop, context)
+    rules = in_force(looked, place.name)
+    faded = fatigue.faded(shop.id, looked)
+    spares_stock = bool(setting(shop.id, SPARE_STOCK, False))
+    pool = _Pool(looked, rules)
+    wide = limit if not (rules.moves or faded or spares_stock) else 2 * limit
+    pool.take(RuleAction.RETURN, rules.returned())
+    pins = [(at, each) for at, each in rules.pinned() if pool.lets_in(each)]
+    for step in place.walked:
+        if len(pool.found) >= wide:
             break
-        ids = STRATEGIES[strategy](shop.id, anchors, 2 * limit + len(unwanted))
-        wanted = [each for each in dict.fromkeys(ids) if each not in unwanted]
-        cards = catalog.cards(shop, wanted, context.country)
-        taken = [card for card in cards if card.available][: limit - len(found)]
-        first = first or (strategy if taken else "")
-        found += taken
-        unwanted |= set(wanted)
-    return Filled(first or PLACEMENTS[placement].strategies[-1], found)
+        pool.take(step.strategy, strategies.find(looked, step, wide + limit + len(looked.unwanted)))
+    if len(pool.found) + len(pins) < limit:
+        _look_deeper(pool, limit)
+    about = (
+        catalog.merchandise(shop.id, [each.product_id for each in pool.found])
+        if rules.moves or spares_stock
+        else {}
+    )
+    found = moved(pool.found, about, rules.moves, faded, spares_stock)
+    return _carded(shop, pinned(found, pins, limit), pool.names, context.country)
 
 
-def _best_sellers(shop_id: int, _anchors: Sequence[int], k: int) -> list[int]:
-    return recommendations.best_sellers(shop_id, k)
+class _Pool:
+    """What was found so far, each product once, nothing unwanted, unavailable or excluded."""
+
+    def __init__(self, looked: Looked, rules: InForce) -> None:
+        self.shop_id, self._rules = looked.shop.id, rules
+        self.barred = set(looked.unwanted)
+        self.found: list[Found] = []
+        self.names: dict[int, str] = {}
+        """What the platform calls them."""
+
+    def take(self, source: str, ids: Iterable[int]) -> None:
+        fresh = [each for each in dict.fromkeys(ids) if each not in self.barred]
+        self.barred |= set(fresh)
+        good = self._good(fresh)
+        self.found += [Found(each, source) for each in fresh if each in good]
+
+    def lets_in(self, product_id: int) -> bool:
+        """Whether a pin may stand; it may also be what a strategy found."""
+        is_found = any(each.product_id == product_id for each in self.found)
+        return is_found or (product_id not in self.barred and bool(self._good([product_id])))
+
+    def _good(self, ids: Sequence[int]) -> set[int]:
+        at_hand = catalog.at_hand(self.shop_id, ids) if ids else {}
+        self.names |= at_hand
+        if not at_hand or not self._rules.excludes:
+            return set(at_hand)
+        return set(at_hand) - self._rules.excluded(catalog.merchandise(self.shop_id, at_hand))
 
 
-def _newest(shop_id: int, _anchors: Sequence[int], k: int) -> list[int]:
-    return catalog.newest(shop_id, k)
+def _look_deeper(pool: _Pool, limit: int) -> None:
+    """Rules may exclude whatever was found: then the newest of all are looked through, ever deeper."""
+    step = strategies.STRATEGIES["newest"]
+    deep = 4 * (limit + len(pool.barred))
+    while len(pool.found) < limit and deep <= DEEPEST_LOOK:
+        before = len(pool.barred)
+        pool.take(step.name, catalog.newest(pool.shop_id, deep))
+        if len(pool.barred) == before:
+            return
+        deep *= 4
 
 
-STRATEGIES: dict[str, Callable[[int, Sequence[int], int], list[int]]] = {
-    "bought_together": recommendations.bought_together,
-    "similar": recommendations.similar,
-    "best_sellers": _best_sellers,
-    "newest": _newest,
-}
+def _carded(shop: Shop, found: Sequence[Found], names: dict[int, str], country: str) -> Filled:
+    cards = catalog.cards(shop, [each.product_id for each in found], country)
+    sources = {names[each.product_id]: each.source for each in found}
+    shown = [card for card in cards if card.available]
+    came = tuple(sources[card.id] for card in shown)
+    walked = [source for source in came if source in strategies.STRATEGIES]
+    first = walked[0] if walked else (str(came[0]) if came else placements.ALWAYS[-1])
+    return Filled(first, shown, came)

@@ -1,37 +1,96 @@
-"""`GET /storefront/v1/recommendations`: a placement filled for one page."""
+"""What shoppers' pages ask: a placement filled for one page, and a past order put into the cart again."""
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, Response, jsonify, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from app import activity, experiments
-from app.carousels.filling import Context, Filled, fill
+from app import activity, customers, experiments, orders, shops
+from app.activity import Visitor
+from app.carousels import placements, reordering
+from app.carousels.context import Context
+from app.carousels.filling import Filled, fill_as
+from app.carousels.placements import Placement, Step
+from app.carousels.strategies import STRATEGIES
 from app.core import clock
-from app.core.errors import BadInput
+from app.core.errors import BadInput, NotAllowed, NotFound
 from app.core.numbers import LARGEST_ID, whole_number
 from app.core.unit import unit_of_work
 from app.experiments import Feature
 from app.shops import Shop
-from app.web import shopper_only
+from app.web import buyer_only, proxy_only, recipient_only, shopper_only
 
-blueprint = Blueprint("carousels", __name__, url_prefix="/storefront/v1")
+blueprint = Blueprint("carousels", __name__, template_folder="templates")
 
 MOST_IDS = 100
 
 
-@blueprint.get("/recommendations")
+@blueprint.get("/storefront/v1/recommendations")
 @shopper_only
 def recommendations(shop: Shop) -> ResponseReturnValue:
     """Cards for `placement`, shared by all shoppers on the same page and therefore cacheable.
 
-    With `visitor`, a token of ours, an empty list for who is held out of lists.
+    With `visitor`, a token of ours, also what fits her browser; an empty list for who is held out of lists.
     """
+    visitor = activity.visitor_of(shop, request.args.get("visitor"))
+    answer = _answer(shop, _context(visitor=visitor), _unit(visitor))
+    personal = any(request.args.get(name) for name in ("cart", "seen", "visitor"))
+    answer.headers["Cache-Control"] = "private, no-store" if personal else "public, max-age=60"
+    return answer
+
+
+@blueprint.get("/proxy/v1/recommendations")
+@proxy_only
+def customers_recommendations(shop: Shop, customer: str | None) -> ResponseReturnValue:
+    """The same through the platform's signed proxy: who is signed in gets what fits her purchases."""
+    known = customers.find_by_platform_id(shop.id, customer) if customer else None
+    visitor = activity.visitor_of(shop, request.args.get("visitor"))
+    unit = experiments.customer_unit(known.id) if known else _unit(visitor)
+    return _answer(shop, _context(visitor=visitor, customer_id=known.id if known else None), unit)
+
+
+@blueprint.get("/proxy/v1/orders/<platform_id>/again")
+@proxy_only
+def order_again(shop: Shop, customer: str | None, platform_id: str) -> ResponseReturnValue:
+    """`{"url", "left_out"}` of an order of hers: the cart with what can still be bought."""
+    return _again(shop, customer, platform_id)
+
+
+@blueprint.get("/account/v1/orders/<platform_id>/again")
+@buyer_only
+def order_again_in_account(shop: Shop, customer: str | None, platform_id: str) -> ResponseReturnValue:
+    """The same on the platform's account pages, by their own token."""
+    return _again(shop, customer, platform_id)
+
+
+@blueprint.get("/e/again/<token>")
+@recipient_only(reordering.PURPOSE, int, int)
+def order_again_by_mail(named: tuple[int, int]) -> ResponseReturnValue:
+    """Into the cart at once where all of it can be bought; else a page that says what cannot."""
+    shop = shops.by_id(named[0])
+    basket = reordering.basket_of(shop, orders.get(shop.id, named[1]))
+    if basket.url and not basket.left_out:
+        return redirect(basket.url, 302)
+    return render_template("carousels/again.html", shop=shop, basket=basket)
+
+
+def _again(shop: Shop, customer: str | None, platform_id: str) -> ResponseReturnValue:
+    if customer is None:
+        raise NotAllowed("Sign in first.", status=401)
+    known = customers.find_by_platform_id(shop.id, customer)
+    order = orders.find_by_platform_id(shop.id, platform_id)
+    if known is None or order is None or order.customer_id != known.id:
+        raise NotFound("There is no such order of hers.")
+    basket = reordering.basket_of(shop, order)
+    return jsonify(url=basket.url, left_out=list(basket.left_out))
+
+
+def _answer(shop: Shop, context: Context, unit: str | None) -> Response:
     placement = request.args.get("placement", "home")
-    filled = fill(shop, placement, _context())
-    if filled.cards and _is_held_out(shop, request.args.get("visitor")):
+    filled = fill_as(shop, _place(shop, placement), context)
+    if filled.cards and unit and _is_held_out(shop, unit, placement):
         filled = Filled("held_out", [])
     answer: Response = jsonify(
         {
@@ -40,35 +99,47 @@ def recommendations(shop: Shop) -> ResponseReturnValue:
             "products": [asdict(card) for card in filled.cards],
         }
     )
-    personal = any(request.args.get(name) for name in ("cart", "seen", "visitor"))
-    answer.headers["Cache-Control"] = "private, no-store" if personal else "public, max-age=60"
     return answer
 
 
-def _is_held_out(shop: Shop, token: str | None) -> bool:
-    """Whether the visitor gets no list; that she could have got one is kept, of both groups, once.
+def _place(shop: Shop, name: str) -> Placement:
+    """The placement; a row that asks for one strategy gets it first, on whatever page it stands."""
+    asked = request.args.get("strategy", "")
+    if asked not in STRATEGIES:
+        return placements.get(shop.id, name)
+    place = placements.find(shop.id, name) or placements.get(shop.id, placements.OTHER)
+    return replace(place, steps=(Step(asked), *(step for step in place.steps if step != Step(asked))))
 
-    A token that is no visitor's is nobody's: who did not agree to be recognised takes no part.
-    """
-    if not token or not experiments.running(shop.id) or activity.visitor_of(shop, token) is None:
+
+def _unit(visitor: Visitor | None) -> str | None:
+    """A token that is no visitor's is nobody's: who did not agree to be recognised takes no part."""
+    return f"visitor:{visitor.key}" if visitor else None
+
+
+def _is_held_out(shop: Shop, unit: str, placement: str) -> bool:
+    """Whether she gets no list; that she could have got one is kept, of both groups, once."""
+    if not experiments.running(shop.id):
         return False
-    unit = activity.holder_of(shop, token)
-    if experiments.is_met(shop, unit, Feature.CAROUSEL):
-        return experiments.is_held_out(shop, unit, Feature.CAROUSEL)
+    if experiments.is_met(shop, unit, Feature.CAROUSEL, placement):
+        return experiments.is_held_out(shop, unit, Feature.CAROUSEL, placement)
     with unit_of_work():
-        return experiments.meet(shop, unit, Feature.CAROUSEL, clock.now())
+        return experiments.meet(shop, unit, Feature.CAROUSEL, clock.now(), placement)
 
 
-def _context() -> Context:
-    limit = whole_number(request.args.get("limit", "12"), 0, LARGEST_ID)
-    if limit is None:
+def _context(*, visitor: Visitor | None, customer_id: int | None = None) -> Context:
+    limit = request.args.get("limit")
+    most = None if limit is None else whole_number(limit, 0, LARGEST_ID)
+    if limit is not None and most is None:
         raise BadInput("limit is a whole number.")
     return Context(
         product=request.args.get("product") or None,
+        collection=request.args.get("collection") or None,
         cart=_ids("cart"),
         seen=_ids("seen"),
-        limit=limit,
+        limit=None if most is None else max(most, 1),
         country=_country(),
+        visitor_id=visitor.id if visitor else None,
+        customer_id=customer_id,
     )
 
 

@@ -61,7 +61,7 @@ def newest(shop_id: int, k: int) -> list[int]:
     return list(
         db.session.scalars(
             select(Product.id)
-            .where(Product.shop_id == shop_id, *_can_be_bought(shop_id))
+            .where(Product.shop_id == shop_id, *can_be_bought(shop_id))
             .order_by(Product.published_at.desc().nulls_last(), Product.id.desc())
             .limit(k)
         )
@@ -73,7 +73,7 @@ def available_ids(shop_id: int, ids: Collection[int]) -> set[int]:
     return set(
         db.session.scalars(
             select(Product.id).where(
-                Product.shop_id == shop_id, Product.id.in_(list(ids)), *_can_be_bought(shop_id)
+                Product.shop_id == shop_id, Product.id.in_(list(ids)), *can_be_bought(shop_id)
             )
         )
     )
@@ -85,8 +85,9 @@ def count(shop_id: int) -> int:
     return db.session.scalar(select(func.count()).select_from(Product).where(*where)) or 0
 
 
-def content_for_training(shop_id: int) -> dict[str, list[Any]]:
-    """What products are like, for finding similar ones: columns of equal length, active products only.
+def content_for_training(shop_id: int, most: int = 200_000) -> dict[str, list[Any]]:
+    """What products are like, for finding similar ones: columns of equal length, active products only, the
+    `most` that we met last.
 
     `item` our id, `title`, `kind`, `vendor`, `tags` a list of texts, `price_minor` of the cheapest variant.
     """
@@ -104,12 +105,14 @@ def content_for_training(shop_id: int) -> dict[str, list[Any]]:
         )
         .outerjoin(price, price.c.product_id == Product.id)
         .where(Product.shop_id == shop_id, Product.is_active.is_(True))
-        .order_by(Product.id)
+        .order_by(Product.id.desc())
+        .limit(most)
     ).all()  # fmt: skip
-    return {name: [row[at] for row in rows] for at, name in enumerate(columns)}
+    return {name: [row[at] for row in reversed(rows)] for at, name in enumerate(columns)}
 
 
-def _can_be_bought(shop_id: int) -> tuple[ColumnElement[bool], ...]:
+def can_be_bought(shop_id: int) -> tuple[ColumnElement[bool], ...]:
+    """For queries: the product is on sale and a variant of it is at hand."""
     in_stock = exists().where(
         Variant.product_id == Product.id, Variant.shop_id == shop_id, Variant.is_available.is_(True)
     )

@@ -16,6 +16,7 @@ from app.customers.lookup import (
     lock,
     page,
     tags_in_use,
+    those_known,
 )
 from app.customers.merging import (
     Merged,
@@ -78,6 +79,7 @@ __all__ = [
     "signed_in",
     "successors",
     "tags_in_use",
+    "those_known",
     "unask",
     "wants",
     "withdraw",

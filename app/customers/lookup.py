@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from sqlalchemy import ColumnElement, func, or_, select, true
 
+from app.core.among import among
 from app.core.database import db
 from app.core.errors import NotFound
 from app.customers.addresses import normal_email
@@ -24,6 +25,12 @@ def by_ids(shop_id: int, ids: Iterable[int]) -> dict[int, Customer]:
     """The customers that exist, by id."""
     where = (Customer.shop_id == shop_id, Customer.id.in_(list(ids)))
     return {customer.id: customer for customer in db.session.scalars(select(Customer).where(*where))}
+
+
+def those_known(shop_id: int, ids: Iterable[int]) -> set[int]:
+    """Those of the customers who were neither forgotten nor merged into another."""
+    where = (Customer.shop_id == shop_id, Customer.redacted_at.is_(None), is_present(shop_id))
+    return set(db.session.scalars(select(Customer.id).where(*where, among(Customer.id, ids))))
 
 
 def lock(shop_id: int, ids: Iterable[int]) -> None:

@@ -13,6 +13,7 @@ from app.experiments.defining import (
     begin_holdout,
     change_share,
     get,
+    latest,
     list_all,
     make_ab,
     make_holdout,
@@ -36,6 +37,7 @@ from app.experiments.persons import customer_unit
 from app.experiments.privacy import PRIVACY
 from app.experiments.reporting import Report, report
 from app.experiments.showing import configuration
+from app.experiments.words import explained, in_a_line
 
 BLUEPRINTS = [admin_blueprint]
 CONFIG = configuration
@@ -62,11 +64,14 @@ __all__ = [
     "begin_holdout",
     "change_share",
     "customer_unit",
+    "explained",
     "expose",
     "expose_all",
     "get",
+    "in_a_line",
     "is_held_out",
     "is_met",
+    "latest",
     "list_all",
     "make_ab",
     "make_holdout",

@@ -24,27 +24,32 @@ from app.shops import Shop
 LOOKED_BACK = timedelta(days=182)
 
 
-def is_held_out(shop: Shop, unit: str, feature: Feature) -> bool:
-    """Whether the unit gets nothing of the feature: held out of it, or of everything. Writes nothing."""
+def is_held_out(shop: Shop, unit: str, feature: Feature, thing: str = "") -> bool:
+    """Whether the unit is held out of the feature, of this one thing of it, or of everything.
+
+    Writes nothing.
+    """
     return any(
-        assign(shop, experiment, unit) == CONTROL for experiment in _holdouts(running(shop.id), feature)
+        assign(shop, experiment, unit) == CONTROL
+        for experiment in _holdouts(running(shop.id), feature, thing)
     )
 
 
-def meet(shop: Shop, unit: str, feature: Feature, at: datetime) -> bool:
-    """The unit could get the feature now: expose it to what holds it out, and tell whether it is held out.
+def meet(shop: Shop, unit: str, feature: Feature, at: datetime, thing: str = "") -> bool:
+    """The unit could get the feature now, or one thing of it: expose it to what holds it out, and tell
+    whether it is held out.
 
     Who is held out of everything takes no part in the feature's own comparison: she misses more than it.
     """
-    for experiment in _holdouts(running(shop.id), feature):
+    for experiment in _holdouts(running(shop.id), feature, thing):
         if expose(shop, experiment, unit, at) == CONTROL:
             return True
     return False
 
 
-def is_met(shop: Shop, unit: str, feature: Feature) -> bool:
+def is_met(shop: Shop, unit: str, feature: Feature, thing: str = "") -> bool:
     """Whether `meet` would write nothing: for who answers reads, and must not wait for writers in vain."""
-    for experiment in _holdouts(running(shop.id), feature):
+    for experiment in _holdouts(running(shop.id), feature, thing):
         arm = assign(shop, experiment, unit)
         if arm is not None and not _met(shop.id, experiment.id, [unit]):
             return False
@@ -161,11 +166,12 @@ def _spent_before(shop_id: int, names: dict[str, set[str]], at: datetime) -> dic
     return {unit: sum(spent.get(each, 0) for each in some) for unit, some in accounts.items()}
 
 
-def _holdouts(experiments: Iterable[Experiment], feature: Feature) -> list[Experiment]:
-    """What may hold the feature out, that of everything first."""
+def _holdouts(experiments: Iterable[Experiment], feature: Feature, thing: str) -> list[Experiment]:
+    """What may hold the feature or the thing out, that of everything first."""
+    scopes = {feature.value, *([f"{feature}:{thing}"] if thing else [])}
     return [
         each
         for each in experiments
         if each.kind == ExperimentKind.GLOBAL_HOLDOUT
-        or (each.kind == ExperimentKind.FEATURE_HOLDOUT and each.scope == feature)
+        or (each.kind == ExperimentKind.FEATURE_HOLDOUT and each.scope in scopes)
     ]

@@ -49,8 +49,11 @@ def begin_holdout(shop: Shop) -> None:
 
 
 def make_holdout(shop: Shop, scope: str, by: str, share: int | None = None) -> Experiment:
-    """Prepare a holdout of everything or of one feature; raises AlreadyOpen while one is prepared or runs."""
-    if scope != EVERYTHING and scope not in set(Feature):
+    """Prepare a holdout of everything, of a feature or of one thing of it, e.g. carousel:home.
+
+    Raises AlreadyOpen while one is prepared or runs.
+    """
+    if scope != EVERYTHING and scope.partition(":")[0] not in set(Feature):
         raise BadInput("Choose what to hold out.")
     kind = ExperimentKind.GLOBAL_HOLDOUT if scope == EVERYTHING else ExperimentKind.FEATURE_HOLDOUT
     if share is None:
@@ -124,6 +127,12 @@ def list_all(shop_id: int) -> list[Experiment]:
         select(Experiment).where(Experiment.shop_id == shop_id).order_by(Experiment.id.desc())
     )
     return sorted(found, key=lambda each: each.state == ExperimentState.STOPPED)
+
+
+def latest(shop_id: int, scope: str) -> Experiment | None:
+    """The newest comparison of this scope, whatever became of it."""
+    where = (Experiment.shop_id == shop_id, Experiment.scope == scope)
+    return db.session.scalar(select(Experiment).where(*where).order_by(Experiment.round.desc()).limit(1))
 
 
 def running(shop_id: int) -> list[Experiment]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.experiments.hashing import WHOLE
 from app.experiments.models import CONTROL, TREATED, Experiment, ExperimentKind
+from app.experiments.reporting import Report
 from app.experiments.statistics import Bounds, Reading, Verdict
 
 FEATURES = {"popup": "Codes of popups", "carousel": "Lists of products", "flow": "Automated mails"}
@@ -48,6 +49,17 @@ def verdict_words(reading: Reading) -> str:
         return "Not yet knowable, and not within a year at today’s pace"
     days = "1 more day" if reading.wait.days == 1 else f"{reading.wait.days} more days"
     return f"Not yet knowable, about {days} for a lift of {percent(reading.wait.lift)}"
+
+
+def in_a_line(found: Report) -> tuple[str, str]:
+    """What a holdout says of revenue a person, as one sentence, and the sentence's tone."""
+    if found.is_mismatched:
+        return "Its groups do not have their sizes, so its figures cannot be trusted.", "bad"
+    reading = found.comparisons[0].revenue
+    if reading.lift.estimate is None:
+        return f"{verdict_words(reading)}.", TONES[reading.verdict]
+    lift = f"{signed_percent(reading.lift.estimate)} revenue a person, {bounds_words(reading.lift)}"
+    return f"{lift}. {verdict_words(reading)}.", TONES[reading.verdict]
 
 
 def signed_percent(share: float | None) -> str:

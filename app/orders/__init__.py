@@ -3,6 +3,15 @@
 Other rooms use the names below and nothing deeper.
 """
 
+from app.orders.buying import (
+    Bought,
+    buyers_since,
+    counted_products,
+    customers_with_both,
+    orders_with,
+    orders_with_both,
+    products_of,
+)
 from app.orders.importing import record_from_sheet, record_many
 from app.orders.lookup import count, find_by_platform_id, get, lines_of, of_customer, page
 from app.orders.models import Order, OrderLine, Refund, RefundLine
@@ -19,6 +28,7 @@ __all__ = [
     "PAID",
     "PRIVACY",
     "STATE",
+    "Bought",
     "LineFacts",
     "Order",
     "OrderFacts",
@@ -27,8 +37,11 @@ __all__ = [
     "Recorded",
     "Refund",
     "RefundLine",
+    "buyers_since",
     "change_owner",
     "count",
+    "counted_products",
+    "customers_with_both",
     "export_named",
     "facts",
     "facts_of",
@@ -40,7 +53,10 @@ __all__ = [
     "link_products",
     "note_shipment",
     "of_customer",
+    "orders_with",
+    "orders_with_both",
     "page",
+    "products_of",
     "record",
     "record_all",
     "record_from_sheet",

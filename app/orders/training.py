@@ -7,42 +7,36 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from app.catalog import Product
+from app.core.columns import in_columns, seconds
 from app.core.database import db
+from app.orders.buying import counts
 from app.orders.models import Order, OrderLine
 
+GUEST = -1
 PIECE = 50_000
+COLUMNS = (("user", np.int64), ("item", np.int64), ("basket", np.int64), ("ts", np.float64))
 
 
 def lines_for_training(shop_id: int, since: datetime | None = None) -> dict[str, NDArray[Any]]:
     """Who bought what, in columns of equal length: `user` (-1 a guest without address), `item` our product
-    id, `basket` our order id, `ts` Unix seconds, `event` the text order. Without test and cancelled orders.
+    id, `basket` our order id, `ts` Unix seconds, `event` 0 for order. Without test orders, those cancelled or
+    wholly paid back, and lines of nothing. Rows stay in the database's hands but for PIECE of them.
     """
     found = (
-        select(Order.customer_id, OrderLine.product_id, Order.id, Order.created_at)
+        select(
+            func.coalesce(Order.customer_id, GUEST), OrderLine.product_id, Order.id, seconds(Order.created_at)
+        )
         .join(OrderLine, OrderLine.order_id == Order.id)
-        .where(Order.shop_id == shop_id, Order.is_test.is_(False), Order.cancelled_at.is_(None))
-        .where(OrderLine.shop_id == shop_id, OrderLine.product_id.is_not(None))
+        .where(Order.shop_id == shop_id, *counts())
+        .where(OrderLine.shop_id == shop_id, OrderLine.product_id.is_not(None), OrderLine.quantity > 0)
     )
     if since is not None:
         found = found.where(Order.created_at >= since)
-    pieces = [np.empty((0, 4))]
-    for rows in db.session.execute(found.execution_options(yield_per=PIECE)).partitions():
-        numbers = [
-            (-1 if user is None else user, item, basket, at.timestamp()) for user, item, basket, at in rows
-        ]
-        pieces.append(np.array(numbers, np.float64))
-    table = np.concatenate(pieces)
-    user, item, basket = (table[:, at].astype(np.int64) for at in range(3))
-    return {
-        "user": user,
-        "item": item,
-        "basket": basket,
-        "ts": table[:, 3],
-        "event": np.full(len(table), "order"),
-    }
+    table = in_columns(db.session.execute(found.execution_options(yield_per=PIECE)).partitions(), COLUMNS)
+    return table | {"event": np.zeros(len(table["item"]), np.int8)}
 
 
 def link_products(shop_id: int) -> int:

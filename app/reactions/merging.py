@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from app import activity, customers, loyalty, offers, orders, sends, value
+from app import activity, customers, loyalty, offers, orders, recommendations, sends, value
 from app.core import happenings
 from app.shops import Shop
 
@@ -20,6 +20,7 @@ def merge_customers(shop: Shop, *, removed: str, kept: str, at: datetime) -> boo
     move = {"from_id": merged.removed_id, "to_id": merged.kept_id}
     orders.change_owner(shop.id, **move)
     value.change_owner(shop.id, **move)
+    recommendations.forget_lists(shop.id, move.values())
     offers.change_owner(shop.id, **move)
     activity.change_owner(shop.id, **move)
     loyalty.move_points(shop, **move)

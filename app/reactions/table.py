@@ -7,6 +7,7 @@ from collections.abc import Callable
 from app import (
     activity,
     attention,
+    carousels,
     customers,
     experiments,
     flows,
@@ -46,7 +47,14 @@ def prepare_segments(shop: Shop, installed: Happening) -> None:
 
 def publish_lists_again(shop: Shop, installed: Happening) -> None:
     """A store that dropped the app and took it back has lost the lists it was given."""
-    recommendations.publish_again(shop.id, cause=f"happening:{installed.id}")
+    carousels.publish_again(shop.id, cause=f"happening:{installed.id}")
+
+
+def count_order(shop: Shop, told: Happening) -> None:
+    """What shoppers are shown follows what was bought a moment ago."""
+    order = orders.find_by_platform_id(shop.id, told.data["order"])
+    if order:
+        recommendations.count_order(shop.id, order.id)
 
 
 def welcome_back(shop: Shop, installed: Happening) -> None:
@@ -74,6 +82,11 @@ def join_visitor(shop: Shop, paid: Happening) -> None:
 def take_outcome(shop: Shop, told: Happening) -> None:
     """What experiments count is the order's newest state, whichever piece of news came last."""
     experiments.take_outcome(shop, told.data["order"])
+
+
+def note_carousel(shop: Shop, paid: Happening) -> None:
+    """An order that followed a click in a carousel is counted there."""
+    carousels.attribute(shop, paid.data["order"])
 
 
 def quiet_popups(shop: Shop, paid: Happening) -> None:
@@ -148,9 +161,9 @@ TABLE: dict[str, tuple[Reaction, ...]] = {
     "plan_changed": (look_at_permissions,),
     "permissions_changed": (import_older_orders,),
     "bulk_operation_finished": (look_at_export,),
-    "order_paid": (join_visitor, take_outcome, quiet_popups, start_flows),
-    "order_cancelled": (take_outcome, stop_flows),
-    "order_refunded": (take_outcome, stop_flows),
+    "order_paid": (join_visitor, count_order, take_outcome, note_carousel, quiet_popups, start_flows),
+    "order_cancelled": (count_order, take_outcome, stop_flows),
+    "order_refunded": (count_order, take_outcome, stop_flows),
     "voucher_used": (count_voucher,),
     "consent_withdrawn": (cancel_sends, write_consent_back),
     "consent_given": (write_consent_back,),

@@ -9,20 +9,47 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from app.recommendations.jobs import JOBS, PUBLISH, RECURRING, TRAIN, publish_again, train_soon
+    from app.recommendations.explaining import Why, why
+    from app.recommendations.fresh import count_order
+    from app.recommendations.jobs import JOBS, PUBLISH, RECURRING, TRAIN, train_soon
+    from app.recommendations.keeping import (
+        WHOLE_SHOP,
+        forget_published,
+        lists_of,
+        mark_published,
+        unpublished,
+    )
     from app.recommendations.models import ListKind, RecommendationList, Training
+    from app.recommendations.personal import buy_again, for_customer, forget_lists
     from app.recommendations.privacy import PRIVACY
-    from app.recommendations.serving import best_sellers, bought_together, latest_training, similar
-    from app.recommendations.traces import TRACES
+    from app.recommendations.serving import (
+        also_viewed,
+        best_sellers,
+        best_sellers_of,
+        bought_together,
+        complements,
+        latest_training,
+        next_in_session,
+        similar,
+        training_progress,
+        trending,
+        viewed_then_bought,
+    )
 
-_MODULES = {
-    "JOBS": "jobs", "PUBLISH": "jobs", "RECURRING": "jobs", "TRAIN": "jobs",
-    "publish_again": "jobs", "train_soon": "jobs",
-    "ListKind": "models", "RecommendationList": "models", "Training": "models",
-    "PRIVACY": "privacy", "TRACES": "traces",
-    "best_sellers": "serving", "bought_together": "serving", "similar": "serving",
-    "latest_training": "serving",
+_NAMES = {
+    "explaining": ("Why", "why"),
+    "fresh": ("count_order",),
+    "jobs": ("JOBS", "PUBLISH", "RECURRING", "TRAIN", "train_soon"),
+    "keeping": ("WHOLE_SHOP", "forget_published", "lists_of", "mark_published", "unpublished"),
+    "models": ("ListKind", "RecommendationList", "Training"),
+    "personal": ("buy_again", "for_customer", "forget_lists"),
+    "privacy": ("PRIVACY",),
+    "serving": (
+        "also_viewed", "best_sellers", "best_sellers_of", "bought_together", "complements", "latest_training",
+        "next_in_session", "similar", "training_progress", "trending", "viewed_then_bought",
+    ),
 }  # fmt: skip
+_MODULES = {name: module for module, names in _NAMES.items() for name in names}
 
 
 def __getattr__(name: str) -> Any:
@@ -36,15 +63,31 @@ __all__ = [
     "PRIVACY",
     "PUBLISH",
     "RECURRING",
-    "TRACES",
     "TRAIN",
+    "WHOLE_SHOP",
     "ListKind",
     "RecommendationList",
     "Training",
+    "Why",
+    "also_viewed",
     "best_sellers",
+    "best_sellers_of",
     "bought_together",
+    "buy_again",
+    "complements",
+    "count_order",
+    "for_customer",
+    "forget_lists",
+    "forget_published",
     "latest_training",
-    "publish_again",
+    "lists_of",
+    "mark_published",
+    "next_in_session",
     "similar",
     "train_soon",
+    "training_progress",
+    "trending",
+    "unpublished",
+    "viewed_then_bought",
+    "why",
 ]

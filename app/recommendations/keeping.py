@@ -3,24 +3,38 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from numpy.typing import NDArray
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, insert, select, update
 
 from app.core import clock
+from app.core.among import among
 from app.core.database import db, insert_once
-from app.recommendations.models import ListKind, RecommendationList, Training
+from app.recommendations.models import (
+    PUBLISHED,
+    CustomerList,
+    ListKind,
+    OrderCounts,
+    RecommendationList,
+    Training,
+    TrainingProgress,
+)
 
 PER_STATEMENT = 1000
 WHOLE_SHOP = 0
 
+Found = dict[str, NDArray[Any]]
+Wanted = dict[tuple[ListKind, int], tuple[list[int], int]]
 
-def keep(shop_id: int, found: dict[str, NDArray[Any]]) -> None:
+
+def keep(shop_id: int, found: Found) -> None:
     """Replace the shop's lists by those of a training; unchanged ones are not touched.
 
-    A list that is gone stays as an empty one until it is taken out of the store too.
+    A published list that is gone stays as an empty one until it is taken out of the store too.
     """
+    lock(shop_id)
     wanted = _wanted(found)
     rows = db.session.execute(
         select(
@@ -28,39 +42,106 @@ def keep(shop_id: int, found: dict[str, NDArray[Any]]) -> None:
             RecommendationList.kind,
             RecommendationList.product,
             RecommendationList.items,
+            RecommendationList.learned,
         ).where(RecommendationList.shop_id == shop_id)
     ).all()
     known = {(row.kind, row.product): row for row in rows}
+    gone = [row.id for key, row in known.items() if key not in wanted and row.kind not in PUBLISHED]
     changed = [
-        {"id": row.id, "items": wanted.get(key, []), "is_published": False}
+        {"id": row.id, "items": items, "learned": learned, "is_published": False}
         for key, row in known.items()
-        if row.items != wanted.get(key, [])
+        if key in wanted or row.kind in PUBLISHED
+        for items, learned in [wanted.get(key, ([], 0))]
+        if (row.items, row.learned) != (items, learned)
     ]
     fresh = [
-        {"shop_id": shop_id, "kind": kind, "product": product, "items": items, "is_published": False}
-        for (kind, product), items in wanted.items()
+        {"shop_id": shop_id, "kind": kind, "product": product, "items": items, "learned": learned,
+         "is_published": False}
+        for (kind, product), (items, learned) in wanted.items()
         if (kind, product) not in known
-    ]
+    ]  # fmt: skip
+    for piece in pieces(gone):
+        db.session.execute(delete(RecommendationList).where(RecommendationList.id.in_(piece)))
     if changed:
         db.session.execute(update(RecommendationList), changed)
-    for at in range(0, len(fresh), PER_STATEMENT):
-        insert_once(RecommendationList, ("shop_id", "kind", "product"), fresh[at : at + PER_STATEMENT])
+    for piece in pieces(fresh):
+        insert_once(RecommendationList, ("shop_id", "kind", "product"), piece)
+    _keep_counts(shop_id, found)
     _note_training(shop_id, json.loads(str(found["facts"])))
 
 
-def _wanted(found: dict[str, NDArray[Any]]) -> dict[tuple[ListKind, int], list[int]]:
-    """From (kind, product) to the ids of its list, none of them empty."""
-    lists = {(ListKind.BEST_SELLERS, WHOLE_SHOP): found["best_sellers"].tolist()}
-    for kind in (ListKind.BOUGHT_TOGETHER, ListKind.SIMILAR):
-        products, rows = found[f"{kind}.ids"].tolist(), found[f"{kind}.lists"].tolist()
-        for product, row in zip(products, rows, strict=True):
-            lists[kind, product] = [each for each in row if each >= 0]
-    return {key: items for key, items in lists.items() if items}
+def lock(shop_id: int) -> Training | None:
+    """Have whoever else changes the shop's lists wait until the caller's unit of work ends."""
+    for table in (TrainingProgress, Training):
+        named = select(table).where(table.shop_id == shop_id).with_for_update()
+        row = db.session.scalar(named.execution_options(populate_existing=True))
+    return row if isinstance(row, Training) else None
+
+
+def pieces(rows: list[Any]) -> Iterator[list[Any]]:
+    for at in range(0, len(rows), PER_STATEMENT):
+        yield rows[at : at + PER_STATEMENT]
+
+
+def _wanted(found: Found) -> Wanted:
+    """From (kind, product) to the ids of its list and how many were learned, none of them empty."""
+    lists: Wanted = {}
+    for kind in ListKind:
+        if f"{kind}.ids" not in found:
+            continue
+        columns = (found[f"{kind}.{part}"].tolist() for part in ("ids", "lists", "learned"))
+        for product, row, learned in zip(*columns, strict=True):
+            if items := [each for each in row if each >= 0]:
+                lists[kind, product] = items, learned
+    return lists
+
+
+def _keep_counts(shop_id: int, found: Found) -> None:
+    """All of them are new: what is counted fades from night to night."""
+    db.session.execute(delete(OrderCounts).where(OrderCounts.shop_id == shop_id))
+    columns = (found[f"counts.{part}"].tolist() for part in ("product", "strength", "items", "scores"))
+    rows = [
+        {"shop_id": shop_id, "product": product, "strength": strength, "once": [],
+         "items": items[: items.index(-1)] if -1 in items else items,
+         "scores": [round(each, 7) for each in scores if each > 0]}
+        for product, strength, items, scores in zip(*columns, strict=True)
+    ]  # fmt: skip
+    popular, orders = found["ranking.items"].tolist(), found["ranking.orders"].tolist()
+    rows.append(
+        {"shop_id": shop_id, "product": WHOLE_SHOP, "strength": sum(orders), "once": [], "items": popular,
+         "scores": [round(each, 7) for each in orders]}
+    )  # fmt: skip
+    for piece in pieces(rows):
+        db.session.execute(insert(OrderCounts), piece)
+
+
+def keep_customers(shop_id: int, found: Found, wanted: set[int]) -> None:
+    """Replace what was found for single customers, for those that are `wanted` only."""
+    db.session.execute(delete(CustomerList).where(CustomerList.shop_id == shop_id))
+    columns = (found[f"customers.{part}"].tolist() for part in ("ids", "for_you", "buy_again"))
+    rows = [
+        {"shop_id": shop_id, "customer_id": customer, "for_you": [each for each in for_you if each >= 0],
+         "buy_again": [each for each in again if each >= 0]}
+        for customer, for_you, again in zip(*columns, strict=True)
+        if customer in wanted
+    ]  # fmt: skip
+    for piece in pieces(rows):
+        db.session.execute(insert(CustomerList), piece)
 
 
 def _note_training(shop_id: int, facts: dict[str, Any]) -> None:
-    db.session.execute(delete(Training).where(Training.shop_id == shop_id))
-    db.session.add(Training(shop_id=shop_id, trained_at=clock.now(), **facts))
+    before = db.session.scalar(select(Training).where(Training.shop_id == shop_id))
+    chosen = facts.pop("is_chosen_anew")
+    facts.pop("began")
+    if before is None:
+        before = Training(shop_id=shop_id, version=0, chosen_at=None, choice=None)
+        db.session.add(before)
+    before.trained_at = clock.now()
+    before.version += 1
+    if chosen or before.chosen_at is None:
+        before.chosen_at, before.chosen_lines = clock.now(), facts["lines"]
+    for name, value in facts.items():
+        setattr(before, name, value)
     db.session.flush()
 
 
@@ -73,6 +154,7 @@ def unpublished(shop_id: int, limit: int) -> list[RecommendationList]:
         db.session.scalars(
             select(RecommendationList)
             .where(RecommendationList.shop_id == shop_id, RecommendationList.is_published.is_(False))
+            .where(RecommendationList.kind.in_(PUBLISHED))
             .order_by(RecommendationList.product, RecommendationList.id)
             .limit(limit)
         )
@@ -95,6 +177,21 @@ def mark_published(shop_id: int, shown: list[tuple[int, list[int]]]) -> None:
 
 def forget_published(shop_id: int) -> int:
     """The store shows none of the lists any more; returns how many there are."""
-    where = RecommendationList.shop_id == shop_id
-    changed = db.session.execute(update(RecommendationList).where(where).values(is_published=False))
+    where = (RecommendationList.shop_id == shop_id, RecommendationList.kind.in_(PUBLISHED))
+    changed = db.session.execute(update(RecommendationList).where(*where).values(is_published=False))
     return int(changed.rowcount)  # type: ignore[attr-defined]
+
+
+def lists_of(shop_id: int, products: Iterable[int]) -> dict[int, dict[ListKind, list[int]]]:
+    """All lists that are kept for these products, by product and kind."""
+    rows = db.session.execute(
+        select(RecommendationList.product, RecommendationList.kind, RecommendationList.items).where(
+            RecommendationList.shop_id == shop_id,
+            RecommendationList.kind != ListKind.SELLING,
+            among(RecommendationList.product, products),
+        )
+    )
+    found: dict[int, dict[ListKind, list[int]]] = {}
+    for product, kind, items in rows:
+        found.setdefault(product, {})[kind] = list(items)
+    return found

@@ -1,54 +1,140 @@
-"""Answers from the kept lists: one row a question, no model in memory."""
+"""Answers from the kept lists: one row a question, no model in memory.
+
+All ids are our own; unknown ones find nothing. Every answer names a product once and none of those asked for.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import select
 
 from app.core.database import db
+from app.core.numbers import LARGEST_ID
 from app.recommendations.keeping import WHOLE_SHOP
-from app.recommendations.models import ListKind, RecommendationList, Training
+from app.recommendations.models import ListKind, RecommendationList, Training, TrainingProgress
 
 MOST_SEEDS = 20
+WINDOWS = (7, 30, 90, 365)
+"""Days for which best sellers are kept."""
+CLICKS = 5
+CLICK_DECAY = 0.3
 
 
 def best_sellers(shop_id: int, k: int) -> list[int]:
-    """Up to k product ids by recent orders; none before the first training."""
-    return _rows(shop_id, ListKind.BEST_SELLERS, [WHOLE_SHOP]).get(WHOLE_SHOP, [])[:k]
+    """Up to k products by recent orders; none before the first training."""
+    return _whole(shop_id, ListKind.BEST_SELLERS, k)
+
+
+def trending(shop_id: int, k: int) -> list[int]:
+    """Up to k products that sell faster this week than in the weeks before."""
+    return _whole(shop_id, ListKind.TRENDING, k)
+
+
+def best_sellers_of(
+    shop_id: int, products: Collection[int] | None, k: int, days: int | None = None
+) -> list[int]:
+    """Up to k of `products`, or with None of all, by recent orders, or by orders of the last `days` (7, 30,
+    90 or 365, else the next longer of these); those among the shop's 2,000 best sellers.
+    """
+    window = WHOLE_SHOP if days is None else next((each for each in WINDOWS if each >= days), WINDOWS[-1])
+    ranking = kept_rows(shop_id, ListKind.SELLING, [window]).get(window)
+    ranked = ranking.items if ranking else []
+    wanted = set(ranked if products is None else products)
+    return [each for each in ranked if each in wanted][: max(k, 0)]
 
 
 def bought_together(shop_id: int, products: Sequence[int], k: int) -> list[int]:
     """Up to k products that go with all of `products` taken together, never one of them."""
-    return _merged(shop_id, ListKind.BOUGHT_TOGETHER, products, k)
+    return merged(shop_id, ListKind.BOUGHT_TOGETHER, products, k)
 
 
 def similar(shop_id: int, products: Sequence[int], k: int) -> list[int]:
     """Up to k products that are like `products`, never one of them."""
-    return _merged(shop_id, ListKind.SIMILAR, products, k)
+    return merged(shop_id, ListKind.SIMILAR, products, k)
+
+
+def also_viewed(shop_id: int, products: Sequence[int], k: int) -> list[int]:
+    """Up to k products that were viewed in the same visits."""
+    return merged(shop_id, ListKind.ALSO_VIEWED, products, k)
+
+
+def viewed_then_bought(shop_id: int, products: Sequence[int], k: int) -> list[int]:
+    """Up to k products that were bought by those who had looked at `products`."""
+    return merged(shop_id, ListKind.VIEWED_THEN_BOUGHT, products, k)
+
+
+def complements(shop_id: int, products: Sequence[int], k: int) -> list[int]:
+    """Up to k products of another type that are bought with `products`."""
+    return merged(shop_id, ListKind.COMPLEMENTS, products, k)
+
+
+def next_in_session(shop_id: int, viewed: Sequence[int], k: int) -> list[int]:
+    """Up to k products for who looked at `viewed`, oldest first; the last views count most."""
+    latest = list(dict.fromkeys(reversed(viewed)))[:CLICKS]
+    weights = {product: CLICK_DECAY**back for back, product in enumerate(latest)}
+    return merged(shop_id, ListKind.NEXT_IN_SESSION, latest, k, weights)
 
 
 def latest_training(shop_id: int) -> Training | None:
     return db.session.scalar(select(Training).where(Training.shop_id == shop_id))
 
 
-def _merged(shop_id: int, kind: ListKind, products: Sequence[int], k: int) -> list[int]:
-    """Lists of several products as one: each place counts 1 / (rank + 1), ties by id."""
+def training_progress(shop_id: int) -> TrainingProgress | None:
+    """How far the running training is, or that the last one failed; None when all is well."""
+    return db.session.scalar(select(TrainingProgress).where(TrainingProgress.shop_id == shop_id))
+
+
+def merged(
+    shop_id: int,
+    kind: ListKind,
+    products: Sequence[int],
+    k: int,
+    weights: dict[int, float] | None = None,
+) -> list[int]:
+    """Lists of several products as one: each place counts 1 / (rank + 1), ties by id.
+
+    What was learned comes first, what only fills up after it.
+    """
     seeds = list(dict.fromkeys(products))[:MOST_SEEDS]
-    scores: dict[int, float] = {}
-    for items in _rows(shop_id, kind, seeds).values():
-        for rank, item in enumerate(items):
-            scores[item] = scores.get(item, 0.0) + 1 / (rank + 1)
-    ranked = sorted((item for item in scores if item not in seeds), key=lambda item: (-scores[item], item))
-    return ranked[:k]
+    learned: dict[int, float] = {}
+    filling: dict[int, float] = {}
+    for seed, row in kept_rows(shop_id, kind, seeds).items():
+        weight = weights[seed] if weights else 1.0
+        for rank, item in enumerate(row.items):
+            scores = learned if rank < row.learned else filling
+            scores[item] = scores.get(item, 0.0) + weight / (rank + 1)
+    ranked = dict.fromkeys([*_best_first(learned), *_best_first(filling)])
+    return [item for item in ranked if item not in seeds][: max(k, 0)]
 
 
-def _rows(shop_id: int, kind: ListKind, products: Sequence[int]) -> dict[int, list[int]]:
+def _best_first(scores: dict[int, float]) -> list[int]:
+    return sorted(scores, key=lambda item: (-scores[item], item))
+
+
+def _whole(shop_id: int, kind: ListKind, k: int) -> list[int]:
+    row = kept_rows(shop_id, kind, [WHOLE_SHOP]).get(WHOLE_SHOP)
+    return row.items[: max(k, 0)] if row else []
+
+
+class Kept:
+    """What is read of a list."""
+
+    __slots__ = ("items", "learned")
+
+    def __init__(self, items: list[int], learned: int) -> None:
+        self.items, self.learned = items, learned
+
+
+def kept_rows(shop_id: int, kind: ListKind, products: Sequence[int]) -> dict[int, Kept]:
+    known = [each for each in products if 0 <= each <= LARGEST_ID]
+    if not known:
+        return {}
     found = db.session.execute(
-        select(RecommendationList.product, RecommendationList.items).where(
+        select(RecommendationList.product, RecommendationList.items, RecommendationList.learned).where(
             RecommendationList.shop_id == shop_id,
             RecommendationList.kind == kind,
-            RecommendationList.product.in_(products),
+            RecommendationList.product.in_(known),
         )
     )
-    return {row.product: row.items for row in found}
+    return {product: Kept(items, learned) for product, items, learned in found}

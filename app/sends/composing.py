@@ -141,7 +141,9 @@ def _points_line(shop: Shop, values: dict[str, Any]) -> str:
 
 def _product_rows(shop: Shop, customer: Customer, send: Send, link: Any) -> list[list[dict[str, str]]]:
     seeds = tuple(filter(None, send.content["about"].get("products", "").split(",")))
-    context = carousels.Context(seeds=seeds, limit=PRODUCTS, country=customer.country)
+    context = carousels.Context(
+        seeds=seeds, limit=PRODUCTS, country=customer.country, customer_id=customer.id
+    )
     cards = carousels.fill(shop, "mail", context).cards
     products = [_product(shop, card, link) for card in cards]
     return [products[at : at + 2] for at in range(0, len(products), 2)]

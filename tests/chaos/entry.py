@@ -2,7 +2,8 @@
 
 `python -m tests.chaos.entry` serves like `python -m app.serve`; `celery -A tests.chaos.entry_worker worker`
 works like `app.work`. Read from the environment: CHAOS_LEASE (seconds), CHAOS_TICK (seconds), CHAOS_BEAT
-(seconds of a period of its own), CHAOS_LIMIT (a file: while it exists the database may not grow).
+(seconds of a period of its own), CHAOS_LIMIT (a file: while it exists the database may not grow),
+CHAOS_STARVE (a file: while it holds a number a training gets so many MiB).
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import os
 import signal
 import time
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -21,6 +23,8 @@ from app.core import happenings, jobs
 from app.core.database import db
 from app.core.registry import Recurring, Registry
 from app.core.unit import unit_of_work
+from app.recommendations import TRAIN, child
+from app.recommendations import jobs as training
 from app.worker import loop
 
 
@@ -46,6 +50,8 @@ def misbehave(app: Flask) -> None:
         registry.recurring.append(Recurring("chaos.beat", timedelta(seconds=float(os.environ["CHAOS_BEAT"]))))
     if "CHAOS_LIMIT" in os.environ:
         _limit_growth(app, Path(os.environ["CHAOS_LIMIT"]))
+    if "CHAOS_STARVE" in os.environ:
+        registry.jobs[TRAIN] = _starving(Path(os.environ["CHAOS_STARVE"]))
 
 
 def slow(job: jobs.Claim) -> None:
@@ -65,6 +71,16 @@ def deadly(job: jobs.Claim) -> None:
 
 def beat(job: jobs.Claim) -> None:
     _note(job, shop_id=1)
+
+
+def _starving(flag: Path) -> Callable[[jobs.Claim], None]:
+    plenty = child.MEMORY_MIB
+
+    def train(job: jobs.Claim) -> None:
+        child.MEMORY_MIB = int(flag.read_text()) if flag.exists() else plenty
+        training.train(job)
+
+    return train
 
 
 def _note(job: jobs.Claim, shop_id: int | None = None) -> None:

@@ -31,6 +31,7 @@ from tests.chaos import (
     stops,
     strangers,
     tokens,
+    trainings,
     truth,
     workers,
 )
@@ -72,6 +73,8 @@ def catalogue(share: float) -> list[tuple[str, Row]]:
         ("J6", partial(leaders.j6_leaders, seconds=some(120, 6), database="sqlite")),
         ("J7", partial(tokens.j7_refresh, workers=32, rounds=some(100, 3))),
         ("J7", partial(tokens.j7_refresh, workers=32, rounds=some(100, 3), database="postgresql")),
+        ("J8", partial(trainings.j8_trainings, kills=some(200, 4), starved=some(50, 2))),
+        ("J8", partial(trainings.j8_trainings, kills=some(50, 4), starved=some(20, 2), database=PG)),
         ("S2", partial(strangers.s2_proxy, judged=some(1_000_000, 2_000), asked=some(20_000, 60))),
         ("S3", partial(strangers.s3_install, tries=some(20_000, 60))),
         ("S4", partial(strangers.s4_session, tries=some(50_000, 80))),

@@ -22,7 +22,7 @@ from sqlalchemy import text, update
 from app import loyalty
 from app.core import clock, recurring
 from app.core.config import Config
-from app.core.database import db
+from app.core.database import db, write_lock
 from app.core.jobs import Job, JobState
 from app.core.unit import unit_of_work
 from app.factory import create_app
@@ -172,6 +172,11 @@ class House:
     def rows(self, statement: str, **values: Any) -> list[Any]:
         with self.app.app_context(), db.engine.connect() as connection:
             return list(connection.execute(text(statement), values).all())
+
+    def change(self, statement: str, **values: Any) -> None:
+        """Write behind the app's back."""
+        with self.app.app_context(), write_lock(), db.engine.begin() as connection:
+            connection.execute(text(statement), values)
 
     def let_go(self) -> None:
         """Close this process's connections, so that the database may go away."""

@@ -60,13 +60,13 @@ def test_the_page_names_what_stands_in_the_store(tiny, store):
     own, lists, code = in_the_store(store, tiny)
 
     assert own == {"config", "points_on", "best_sellers"} and lists > 0 and code == "ACTIVE"
-    assert standing(tiny) == {"recommendations": lists + 1, "offers": 1, "storefront": 1}
+    assert standing(tiny) == {"carousels": lists + 1, "offers": 1, "storefront": 1}
     assert traces_of(tiny.id)["offers"][0].examples == (offers.page(tiny.id)[0].code,)
 
 
 def test_everything_chosen_is_taken_out_and_nothing_new_put_there(tiny, store, run_jobs):
     with unit_of_work():
-        begin(tiny, ["recommendations", "offers", "storefront"], by="42")
+        begin(tiny, ["carousels", "offers", "storefront"], by="42")
     assert is_under_way(tiny.id)
     run_jobs()
 
@@ -85,7 +85,7 @@ def test_everything_chosen_is_taken_out_and_nothing_new_put_there(tiny, store, r
 
 def test_a_code_that_is_left_stays_good_and_is_listed(tiny, store, run_jobs):
     with unit_of_work():
-        begin(tiny, ["recommendations", "storefront"], by="42")
+        begin(tiny, ["carousels", "storefront"], by="42")
     run_jobs()
 
     assert standing(tiny) == {"offers": 1}
@@ -95,7 +95,7 @@ def test_a_code_that_is_left_stays_good_and_is_listed(tiny, store, run_jobs):
 def test_what_was_taken_out_comes_back_on_request(tiny, store, run_jobs):
     before = in_the_store(store, tiny)
     with unit_of_work():
-        begin(tiny, ["recommendations", "storefront"], by="42")
+        begin(tiny, ["carousels", "storefront"], by="42")
     run_jobs()
     with unit_of_work():
         put_back(tiny, by="42")
@@ -107,7 +107,7 @@ def test_what_was_taken_out_comes_back_on_request(tiny, store, run_jobs):
 def test_a_removal_cut_off_goes_on_where_it_was(tiny, store, run_jobs, clock):
     store.control("faults", {"target": "graphql", "times": 2, "status": 500, "after": 1})
     with unit_of_work():
-        begin(tiny, ["recommendations", "storefront"], by="42")
+        begin(tiny, ["carousels", "storefront"], by="42")
     for _ in range(3):
         run_jobs()
         clock.shift(minutes=10)
@@ -119,7 +119,7 @@ def test_a_removal_cut_off_goes_on_where_it_was(tiny, store, run_jobs, clock):
 def test_a_removal_that_outlived_its_wish_takes_nothing_away(tiny, store, run_jobs):
     before = in_the_store(store, tiny)
     with unit_of_work():
-        begin(tiny, ["recommendations", "storefront"], by="42")
+        begin(tiny, ["carousels", "storefront"], by="42")
     with unit_of_work():
         shops.leave_alone(shops.by_id(tiny.id), False, by="house")
     run_jobs()
@@ -130,7 +130,7 @@ def test_a_removal_that_outlived_its_wish_takes_nothing_away(tiny, store, run_jo
 def test_a_removal_that_the_shops_return_overtook_takes_nothing_away(tiny, store):
     before, shop_id = in_the_store(store, tiny), tiny.id
     with unit_of_work():
-        begin(tiny, ["recommendations", "storefront"], by="42")
+        begin(tiny, ["carousels", "storefront"], by="42")
     with unit_of_work():
         shops.uninstall(shops.by_id(shop_id), core_clock.now())
     arrived(store)
@@ -143,7 +143,7 @@ def test_a_removal_that_the_shops_return_overtook_takes_nothing_away(tiny, store
     assert in_the_store(store, shops.by_id(shop_id)) == before
 
 
-@pytest.mark.parametrize("rooms", [[], ["loyalty"], ["recommendations", "nonsense"]])
+@pytest.mark.parametrize("rooms", [[], ["loyalty"], ["carousels", "nonsense"]])
 def test_a_choice_that_names_nothing_is_refused(shop, rooms):
     with pytest.raises(BadInput), unit_of_work():
         begin(shop, rooms, by="42")

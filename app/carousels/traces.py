@@ -5,11 +5,14 @@ from __future__ import annotations
 from sqlalchemy import func, select
 
 from app import catalog, shops
+from app.carousels.disjoint import APP_DATA_KEY
+from app.carousels.placements import RENDERED
+from app.carousels.publishing import PUBLISHED_AT_ONCE
 from app.core.database import db
 from app.core.registry import Trace, Traces
 from app.core.unit import unit_of_work
-from app.recommendations.jobs import PUBLISHED_AT_ONCE, name_of
-from app.recommendations.models import ListKind, RecommendationList
+from app.platforms import MetafieldName
+from app.recommendations import WHOLE_SHOP, RecommendationList
 
 
 def _find(shop_id: int) -> list[Trace]:
@@ -18,11 +21,10 @@ def _find(shop_id: int) -> list[Trace]:
         .where(RecommendationList.shop_id == shop_id)
         .group_by(RecommendationList.kind)
     )
-    numbers = {kind: number for kind, number in counted}
-    whole = numbers.pop(ListKind.BEST_SELLERS, 0)
+    numbers = {kind.value: number for kind, number in counted}
     parts = (
-        ("Lists on products (metafields)", sum(numbers.values())),
-        ("List of best sellers (app data)", whole),
+        ("Lists on products (metafields)", sum(numbers.get(key, 0) for key in RENDERED.values())),
+        ("List of best sellers (app data)", numbers.get(APP_DATA_KEY, 0)),
     )
     return [Trace(what, number) for what, number in parts if number]
 
@@ -32,8 +34,10 @@ def _remove(shop_id: int) -> None:
     store = shops.connect(shops.by_id(shop_id))
     while rows := _some(shop_id):
         theirs = catalog.platform_ids(shop_id, {row.product for row in rows}, also_off_sale=True)
-        names = [name for row in rows if (name := name_of(row, theirs))]
         ids = [row.id for row in rows]
+        names = [MetafieldName(key, each) for each in theirs.values() for key in RENDERED.values()]
+        if any(row.product == WHOLE_SHOP for row in rows):
+            names.append(MetafieldName(APP_DATA_KEY))
         store.delete_metafields(names)
         with unit_of_work():
             for list_id in ids:
@@ -44,7 +48,11 @@ def _remove(shop_id: int) -> None:
 
 def _some(shop_id: int) -> list[RecommendationList]:
     mine = select(RecommendationList).where(RecommendationList.shop_id == shop_id)
-    return list(db.session.scalars(mine.order_by(RecommendationList.id).limit(PUBLISHED_AT_ONCE)))
+    return list(
+        db.session.scalars(
+            mine.order_by(RecommendationList.product, RecommendationList.id).limit(PUBLISHED_AT_ONCE)
+        )
+    )
 
 
 TRACES = Traces(find=_find, remove=_remove)

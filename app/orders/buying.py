@@ -1,0 +1,113 @@
+"""What was bought with what and by whom, straight from the lines of orders that count."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy.orm import aliased
+
+from app.core.database import db
+from app.orders.models import Order, OrderLine
+
+REFUNDED = "refunded"
+
+
+def counts() -> tuple[ColumnElement[bool], ...]:
+    """Conditions on orders that tell what shoppers like: neither tests nor cancelled nor wholly paid back."""
+    return (Order.is_test.is_(False), Order.cancelled_at.is_(None), Order.financial_status != REFUNDED)
+
+
+class Bought(NamedTuple):
+    """One product that a customer bought."""
+
+    product: int
+    orders: int
+    last_at: datetime
+
+
+def products_of(shop_id: int, customer_id: int, limit: int) -> list[Bought]:
+    """What a customer bought, latest first, from the `limit` newest lines of her orders."""
+    lines = (
+        select(OrderLine.product_id, Order.id, Order.created_at)
+        .join(Order, Order.id == OrderLine.order_id)
+        .where(Order.shop_id == shop_id, Order.customer_id == customer_id, *counts())
+        .where(OrderLine.product_id.is_not(None), OrderLine.quantity > 0)
+        .order_by(Order.created_at.desc(), Order.id.desc())
+        .limit(limit)
+    )
+    found: dict[int, dict[int, datetime]] = {}
+    for product, order, at in db.session.execute(lines):
+        if product is not None:
+            found.setdefault(product, {})[order] = at
+    return [Bought(product, len(made), max(made.values())) for product, made in found.items()]
+
+
+class CountedProducts(NamedTuple):
+    """What recommendations count of one order."""
+
+    is_counted: bool
+    customer_id: int | None
+    products: list[int]
+    made_at: datetime
+
+
+def counted_products(shop_id: int, order_id: int) -> CountedProducts | None:
+    """The distinct products of an order and whether it counts; None for an unknown one or a test."""
+    order = db.session.get(Order, order_id)
+    if order is None or order.shop_id != shop_id or order.is_test:
+        return None
+    products = db.session.scalars(
+        select(OrderLine.product_id)
+        .where(OrderLine.order_id == order_id, OrderLine.product_id.is_not(None), OrderLine.quantity > 0)
+        .distinct()
+        .order_by(OrderLine.product_id)
+    )
+    is_counted = order.cancelled_at is None and order.financial_status != REFUNDED
+    known = [each for each in products if each is not None]
+    return CountedProducts(is_counted, order.customer_id, known, order.created_at)
+
+
+def orders_with(shop_id: int, product: int) -> int:
+    """How many orders hold the product."""
+    return db.session.scalar(select(func.count()).select_from(_holding(shop_id, product).subquery())) or 0
+
+
+def orders_with_both(shop_id: int, product: int, other: int) -> int:
+    """How many orders hold both products."""
+    beside = aliased(OrderLine)
+    both = (
+        _holding(shop_id, product)
+        .join(beside, beside.order_id == OrderLine.order_id)
+        .where(beside.shop_id == shop_id, beside.product_id == other)
+    )
+    return db.session.scalar(select(func.count()).select_from(both.subquery())) or 0
+
+
+def customers_with_both(shop_id: int, product: int, other: int) -> int:
+    """How many known customers bought both products, in one order or several."""
+    mine, theirs = (
+        _holding(shop_id, each)
+        .with_only_columns(Order.customer_id)
+        .where(Order.customer_id.is_not(None))
+        .distinct()
+        for each in (product, other)
+    )
+    return db.session.scalar(select(func.count()).select_from(mine.intersect(theirs).subquery())) or 0
+
+
+def buyers_since(shop_id: int, since: datetime) -> set[int]:
+    """Customers who ordered since then."""
+    found = select(Order.customer_id).where(Order.shop_id == shop_id, Order.created_at >= since).distinct()
+    return {each for each in db.session.scalars(found) if each is not None}
+
+
+def _holding(shop_id: int, product: int) -> Select[Any]:
+    return (
+        select(OrderLine.order_id)
+        .join(Order, Order.id == OrderLine.order_id)
+        .where(OrderLine.shop_id == shop_id, OrderLine.product_id == product, OrderLine.quantity > 0)
+        .where(Order.shop_id == shop_id, *counts())
+        .distinct()
+    )
