@@ -112,7 +112,9 @@ class BlockRenderer:
         """The stylesheets and scripts named in the schemas of what was drawn, each once."""
         return "".join(self._assets)
 
-    def _draw(self, block: BlockType, place: PlacedBlock, number: int, *, bare: bool = False, section: str = "") -> str:
+    def _draw(
+        self, block: BlockType, place: PlacedBlock, number: int, *, bare: bool = False, section: str = ""
+    ) -> str:
         identity = f"{HANDLE}_{block.handle}_{number}" + (f"_{section}" if section == DRAWER else "")
         if not self._is_available(block):
             return ""

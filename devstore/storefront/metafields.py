@@ -66,7 +66,9 @@ def _value_of(row: Metafield, visit: "Visit") -> Any:
     if row.type == "rating":
         told = json.loads(row.value)
         return Values(
-            rating=told["value"], scale_min=told.get("scale_min", "1.0"), scale_max=told.get("scale_max", "5.0")
+            rating=told["value"],
+            scale_min=told.get("scale_min", "1.0"),
+            scale_max=told.get("scale_max", "5.0"),
         )
     if row.type == "boolean":
         return row.value == "true"

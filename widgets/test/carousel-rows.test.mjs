@@ -126,8 +126,10 @@ test("the script is asked for by one picture, after her first move; at once only
   const html = await render("best-sellers", { bestSellers: records })
   assert.equal(html.match(/onload=/g).length, 1)
   assert.match(html, /onload="\['scroll','pointermove','touchstart','keydown'\]\.map\([^"]*import\('\/\/cdn\.test[^']*\/cards-\w{8}\.js'\)/)
-  const hers = await render("personal-carousel", { bestSellers: records, settings: { list: "buy_again" } })
-  assert.match(hers, /<h2>Best sellers<\/h2>/)
+  const collections = { all: { products: [...records, product(31)] } }
+  const hers = await render("personal-carousel", { bestSellers: records, collections, settings: { list: "buy_again" } })
+  assert.match(hers, /<h2>More to discover<\/h2>/)
+  assert.deepEqual(numbersIn(hers), [17, 18, 19, 20, 31])
   assert.match(hers, /data-personal="buy_again" data-heading="Buy it again"/)
   assert.match(hers, /onload="import\('/)
   const edited = await render("best-sellers", { bestSellers: records, request: { page_type: "index", design_mode: true } })

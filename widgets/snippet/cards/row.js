@@ -14,14 +14,12 @@ export function createRow({ window, el, row, cart, track, words, price, tellsSho
   const known = new Map()
   let hearts
   const cards = () => row.querySelectorAll("li[data-id]")
-  const label = (variant, all) =>
-    new Set(all.map(price)).size > 1 ? `${variant.title} – ${price(variant)}` : variant.title
 
   const say = (li, text) => {
     li.querySelector("[role=status]").textContent = text
   }
   const choicesOf = (li) => known.get(li.dataset.id)
-  const submitted = createBuying({ el, cart, choicesOf, label, say, onAdded: telling.added, words })
+  const submitted = createBuying({ el, cart, choicesOf, price, say, onAdded: telling.added, words })
 
   /** The cards are new; `products` are what the app said of them, where it did. */
   function refresh(products = []) {
