@@ -21,7 +21,7 @@ const CEILINGS = {
   pictures: 600,
   claim: 1_250,
   carousel: 2_250,
-  cards: 3_900,
+  cards: 4_200,
   hers: 2_650,
   activity: 1_150,
 }

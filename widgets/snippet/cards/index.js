@@ -3,6 +3,7 @@ import { createEventQueue } from "../activity/events.js"
 import { createPrices } from "../carousel/money.js"
 import { createConsent } from "../consent.js"
 import { createElements } from "../element.js"
+import { LINK_PARAM } from "../link.js"
 import { knownVisitor } from "../told.js"
 import { wordsFor } from "../words.js"
 import css from "./cards.css"
@@ -18,6 +19,7 @@ const ENGLISH = {
   wish: "Wish list",
   unreachable: "That did not work just now. Please try again in a moment.",
 }
+const MADE_BY_THEME = ".pnl[data-row]"
 let page
 const [dressed, living] = [new WeakSet(), new WeakSet()]
 
@@ -25,6 +27,12 @@ const [dressed, living] = [new WeakSet(), new WeakSet()]
 async function createPage(context) {
   const words = await wordsFor(context, LOCALES, ENGLISH)
   return { ...context, words, el: createElements(context.document), cart: createCart(context) }
+}
+
+/** What the theme said of a row in one breath: how it was found, the app's address, 12,345.00 in its money. */
+function toldBy({ dataset }) {
+  const [strategy, app, ...money] = dataset.row?.split(" ") || []
+  return strategy && { strategy, app, money: money.join(" ") }
 }
 
 function dress(root, window) {
@@ -37,6 +45,8 @@ function dress(root, window) {
 
 function alive(shared, row, tellsShown) {
   dress(row.getRootNode(), shared.window)
+  Object.assign(row.dataset, toldBy(row))
+  row.dataset.placement ||= new URL(row.querySelector("a").href).searchParams.get(LINK_PARAM)
   const writes = createPrices(row.dataset, shared.document.documentElement.lang)
   const price = ({ price: hundredths, price_minor: minor, currency }) =>
     minor == null ? writes.native(hundredths) : writes(minor, currency)
@@ -52,7 +62,7 @@ export async function enliven(context, row, products) {
 }
 
 /** The rows and hearts that the theme drew on this page; once more when it drew new ones. */
-export async function start() {
+async function start() {
   try {
     page ||= createPage(themeContext())
     const shared = await page
@@ -81,14 +91,22 @@ function bringHers(shared, rows, personal = []) {
 }
 
 function themeContext() {
-  const told = document.querySelector(".pnl[data-api]").dataset
+  const first = document.querySelector(MADE_BY_THEME)
+  const { app } = toldBy(first)
   const consent = createConsent({ window, document })
-  const config = { api: told.api, shop: window.Shopify?.shop }
+  const config = { api: `${app}/storefront/v1`, shop: window.Shopify?.shop }
   const visitor = () => knownVisitor(document)
   const queue = createEventQueue({ window, config, visitor, mayCount: consent.allowed })
   document.addEventListener("visibilitychange", () => document.hidden && queue.flush())
   window.addEventListener("pagehide", queue.flush)
   const [, stamp] = import.meta.url.match(/-(\w+)\.js/)
   const load = (name) => import(new URL(`${name}-${stamp}.js`, import.meta.url))
-  return { window, document, config, consent, load, track: queue.push, isSignedIn: "customer" in told }
+  return { window, document, config, consent, load, track: queue.push, isSignedIn: "customer" in first.dataset }
+}
+
+if (document.querySelector(MADE_BY_THEME)) {
+  start()
+  // A drawer that the theme draws anew brings new rows.
+  const isOfRow = ({ target }) => target.matches(".pnl img") && start()
+  document.addEventListener("load", isOfRow, true)
 }

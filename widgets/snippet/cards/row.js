@@ -1,4 +1,5 @@
 /** A row of cards comes alive: buying in place, hearts, arrows, and what of it is told. */
+import { LINK_PARAM } from "../link.js"
 import { addArrows } from "./arrows.js"
 import { createBuying } from "./buying.js"
 import { createTelling } from "./telling.js"
@@ -21,12 +22,25 @@ export function createRow({ window, el, row, cart, track, words, price, tellsSho
   const choicesOf = (li) => known.get(li.dataset.id)
   const submitted = createBuying({ el, cart, choicesOf, price, say, onAdded: telling.added, words })
 
+  /** The button that the stylesheet has drawn becomes one, and each says what it is for. */
+  function arm(li) {
+    const [link, form] = li.children
+    const title = link.querySelector("span").textContent
+    if (!form) {
+      const button = el("button", { name: LINK_PARAM, value: row.dataset.placement }, words.choose)
+      link.after(el("form", { action: link.href }, button))
+    }
+    const button = link.nextSibling.querySelector("button")
+    button.ariaLabel = `${button.textContent}: ${title}`
+  }
+
   /** The cards are new; `products` are what the app said of them, where it did. */
   function refresh(products = []) {
     for (const { id, variants, currency } of products) {
       known.set(String(id), variants?.map((variant) => ({ ...variant, currency })))
     }
     for (const li of cards()) {
+      arm(li)
       li.append(el("p", { role: "status", class: "pns" }))
       hearts?.add(li)
     }

@@ -1,5 +1,5 @@
-/** One card, as card.liquid draws it: a link, and a plain form that buys or leads to the choices. */
-import { LINK_PARAM, markedLink } from "../link.js"
+/** One card, as card.liquid draws it: a link, and a plain form to buy what has one variant. */
+import { markedLink } from "../link.js"
 
 /** A picture that takes its place and shows nothing. */
 const NO_PICTURE = "data:image/gif;base64,R0lGODlhAQABAAAAACw="
@@ -10,18 +10,13 @@ const NO_PICTURE = "data:image/gif;base64,R0lGODlhAQABAAAAACw="
  * @param {(minor: number, currency: string) => string} deps.price
  * @param {string} deps.base  the page's address
  * @param {string} [deps.root]  where the shop's own addresses begin
- * @param {object} deps.words  regular_price, add, choose
+ * @param {object} deps.words  regular_price, add
  * @returns {(product: object, placement: string) => HTMLLIElement}
  */
 export function createCards({ el, price, base, root = "/", words }) {
-  function form(product, placement) {
-    const [variant, more] = product.variants || []
-    const hidden = el("i", {}, `: ${product.title}`)
-    if (!variant || more) {
-      const button = el("button", { name: LINK_PARAM, value: placement }, words.choose, hidden)
-      return el("form", { action: new URL(product.url, base).pathname }, button)
-    }
-    const button = el("button", { name: "id", value: variant.id }, words.add, hidden)
+  function form({ variants: [variant, more] = [] }) {
+    if (!variant || more) return null
+    const button = el("button", { name: "id", value: variant.id }, words.add)
     return el("form", { action: `${root}cart/add`, method: "post" }, button)
   }
 
@@ -37,6 +32,6 @@ export function createCards({ el, price, base, root = "/", words }) {
       before > now && " ",
       before > now && el("s", {}, el("i", {}, words.regular_price), " ", price(before, currency)),
     )
-    return el("li", { "data-id": id }, link, form(product, placement))
+    return el("li", { "data-id": id }, link, form(product))
   }
 }

@@ -21,6 +21,7 @@ export function createCarousel({ window, document, config, consent, active, trac
       ...products.map((product) => card(product, placement)),
     )
     list.style.setProperty("--pn-ratio", 1)
+    list.style.setProperty("--pn", JSON.stringify(words.choose))
     const row = el("div", { class: "pnl", "data-placement": placement, "data-strategy": strategy }, el("slot"), list)
     return { row, title }
   }

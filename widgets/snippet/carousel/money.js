@@ -31,7 +31,7 @@ export function createMoney(sample) {
 export function createPrices({ money, currency: ours }, lang) {
   const native = createMoney(money)
   const write = (minor, currency) => {
-    if (!native || currency !== ours) return priceOf(minor, currency, lang)
+    if (!native || (ours && currency !== ours)) return priceOf(minor, currency, lang)
     return native(minor * 10 ** (2 - formatOf(currency, lang).resolvedOptions().maximumFractionDigits))
   }
   return Object.assign(write, { native: native || ((hundredths) => (hundredths / 100).toFixed(2)) })
