@@ -26,7 +26,7 @@ console.log(JSON.stringify(sizes))
 
 
 def cards() -> list[Line]:
-    """Brotli bytes of twelve cards, of one more, of the stylesheet and of the chunks; the limits stand beside them."""
+    """Brotli bytes of twelve cards, of one more, of stylesheet and chunks; the limits stand beside them."""
     command = ["node", "--input-type=module", "-e", MEASURE, str(HOME)]
     ran = subprocess.run(command, capture_output=True, text=True, check=True, cwd=HOME)
     sizes = json.loads(ran.stdout)

@@ -7,7 +7,7 @@ export function createCart({ window, document }) {
   const root = window.Shopify?.routes?.root || "/"
 
   /** Whether this page is the cart, which only the shop itself can draw anew. */
-  const isHere = () => /\/cart\/?$/.test(window.location.pathname)
+  const isHere = () => window.location.pathname.replace(/\/$/, "") === `${root}cart`
 
   /** @returns {Promise<string>} empty when it lies in the cart, else the shop's own words why not; rejects offline */
   async function add(variant) {
