@@ -1,6 +1,8 @@
 /** Asks the app for the products of a row. */
 
 const LIMIT = 12
+/** The app reads no longer list. */
+const MOST_IDS = 100
 
 /**
  * @param {object} deps
@@ -12,7 +14,7 @@ export function createAsking({ window, config, visitor, seen }) {
   return async function ask({ placement, strategy, address = `${config.api}/recommendations` }) {
     const query = new URLSearchParams({ shop: config.shop, placement, limit: LIMIT })
     const country = window.Shopify?.country
-    const told = { strategy, product: config.product, cart: config.cart, seen: [...seen].join(), country }
+    const told = { strategy, product: config.product, cart: config.cart, seen: [...seen].slice(0, MOST_IDS).join(), country }
     for (const name in told) if (told[name]) query.set(name, told[name])
     const token = await visitor()
     if (token) query.set("visitor", token)
