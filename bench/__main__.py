@@ -10,6 +10,7 @@ import tempfile
 from pathlib import Path
 
 from bench.answering import answering
+from bench.cards import cards
 from bench.collecting import collecting
 from bench.importing import importing
 from bench.ingest import ingest
@@ -40,7 +41,7 @@ def main() -> None:
             lines += measure(place)
     print("measuring: training", file=sys.stderr)
     lines += learning(200_000 // share)
-    lines += snippet()
+    lines += snippet() + cards()
     print(f"{os.cpu_count()} cores, Python {platform.python_version()}, load {os.getloadavg()[0]:.1f}\n")
     print(rendered(lines))
 

@@ -19,16 +19,17 @@ const ROOT = join(dirname(fileURLToPath(import.meta.url)), "..")
 const SNIPPET = join(ROOT, "widgets/snippet")
 const SCRIPTS = join(ROOT, "static/js")
 const ASSETS = join(ROOT, "widgets/theme/assets")
+const CARDS_ADDRESS = join(ROOT, "widgets/theme/snippets/cards-script.liquid")
 const ADMIN_HTMX = join(ROOT, "app/admin/static/htmx.min.js")
 const TARGET = ["chrome111", "firefox113", "safari16.4"]
-const CHUNKS = ["arming", "touch", "popup", "pictures", "claim", "carousel", "activity"]
+const CHUNKS = ["arming", "touch", "popup", "pictures", "claim", "carousel", "cards", "hers", "activity"]
 const STYLES = ["carousel.css", "points.css"]
 
 const hashOf = (text) => createHash("sha256").update(text).digest("hex").slice(0, 8)
 
 async function minifiedCss(path) {
   const source = await readFile(path, "utf8")
-  const { code } = await esbuild.transform(source, { loader: "css", minify: true, target: TARGET })
+  const { code } = await esbuild.transform(source, { loader: "css", minify: true, charset: "utf8", target: TARGET })
   return code.trim()
 }
 
@@ -76,6 +77,8 @@ export async function freshBuild() {
   scripts.push(["perennial.js", await bundle("perennial.js", "iife", { BUILD: JSON.stringify(stamp) })])
   const files = new Map(scripts.flatMap(([name, text]) => [SCRIPTS, ASSETS].map((at) => [join(at, name), text])))
   files.set(join(ASSETS, "points.js"), await bundle("points/index.js", "iife", {}))
+  // No script stands between the theme and this chunk, so the theme itself knows its name.
+  files.set(CARDS_ADDRESS, `{{ 'cards-${stamp}.js' | asset_url }}`)
   for (const name of STYLES) files.set(join(ASSETS, name), await minifiedCss(join(ROOT, "widgets", name)))
   for (const [path, text] of await extensionFiles()) files.set(path, text)
   files.set(ADMIN_HTMX, await readFile(join(ROOT, "node_modules/htmx.org/dist/htmx.min.js"), "utf8"))

@@ -156,6 +156,7 @@ def _product(shop: Shop, card: catalog.Card, link: Any) -> dict[str, str]:
         "url": link(url),
         "image": card.image,
         "price": money_text(card.price_minor, card.currency),
+        "was": money_text(card.compare_at_minor, card.currency) if card.compare_at_minor else "",
     }
 
 

@@ -15,7 +15,7 @@ from devstore.storefront.block_settings import SettingField, fields_of, settings
 from devstore.storefront.extension import extension
 from devstore.storefront.header import PLATFORM_FILES, platform_assets
 from devstore.storefront.theme_files import THEMES
-from devstore.storefront.theme_state import LANGUAGES, ThemeState, set_theme, theme_of
+from devstore.storefront.theme_state import DRAWER, LANGUAGES, ThemeState, set_theme, theme_of
 
 blueprint = Blueprint("theme_editor", __name__, template_folder="templates")
 TEMPLATES = {
@@ -25,6 +25,7 @@ TEMPLATES = {
     "cart": "Cart page",
     "search": "Search results",
     "404": "Page not found",
+    DRAWER: "Cart drawer",
 }
 
 

@@ -16,7 +16,7 @@ from devstore.storefront.assets import Assets
 from devstore.storefront.drops import Values
 from devstore.storefront.engine import Engine
 from devstore.storefront.metafields import OwnerMetafields
-from devstore.storefront.theme_state import PlacedBlock
+from devstore.storefront.theme_state import DRAWER, PlacedBlock
 from devstore.storefront.visits import Visit
 from devstore.storefront.words import words_of
 
@@ -85,14 +85,14 @@ class BlockRenderer:
         self._extension = extension()
         self._assets: dict[str, None] = {}
 
-    def placed(self, template: str) -> str:
-        """The blocks the merchant has put on this template."""
+    def placed(self, template: str, section: str) -> str:
+        """The blocks the merchant has put on this template, or into a section that stands on all of them."""
         if self._visit.installation is None:
             return ""
         types = {block.handle: block for block in self._extension.section_blocks()}
         places = self._visit.theme.blocks.get(template, [])
         return "".join(
-            self._draw(types[place.block], place, number)
+            self._draw(types[place.block], place, number, section=section)
             for number, place in enumerate(places)
             if place.block in types and types[place.block].stands_on(template)
         )
@@ -112,13 +112,15 @@ class BlockRenderer:
         """The stylesheets and scripts named in the schemas of what was drawn, each once."""
         return "".join(self._assets)
 
-    def _draw(self, block: BlockType, place: PlacedBlock, number: int, *, bare: bool = False) -> str:
-        identity = f"{HANDLE}_{block.handle}_{number}"
+    def _draw(
+        self, block: BlockType, place: PlacedBlock, number: int, *, bare: bool = False, section: str = ""
+    ) -> str:
+        identity = f"{HANDLE}_{block.handle}_{number}" + (f"_{section}" if section == DRAWER else "")
         if not self._is_available(block):
             return ""
         try:
             body = self._extension.engine.render(
-                f"blocks/{block.handle}", self._globals(block, place, identity)
+                f"blocks/{block.handle}", self._globals(block, place, identity, section)
             )
         except Exception:  # a broken block must never take the merchant's page with it
             log.exception("block %s failed on %s", block.handle, self._visit.shop.domain)
@@ -150,7 +152,7 @@ class BlockRenderer:
         installation = self._visit.installation
         return OwnerMetafields(self._visit, "AppInstallation", installation.id if installation else 0)
 
-    def _globals(self, block: BlockType, place: PlacedBlock, identity: str) -> dict[str, Any]:
+    def _globals(self, block: BlockType, place: PlacedBlock, identity: str, section: str) -> dict[str, Any]:
         app = Values(metafields=self._metafields())
         settings = self._extension.engine.defaults(f"blocks/{block.handle}") | place.settings
         attributes = f'data-shopify-editor-block="{identity}"' if self._visit.design_mode else ""
@@ -163,7 +165,7 @@ class BlockRenderer:
                 shopify_attributes=attributes,
                 name=block.name,
             ),
-            "section": Values(id="apps", settings={}),
+            "section": Values(id=section, settings={}),
             "_assets": self._extension.assets,
             "_words": words_of(self._extension.root / "locales", self._visit.language),
         }

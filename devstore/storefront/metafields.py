@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from devstore.models import Metafield
-from devstore.storefront.drops import Drop, Lookup
+from devstore.storefront.drops import Drop, Lookup, Values
 
 if TYPE_CHECKING:
     from devstore.storefront.visits import Visit
@@ -63,6 +63,13 @@ def _value_of(row: Metafield, visit: "Visit") -> Any:
         return int(row.value)
     if row.type == "number_decimal":
         return float(row.value)
+    if row.type == "rating":
+        told = json.loads(row.value)
+        return Values(
+            rating=told["value"],
+            scale_min=told.get("scale_min", "1.0"),
+            scale_max=told.get("scale_max", "5.0"),
+        )
     if row.type == "boolean":
         return row.value == "true"
     return json.loads(row.value) if row.type.startswith("list.") else row.value

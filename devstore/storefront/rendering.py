@@ -18,6 +18,7 @@ from devstore.storefront.money import cents, money_format
 from devstore.storefront.pixel_events import initial_state, page_events
 from devstore.storefront.pixels import pixel_markup, pixels_of
 from devstore.storefront.sections import asked_sections
+from devstore.storefront.theme_state import DRAWER
 from devstore.storefront.visits import Visit
 from devstore.storefront.words import words_of
 
@@ -37,6 +38,9 @@ ROUTES = {
     "account_login_url": "/account/login",
     "account_logout_url": "/account/logout",
 }
+
+ASSETS_GO_HERE = "<!-- assets of app blocks -->"
+"""Sections of the layout may ask for some too, and are drawn last."""
 
 
 class Page:
@@ -60,7 +64,7 @@ class Page:
         head = (
             content_for_header(self.visit, self._pixels())
             + self.blocks.embedded(self.template, "head")
-            + self.blocks.asset_tags()
+            + ASSETS_GO_HERE
         )
         document = self.engine.render(
             "layout/theme",
@@ -73,6 +77,7 @@ class Page:
                 "canonical_url": f"{self.visit.origin}{path}",
             },
         )
+        document = document.replace(ASSETS_GO_HERE, self.blocks.asset_tags())
         before, end, after = document.rpartition("</body>")
         return f"{before}{body_end}{end}{after}" if end else f"{document}{body_end}"
 
@@ -112,8 +117,9 @@ class Page:
         found = [self.visit.collection(handle.strip()) for handle in (handles or "").split(",")]
         return [shelf for shelf in found if shelf] or self.visit.shelves
 
-    def app_blocks(self) -> str:
-        return self.blocks.placed(self.template)
+    def app_blocks(self, section: str) -> str:
+        """The app's blocks that stand in a section: in the drawer those put there, else the template's."""
+        return self.blocks.placed(section if section == DRAWER else self.template, section)
 
     def _template_html(self) -> str:
         template = self._template()

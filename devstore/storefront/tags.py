@@ -61,7 +61,7 @@ class ContentForNode(Node):
         self.blank = False
 
     def render_to_output(self, context: RenderContext, buffer: TextIO) -> int:
-        return buffer.write(context.resolve("_page").app_blocks())
+        return buffer.write(context.resolve("_page").app_blocks(context.resolve("section")["id"]))
 
 
 class ContentForTag(Tag):

@@ -11,7 +11,9 @@ from sqlalchemy.orm import Session
 from devstore.models import Setting, Shop
 from devstore.storefront.theme_files import BASE, FOLDER, THEMES
 
-TEMPLATES = ("index", "collection", "product", "cart", "search", "404")
+DRAWER = "cart-drawer"
+"""A section of the layout that takes app blocks, as a template does."""
+TEMPLATES = ("index", "collection", "product", "cart", "search", "404", DRAWER)
 ALIASES = {"home": "index", "not_found": "404"}
 FALLBACK = "plain"
 LANGUAGES = ("en", "de", "ar")

@@ -67,7 +67,9 @@ def test_it_shows_what_can_be_bought_and_counts_clicks_by_placement(browser: Bro
     cards = page.get_by_role("listitem")
     expect(cards).to_have_count(11)
     expect(page.get_by_role("heading", name="Best sellers")).to_be_visible()
-    expect(cards.nth(1)).to_have_text("Paper Lanterns and Other Lights$21.90 Regular price $29.90")
+    expect(cards.nth(1).get_by_role("link")).to_have_text(
+        "Paper Lanterns and Other Lights$21.90 Regular price $29.90"
+    )
     assert cards.first.get_by_role("link").get_attribute("href") == f"{hosts.shop}/products/record-1?_pn=home"
     page.close()
 

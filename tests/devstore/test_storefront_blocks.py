@@ -212,3 +212,33 @@ def test_a_block_stands_only_while_the_apps_switch_is_on(installed: SmallShop, k
         installed.set_metafield(("AppInstallation", owner), "storefront", "here_on", *kept)
 
     assert ("your points" in installed.browser().get("/products/farn").text) is is_drawn
+
+
+def test_a_block_in_the_carts_drawer_knows_its_section_and_brings_its_stylesheet(
+    installed: SmallShop,
+) -> None:
+    aside = '{% schema %}{"name": "Aside", "target": "section", "stylesheet": "row.css"}{% endschema %}'
+    installed.write_block("aside", "<u>{{ section.id }}</u>" + aside)
+    installed.set_theme(blocks={"cart-drawer": ["aside"]})
+    browser = installed.browser()
+    browser.post("/cart/add", data={"id": installed.variant("samen")})
+
+    page = browser.get("/products/farn").text
+    installed.set_theme(blocks={"cart-drawer": []})
+
+    assert page.count("<u>cart-drawer</u>") == 1
+    assert page.index("row.css") < page.index("</head>")
+
+
+def test_a_rating_is_told_with_its_scale(installed: SmallShop) -> None:
+    with installed.database.session_scope() as session:
+        farn = session.scalars(select(Product.id).where(Product.handle == "farn")).one()
+    value = '{"value": "4.6", "scale_min": "1.0", "scale_max": "5.0"}'
+    installed.set_metafield(("Product", farn), "reviews", "rating", "rating", value)
+    said = (
+        "{% assign it = product.metafields.reviews.rating.value %}<u>{{ it.rating }}/{{ it.scale_max }}</u>"
+    )
+    installed.write_block("row", said + '{% schema %}{"name": "Row", "target": "section"}{% endschema %}')
+    installed.set_theme(blocks={"product": ["row"]})
+
+    assert "<u>4.6/5.0</u>" in installed.browser().get("/products/farn").text

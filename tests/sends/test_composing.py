@@ -17,7 +17,7 @@ from app.platforms import MarketSnapshot, PriceSnapshot
 from app.sends import MailText, SendKind, SendState, TemplateRefused, check_template, preview, render_text
 from app.sends.composing import SAMPLE_VALUES
 from app.shops import Shop
-from tests.catalog.making import product
+from tests.catalog.making import product, variant
 from tests.orders.making import order
 from tests.sends.making import only_send, plan, subscriber
 
@@ -87,6 +87,18 @@ def test_products_to_go_with_it_are_shown_with_price_and_link(shop, run_jobs):
 
     assert letter["html"].count("$15.00") == 4
     assert "/e/click/" in letter["html"]
+
+
+def test_a_reduced_product_shows_what_it_was_and_one_without_picture_no_hole(shop, run_jobs):
+    reduced = product("901", title="Record", image_url="", variants=(variant("1901", compare_at_minor=1990),))
+    with unit_of_work():
+        catalog.record_products(shop.id, [reduced])
+
+    letter = sent(shop, run_jobs, subscriber(shop))
+
+    assert "$15.00 <s>$19.90</s>" in letter["html"]
+    assert 'src=""' not in letter["html"]
+    assert "$15.00 (before: $19.90)" in letter["text"]
 
 
 def test_products_in_the_mail_go_with_what_the_order_held(shop, run_jobs):

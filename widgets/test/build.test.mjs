@@ -20,7 +20,9 @@ const CEILINGS = {
   popup: 2_750,
   pictures: 600,
   claim: 1_250,
-  carousel: 1_900,
+  carousel: 2_250,
+  cards: 4_200,
+  hers: 2_650,
   activity: 1_150,
 }
 

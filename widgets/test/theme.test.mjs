@@ -2,58 +2,11 @@ import assert from "node:assert/strict"
 import { readFile, readdir } from "node:fs/promises"
 import { join } from "node:path"
 import test from "node:test"
-import { Liquid } from "liquidjs"
 import { brotliSize } from "../build.mjs"
 import { blockSchemas, schemaFaults, themeFaults } from "../theme-check.mjs"
-
-const THEME = join(import.meta.dirname, "../theme")
-const words = JSON.parse(await readFile(join(THEME, "locales/en.default.json"), "utf8"))
-const product = (id, fields = {}) => ({
-  id,
-  title: ["Night Ferry", "Saltwater Almanac", "Paper Lanterns & Other Lights", "The Long Field"][id % 4] + ` vol. ${id}`,
-  url: `/products/record-number-${id}`,
-  price: 1_900 + 100 * id,
-  compare_at_price: id % 3 ? null : 2_900 + 100 * id,
-  available: true,
-  featured_image: `//cdn.test/s/files/1/0001/products/record-${id}_front.jpg?v=16${id}0000000`,
-  ...fields,
-})
-const records = Array.from({ length: 20 }, (_, i) => product(i + 1))
-
-function createShop() {
-  const engine = new Liquid({ root: [join(THEME, "blocks")], partials: [join(THEME, "snippets")], extname: ".liquid" })
-  engine.registerFilter("t", (key, ...pairs) => {
-    const found = key.split(".").reduce((at, name) => at[name], words)
-    const text = typeof found === "string" ? found : Object.fromEntries(pairs).count === 1 ? found.one : found.other
-    return pairs.reduce((said, [name, value]) => said.replace(`{{ ${name} }}`, value), text)
-  })
-  engine.registerFilter("money", (minor) => `$${(minor / 100).toFixed(2)}`)
-  engine.registerFilter("image_url", (image, [, width]) => `${image}&width=${width}`)
-  engine.registerFilter("asset_url", (name) => `//cdn.test/extensions/1/assets/${name}`)
-  engine.registerTag("schema", {
-    parse(tag, rest) {
-      while (rest.shift().name !== "endschema");
-    },
-    render: () => "",
-  })
-
-  return async (block, { settings = {}, config, bestSellers, ...globals } = {}) => {
-    const storefront = { config: { value: config }, best_sellers: { value: bestSellers } }
-    const html = await engine.renderFile(block, {}, {
-      globals: {
-        block: { settings: { most: 12, ratio: "1", ...settings }, shopify_attributes: 'data-b="1"' },
-        app: { metafields: { storefront } },
-        cart: { items: [], item_count: 0 },
-        request: { page_type: "index", design_mode: false },
-        ...globals,
-      },
-    })
-    return html.trim()
-  }
-}
+import { THEME, createShop, product } from "./liquid.mjs"
 
 const render = createShop()
-const idsIn = (html) => [...html.matchAll(/record-number-(\d+)\?/g)].map(([, id]) => +id)
 
 test("the platform's linter and its unwritten rules find nothing", async () => {
   assert.deepEqual(await themeFaults(), [])
@@ -71,7 +24,7 @@ test("every block stands in a section or in the body, and brings the stylesheet 
     assert.equal(target, isEmbed ? "body" : "section", file)
     assert.equal(stylesheet, isEmbed ? undefined : isOfPoints ? "points.css" : "carousel.css", file)
     assert.equal(available_if, isOfPoints ? "{{ app.metafields.storefront.points_on }}" : undefined, file)
-    assert.equal(settings.some(({ id }) => id === "heading"), !isEmbed && file !== "product-points.liquid", file)
+    assert.equal(settings.some(({ id }) => id === "heading"), !isEmbed && !["product-points.liquid", "wish-button.liquid"].includes(file), file)
   }
 })
 
@@ -96,60 +49,6 @@ test("every language has every word, and every plural that it tells apart", asyn
       for (const plural of pluralsOf(trees[at])) assert.deepEqual(Object.keys(plural).sort(), needed, name)
     }
   }
-})
-
-test("the best sellers are a row of links that name their placement", async () => {
-  const html = await render("best-sellers", { bestSellers: records.slice(0, 3) })
-  assert.match(html, /<h2>Best sellers<\/h2>/)
-  assert.match(html, /href="\/products\/record-number-1\?_pn=home"/)
-  assert.match(html, /<s><i>Regular price <\/i>\$32\.00<\/s>/)
-  assert.match(html, /<img [^>]*width="480" height="480" loading="lazy">/)
-  assert.doesNotMatch(html, /<script|<!--/)
-})
-
-test("sold-out products and those in the cart are left out, and the row still fills", async () => {
-  const bestSellers = [product(1, { available: false }), ...records.slice(1)]
-  const cart = { items: [{ product_id: 3 }, { product_id: 5 }], item_count: 2 }
-  const html = await render("cart-carousel", { bestSellers, cart, settings: { most: 4 } })
-  assert.deepEqual(idsIn(html), [2, 4, 6, 7])
-})
-
-test("a row without products prints nothing at all", async () => {
-  for (const bestSellers of [undefined, [], [product(1, { available: false })]]) {
-    assert.equal(await render("best-sellers", { bestSellers }), "")
-  }
-})
-
-const onPage = (lists, id = 9) => ({
-  product: {
-    ...product(id),
-    metafields: { $app: Object.fromEntries(Object.entries(lists).map(([key, value]) => [key, { value }])) },
-  },
-})
-
-test("a product shows the chosen list, else the other, else best sellers, and never itself", async () => {
-  const together = [product(1), product(9), product(2)]
-  const similar = [product(3)]
-  const shown = async (lists, list) =>
-    idsIn(await render("product-carousel", { ...onPage(lists), settings: { list }, bestSellers: [product(4)] }))
-  assert.deepEqual(await shown({ bought_together: together, similar }, "bought_together"), [1, 2])
-  assert.deepEqual(await shown({ bought_together: together, similar }, "similar"), [3])
-  assert.deepEqual(await shown({ similar }, "bought_together"), [3])
-  assert.deepEqual(await shown({ bought_together: together }, "similar"), [1, 2])
-  assert.deepEqual(await shown({}, "similar"), [4])
-})
-
-test("the merchant's heading wins and cannot become markup", async () => {
-  const html = await render("best-sellers", { bestSellers: records, settings: { heading: "<b>Loved</b>" } })
-  assert.match(html, /<h2>&lt;b&gt;Loved/)
-})
-
-test("twelve cards weigh at most 1 KB, the stylesheet at most 400 bytes", async () => {
-  const html = await render("best-sellers", { bestSellers: records })
-  assert.equal(idsIn(html).length, 12)
-  assert.ok(brotliSize(html) <= 1_024, `${brotliSize(html)} bytes`)
-  const css = await readFile(join(THEME, "assets/carousel.css"), "utf8")
-  assert.ok(brotliSize(css) <= 400, `${brotliSize(css)} bytes`)
 })
 
 const config = {
