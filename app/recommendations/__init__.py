@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from app.recommendations.answers import Answer, shared_answer
     from app.recommendations.explaining import Why, why
     from app.recommendations.fresh import count_order
     from app.recommendations.jobs import JOBS, PUBLISH, RECURRING, TRAIN, publish_again, train_soon
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from app.recommendations.traces import TRACES
 
 _NAMES = {
+    "answers": ("Answer", "shared_answer"),
     "explaining": ("Why", "why"),
     "fresh": ("count_order",),
     "jobs": ("JOBS", "PUBLISH", "RECURRING", "TRAIN", "publish_again", "train_soon"),
@@ -59,6 +61,7 @@ __all__ = [
     "RECURRING",
     "TRACES",
     "TRAIN",
+    "Answer",
     "ListKind",
     "RecommendationList",
     "Training",
@@ -75,6 +78,7 @@ __all__ = [
     "latest_training",
     "next_in_session",
     "publish_again",
+    "shared_answer",
     "similar",
     "train_soon",
     "training_progress",
