@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from app.recommendations.answers import Answer, shared_answer
     from app.recommendations.explaining import Why, why
-    from app.recommendations.fresh import count_order
+    from app.recommendations.fresh import count_orders
     from app.recommendations.jobs import JOBS, PUBLISH, RECURRING, TRAIN, publish_again, train_soon
     from app.recommendations.models import ListKind, RecommendationList, Training
     from app.recommendations.personal import buy_again, for_customer, forget_lists
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 _NAMES = {
     "answers": ("Answer", "shared_answer"),
     "explaining": ("Why", "why"),
-    "fresh": ("count_order",),
+    "fresh": ("count_orders",),
     "jobs": ("JOBS", "PUBLISH", "RECURRING", "TRAIN", "publish_again", "train_soon"),
     "models": ("ListKind", "RecommendationList", "Training"),
     "personal": ("buy_again", "for_customer", "forget_lists"),
@@ -72,7 +72,7 @@ __all__ = [
     "bought_together",
     "buy_again",
     "complements",
-    "count_order",
+    "count_orders",
     "for_customer",
     "forget_lists",
     "latest_training",
