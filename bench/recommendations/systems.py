@@ -100,6 +100,40 @@ class Neighbours(RecentPopular):
         return _own_only(self, user, k)
 
 
+class Ease(RecentPopular):
+    """EASE of Steck, WWW 2019, in closed form, on orders and on customers, for the best sellers only."""
+
+    def __init__(self, shop: Shop, penalty: float = 300.0, most: int = 3000) -> None:
+        super().__init__(shop)
+        sold = np.bincount(shop.item, minlength=len(shop.item_ids))
+        self._kept = np.sort(np.argsort(-sold, kind="stable")[:most])
+        self._weights = [self._solved(matrix, penalty) for matrix in (shop.orders, shop.customers)]
+
+    def _solved(self, matrix: sp.csr_matrix, penalty: float) -> NDArray[np.float32]:
+        held = matrix[:, self._kept].astype(np.float32)
+        inverse = np.linalg.inv((held.T @ held).toarray() + penalty * np.eye(held.shape[1], dtype=np.float32))
+        weights = inverse / -np.diag(inverse)
+        np.fill_diagonal(weights, 0)
+        return weights
+
+    def _scores(self, owned: NDArray[np.int64], weights: NDArray[np.float32]) -> Scores:
+        scores = np.zeros(len(self._shop.item_ids))
+        scores[self._kept] = weights[np.isin(self._kept, owned)].sum(axis=0)
+        return scores
+
+    def bought_together(self, items: Iterable[int], k: int) -> list[int]:
+        seeds = self._shop.codes(items)
+        return self._shop.best(self._scores(seeds, self._weights[0]), k, seeds)
+
+    def for_user(self, user: int, k: int, exclude_seen: bool) -> list[int]:
+        own = self._own(user)
+        seen = own if exclude_seen else np.empty(0, np.int64)
+        return self._shop.best(self._scores(own, self._weights[1]), k, seen)
+
+    def buy_again(self, user: int, k: int) -> list[int]:
+        return _own_only(self, user, k)
+
+
 class Factors:
     """`implicit`: alternating least squares on customers."""
 
@@ -188,5 +222,6 @@ SYSTEMS: dict[str, Callable[[Shop], Any]] = {
     "implicit TF-IDF": lambda shop: Neighbours(shop, "TFIDF"),
     "implicit cosine": lambda shop: Neighbours(shop, "Cosine"),
     "implicit ALS": Factors,
+    "EASE": Ease,
     "TIFU-kNN": Tifu,
 }
