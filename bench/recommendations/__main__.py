@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import importlib.util
+import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -15,7 +16,6 @@ from typing import Any
 
 from app.recommendations.engine import fit
 from bench.recommendations.questions import Row, rows
-from bench.recommendations.scale import scale
 from bench.recommendations.scoring import Figures, answered, difference, pooled
 from bench.recommendations.split import complete_journey
 from bench.recommendations.systems import SYSTEMS, Shop
@@ -38,7 +38,9 @@ def main() -> None:
     for row in (*cdnow(), *QUOTED):
         print(f"| {' | '.join(row)} |")
     if asked.lines:
-        print(f"\n{scale(asked.lines)}")
+        print(flush=True)
+        command = [sys.executable, "-m", "bench.recommendations.scale", str(asked.lines)]
+        subprocess.run(command, check=True)
 
 
 def grocer(most: int) -> None:

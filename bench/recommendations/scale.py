@@ -1,8 +1,12 @@
-"""What a large shop costs: counting, a refit and look-ups, on generated order lines."""
+"""What a large shop costs: counting, a refit and look-ups, on generated order lines.
+
+`python -m bench.recommendations.scale LINES`: a process of its own, whose peak of memory is its own too.
+"""
 
 from __future__ import annotations
 
 import importlib.util
+import sys
 from typing import Any
 
 from bench.recommendations.systems import Shop
@@ -38,3 +42,7 @@ def _public(table: Table) -> list[tuple[str, list[Any]]]:
     model = BM25Recommender(K=50, num_threads=1)
     _, cpu, mib = measured(lambda: model.fit(shop.orders, show_progress=False))
     return [("implicit BM25 at order level, top 50", [cpu, mib])]
+
+
+if __name__ == "__main__":
+    print(scale(int(sys.argv[1])))
