@@ -65,6 +65,7 @@ def app(_house: Flask) -> Iterator[Flask]:
     with _house.app_context():
         _empty_all_tables()
         _house.extensions["limits"] = MemoryCounter()
+        _house.extensions.pop("shared_answers", None)
         core_clock.forget_shift()
         yield _house
         db.session.remove()

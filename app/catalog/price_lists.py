@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from sqlalchemy import select
 
-from app.catalog.models import Variant
 from app.catalog.pricing_models import ZonePrice
 from app.catalog.zones import zone_of
 from app.core.among import among
@@ -16,6 +16,17 @@ from app.shops import Shop
 
 Price = tuple[int, int | None]
 """What is asked and what was asked before, in minor units."""
+
+
+class Priced(Protocol):
+    """A variant, however it was read."""
+
+    @property
+    def platform_id(self) -> str: ...
+    @property
+    def price_minor(self) -> int: ...
+    @property
+    def compare_at_minor(self) -> int | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +38,7 @@ class PriceList:
     prices: Mapping[str, Price] = field(default_factory=dict)
     """By the platform's id of a variant; of others the shop's own price holds, in the shop's currency."""
 
-    def of(self, variants: Sequence[Variant]) -> tuple[dict[str, Price], str]:
+    def of(self, variants: Sequence[Priced]) -> tuple[dict[str, Price], str]:
         """Each variant's price, and the currency of all of them: one product is never shown in two."""
         own = {each.platform_id: (each.price_minor, each.compare_at_minor) for each in variants}
         known = {each: self.prices[each] for each in own if each in self.prices}
@@ -38,7 +49,7 @@ class PriceList:
         return known, self.currency
 
 
-def price_list(shop: Shop, country: str, variants: Sequence[Variant]) -> PriceList:
+def price_list(shop: Shop, country: str, variants: Sequence[Priced]) -> PriceList:
     """The prices of these variants in the country."""
     zone = zone_of(shop.id, country)
     if zone is None:

@@ -5,6 +5,7 @@ Other rooms use the names below and nothing deeper.
 
 from app.orders.buying import (
     Bought,
+    CountedProducts,
     buyers_since,
     counted_products,
     customers_with_both,
@@ -29,6 +30,7 @@ __all__ = [
     "PRIVACY",
     "STATE",
     "Bought",
+    "CountedProducts",
     "LineFacts",
     "Order",
     "OrderFacts",

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.orm import aliased
 
 from app.core.database import db
@@ -53,20 +54,27 @@ class CountedProducts(NamedTuple):
     made_at: datetime
 
 
-def counted_products(shop_id: int, order_id: int) -> CountedProducts | None:
-    """The distinct products of an order and whether it counts; None for an unknown one or a test."""
-    order = db.session.get(Order, order_id)
-    if order is None or order.shop_id != shop_id or order.is_test:
-        return None
-    products = db.session.scalars(
-        select(OrderLine.product_id)
-        .where(OrderLine.order_id == order_id, OrderLine.product_id.is_not(None), OrderLine.quantity > 0)
+def counted_products(shop_id: int, order_ids: Sequence[int]) -> dict[int, CountedProducts]:
+    """By order, its distinct products and whether it counts; unknown orders and tests are left out."""
+    named = (Order.shop_id == shop_id, Order.is_test.is_(False), Order.id.in_(order_ids))
+    made = db.session.execute(
+        select(Order.id, Order.customer_id, Order.created_at, and_(*counts()).label("counts"))
+        .where(*named)
+        .order_by(Order.id)
+    ).all()
+    products: dict[int, list[int]] = {}
+    for order_id, product in db.session.execute(
+        select(OrderLine.order_id, OrderLine.product_id)
+        .where(OrderLine.order_id.in_([each.id for each in made]), OrderLine.quantity > 0)
+        .where(OrderLine.product_id.is_not(None))
         .distinct()
-        .order_by(OrderLine.product_id)
-    )
-    is_counted = order.cancelled_at is None and order.financial_status != REFUNDED
-    known = [each for each in products if each is not None]
-    return CountedProducts(is_counted, order.customer_id, known, order.created_at)
+        .order_by(OrderLine.order_id, OrderLine.product_id)
+    ):
+        products.setdefault(order_id, []).append(product or 0)
+    return {
+        order_id: CountedProducts(bool(is_counted), customer_id, products.get(order_id, []), made_at)
+        for order_id, customer_id, made_at, is_counted in made
+    }
 
 
 def orders_with(shop_id: int, product: int) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from app import (
     activity,
@@ -52,9 +52,14 @@ def publish_lists_again(shop: Shop, installed: Happening) -> None:
 
 def count_order(shop: Shop, told: Happening) -> None:
     """What shoppers are shown follows what was bought a moment ago."""
-    order = orders.find_by_platform_id(shop.id, told.data["order"])
-    if order:
-        recommendations.count_order(shop.id, order.id)
+    count_orders(shop, [told])
+
+
+def count_orders(shop: Shop, told: Sequence[Happening]) -> None:
+    """The same for many: what they change in common is written once."""
+    names = dict.fromkeys(each.data["order"] for each in told)
+    found = [orders.find_by_platform_id(shop.id, name) for name in names]
+    recommendations.count_orders(shop.id, [order.id for order in found if order])
 
 
 def welcome_back(shop: Shop, installed: Happening) -> None:
@@ -170,6 +175,10 @@ TABLE: dict[str, tuple[Reaction, ...]] = {
 }
 
 
+TOGETHER: dict[Reaction, Callable[[Shop, Sequence[Happening]], None]] = {count_order: count_orders}
+"""Reactions to many happenings at once, where that costs less."""
+
+
 def _job_name(reaction: Reaction) -> str:
     return f"reactions.{reaction.__name__}"
 
@@ -190,7 +199,10 @@ def _as_batch(reaction: Reaction) -> Callable[[list[jobs.Claim]], list[jobs.Clai
         with unit_of_work():
             shop = shops.by_id(claims[0].shop_id)
             if shop.uninstalled_at is None:
-                for happening in happenings.of_jobs(claims):
+                told = happenings.of_jobs(claims)
+                if reaction in TOGETHER:
+                    TOGETHER[reaction](shop, told)
+                for happening in told if reaction not in TOGETHER else ():
                     reaction(shop, happening)
             jobs.finish_all(claims)
         return []

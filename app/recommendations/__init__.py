@@ -9,8 +9,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from app.recommendations.answers import Answer, shared_answer
     from app.recommendations.explaining import Why, why
-    from app.recommendations.fresh import count_order
+    from app.recommendations.fresh import count_orders
     from app.recommendations.jobs import JOBS, PUBLISH, RECURRING, TRAIN, train_soon
     from app.recommendations.keeping import (
         WHOLE_SHOP,
@@ -37,8 +38,9 @@ if TYPE_CHECKING:
     )
 
 _NAMES = {
+    "answers": ("Answer", "shared_answer"),
     "explaining": ("Why", "why"),
-    "fresh": ("count_order",),
+    "fresh": ("count_orders",),
     "jobs": ("JOBS", "PUBLISH", "RECURRING", "TRAIN", "train_soon"),
     "keeping": ("WHOLE_SHOP", "forget_published", "lists_of", "mark_published", "unpublished"),
     "models": ("ListKind", "RecommendationList", "Training"),
@@ -65,6 +67,7 @@ __all__ = [
     "RECURRING",
     "TRAIN",
     "WHOLE_SHOP",
+    "Answer",
     "ListKind",
     "RecommendationList",
     "Training",
@@ -75,7 +78,7 @@ __all__ = [
     "bought_together",
     "buy_again",
     "complements",
-    "count_order",
+    "count_orders",
     "for_customer",
     "forget_lists",
     "forget_published",
@@ -83,6 +86,7 @@ __all__ = [
     "lists_of",
     "mark_published",
     "next_in_session",
+    "shared_answer",
     "similar",
     "train_soon",
     "training_progress",

@@ -26,48 +26,52 @@ PER_STATEMENT = 1000
 WHOLE_SHOP = 0
 
 Found = dict[str, NDArray[Any]]
-Wanted = dict[tuple[ListKind, int], tuple[list[int], int]]
+Wanted = dict[int, tuple[list[int], int]]
 
 
 def keep(shop_id: int, found: Found) -> None:
     """Replace the shop's lists by those of a training; unchanged ones are not touched.
 
-    A published list that is gone stays as an empty one until it is taken out of the store too.
+    A published list that is gone stays as an empty one until it is taken out of the store too. One kind at a
+    time stands in memory.
     """
     lock(shop_id)
-    wanted = _wanted(found)
+    for kind in ListKind:
+        _keep_kind(shop_id, kind, _wanted(found, kind))
+    _keep_counts(shop_id, found)
+    _note_training(shop_id, json.loads(str(found["facts"])))
+
+
+def _keep_kind(shop_id: int, kind: ListKind, wanted: Wanted) -> None:
     rows = db.session.execute(
         select(
             RecommendationList.id,
-            RecommendationList.kind,
             RecommendationList.product,
             RecommendationList.items,
             RecommendationList.learned,
-        ).where(RecommendationList.shop_id == shop_id)
+        ).where(RecommendationList.shop_id == shop_id, RecommendationList.kind == kind)
     ).all()
-    known = {(row.kind, row.product): row for row in rows}
-    gone = [row.id for key, row in known.items() if key not in wanted and row.kind not in PUBLISHED]
+    known = {row.product for row in rows}
+    stays = kind in PUBLISHED
     changed = [
         {"id": row.id, "items": items, "learned": learned, "is_published": False}
-        for key, row in known.items()
-        if key in wanted or row.kind in PUBLISHED
-        for items, learned in [wanted.get(key, ([], 0))]
+        for row in rows
+        if stays or row.product in wanted
+        for items, learned in [wanted.get(row.product, ([], 0))]
         if (row.items, row.learned) != (items, learned)
     ]
     fresh = [
         {"shop_id": shop_id, "kind": kind, "product": product, "items": items, "learned": learned,
          "is_published": False}
-        for (kind, product), (items, learned) in wanted.items()
-        if (kind, product) not in known
+        for product, (items, learned) in wanted.items()
+        if product not in known
     ]  # fmt: skip
-    for piece in pieces(gone):
+    for piece in pieces([row.id for row in rows if not stays and row.product not in wanted]):
         db.session.execute(delete(RecommendationList).where(RecommendationList.id.in_(piece)))
     if changed:
         db.session.execute(update(RecommendationList), changed)
     for piece in pieces(fresh):
         insert_once(RecommendationList, ("shop_id", "kind", "product"), piece)
-    _keep_counts(shop_id, found)
-    _note_training(shop_id, json.loads(str(found["facts"])))
 
 
 def lock(shop_id: int) -> Training | None:
@@ -83,17 +87,16 @@ def pieces(rows: list[Any]) -> Iterator[list[Any]]:
         yield rows[at : at + PER_STATEMENT]
 
 
-def _wanted(found: Found) -> Wanted:
-    """From (kind, product) to the ids of its list and how many were learned, none of them empty."""
-    lists: Wanted = {}
-    for kind in ListKind:
-        if f"{kind}.ids" not in found:
-            continue
-        columns = (found[f"{kind}.{part}"].tolist() for part in ("ids", "lists", "learned"))
-        for product, row, learned in zip(*columns, strict=True):
-            if items := [each for each in row if each >= 0]:
-                lists[kind, product] = items, learned
-    return lists
+def _wanted(found: Found, kind: ListKind) -> Wanted:
+    """From product to the ids of its list and how many were learned, none of them empty."""
+    if f"{kind}.ids" not in found:
+        return {}
+    columns = (found[f"{kind}.{part}"].tolist() for part in ("ids", "lists", "learned"))
+    lists = (
+        (product, [each for each in row if each >= 0], learned)
+        for product, row, learned in zip(*columns, strict=True)
+    )
+    return {product: (items, learned) for product, items, learned in lists if items}
 
 
 def _keep_counts(shop_id: int, found: Found) -> None:

@@ -119,7 +119,7 @@ def test_counting_an_order_again_changes_nothing(shop, known, run_jobs):
 
     for _ in range(3):
         with unit_of_work():
-            recommendations.count_order(shop.id, order_id)
+            recommendations.count_orders(shop.id, [order_id])
 
     assert (all_lists(shop), counts(shop)) == before
 

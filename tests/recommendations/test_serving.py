@@ -6,12 +6,14 @@ from datetime import timedelta
 
 import pytest
 
-from app import customers, orders, recommendations
+from app import catalog, customers, orders, recommendations
 from app.core import clock
 from app.core.unit import unit_of_work
 from app.recommendations import ListKind
 from tests.activity.making import a_visitor, send
-from tests.recommendations.learned import PAIRS, an_order, fill, keep_all, learn, trained
+from tests.catalog.making import product
+from tests.orders.making import line
+from tests.recommendations.learned import NUMBERS, PAIRS, an_order, fill, keep_all, learn, trained
 
 SEEDED = ("bought_together", "similar", "also_viewed", "viewed_then_bought", "complements", "next_in_session")
 
@@ -151,20 +153,15 @@ def test_lines_of_nothing_and_orders_paid_back_teach_nothing(shop, tmp_path):
         an_order(5, ["903", "904"], is_test=True),
     ]
     fill(shop, made)
-    for quantity in (0, -2, 10**9):
-        snapshot = an_order(6 + quantity % 7, ["905"])
-        changed = tuple(type(each)(**{**vars_of(each), "quantity": quantity}) for each in snapshot.lines)
+    for number, quantity in ((6, 0), (7, -2), (8, 10**9)):
+        odd = (line("11", "905", quantity=quantity),)
         with unit_of_work():
-            orders.record_many(shop.id, [an_order(6 + quantity % 7, ["905"], lines=changed)])
+            orders.record_many(shop.id, [an_order(number, ["905"], lines=odd)])
 
     table = orders.lines_for_training(shop.id)
 
     assert len(table["item"]) == 5 and table["event"].tolist() == [0] * 5
     trained(shop, tmp_path)
-
-
-def vars_of(line):
-    return {name: getattr(line, name) for name in line.__dataclass_fields__}
 
 
 def test_views_teach_what_is_looked_at_next(shop, tmp_path):
@@ -178,3 +175,39 @@ def test_views_teach_what_is_looked_at_next(shop, tmp_path):
 
     assert recommendations.next_in_session(shop.id, [known["907"]], 3)[0] == known["908"]
     assert recommendations.latest_training(shop.id).views == 6
+
+
+ODD = {
+    "an order of nothing": [[]],
+    "one order of one product": [["901"]],
+    "one product in all orders": [["901"]] * 30,
+    "products that the shop never had": [["1", "2"]] * 3,
+    "an order of everything, twice": [NUMBERS * 2],
+}
+
+
+@pytest.mark.parametrize("baskets", ODD.values(), ids=ODD)
+def test_odd_shops_are_trained_and_answer(shop, tmp_path, baskets):
+    known = fill(shop, [an_order(number, each) for number, each in enumerate(baskets, 1)])
+    trained(shop, tmp_path)
+    trained(shop, tmp_path)
+
+    seeds = list(known.values())
+    sold = {each for basket in baskets for each in basket} & known.keys()
+    assert {known[each] for each in sold} == set(recommendations.best_sellers(shop.id, 50))
+    assert len(recommendations.similar(shop.id, seeds[:1], 50)) == len(seeds) - 1
+
+
+def test_a_shop_of_one_product_is_trained_and_shows_nothing_beside_it(shop, tmp_path):
+    with unit_of_work():
+        catalog.record_products(shop.id, [product("901")])
+        orders.record_many(shop.id, [an_order(number, ["901"]) for number in range(1, 5)])
+    trained(shop, tmp_path)
+
+    only = catalog.by_platform_ids(shop.id, ["901"])["901"]
+    assert recommendations.best_sellers(shop.id, 5) == [only]
+    assert (
+        recommendations.similar(shop.id, [only], 5)
+        == recommendations.bought_together(shop.id, [only], 5)
+        == []
+    )

@@ -1,0 +1,92 @@
+"""Answers that all shoppers share, kept in this process for as long as browsers may keep them.
+
+An answer is thrown away as soon as the shop's lists or its storefront configuration change, and a minute
+after it was made; what is left of the minute is what browsers are told, so nobody sees an older one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from typing import NamedTuple
+
+from flask import current_app
+from sqlalchemy import select
+
+from app.core.database import db
+from app.recommendations.models import Training
+from app.shops import Shop
+
+LIFE = 60.0
+LOOK_AGAIN = 0.5
+"""Seconds for which the version of a shop's lists is believed: within them a new order may be missing."""
+MOST_BYTES = 32 * 2**20
+
+
+class Answer(NamedTuple):
+    """A body, the tag that names exactly it (quotes included), and for how many seconds it still holds."""
+
+    body: bytes
+    tag: str
+    max_age: int
+
+
+class _Kept(NamedTuple):
+    version: tuple[int, int]
+    made_at: float
+    body: bytes
+    tag: str
+
+
+class Shelf:
+    """Kept answers, the least recently asked for going first."""
+
+    def __init__(self, now: Callable[[], float] = time.monotonic, most_bytes: int = MOST_BYTES) -> None:
+        self._now, self._most_bytes = now, most_bytes
+        self._lock = threading.Lock()
+        self._answers: OrderedDict[Hashable, _Kept] = OrderedDict()
+        self._versions: dict[int, tuple[float, int]] = {}
+        self._bytes = 0
+
+    def get(self, shop: Shop, key: Hashable, make: Callable[[], bytes]) -> Answer:
+        """The answer to `key`, made anew where none that holds is kept; raises what `make` raises."""
+        version = (shop.storefront_version, self._lists_version(shop.id))
+        with self._lock:
+            kept = self._answers.get((shop.id, key))
+            if kept and kept.version == version and self._now() - kept.made_at < LIFE:
+                self._answers.move_to_end((shop.id, key))
+                return self._told(kept)
+        made_at, body = self._now(), make()
+        tag = f'"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'
+        fresh = _Kept(version, made_at, body, tag)
+        self._put((shop.id, key), fresh)
+        return self._told(fresh)
+
+    def _told(self, kept: _Kept) -> Answer:
+        return Answer(kept.body, kept.tag, max(0, int(LIFE - (self._now() - kept.made_at))))
+
+    def _put(self, key: Hashable, kept: _Kept) -> None:
+        with self._lock:
+            before = self._answers.pop(key, None)
+            self._bytes += len(kept.body) - (len(before.body) if before else 0)
+            self._answers[key] = kept
+            while self._bytes > self._most_bytes:
+                self._bytes -= len(self._answers.popitem(last=False)[1].body)
+
+    def _lists_version(self, shop_id: int) -> int:
+        known = self._versions.get(shop_id)
+        now = self._now()
+        if known and now - known[0] < LOOK_AGAIN:
+            return known[1]
+        version = db.session.scalar(select(Training.version).where(Training.shop_id == shop_id)) or 0
+        self._versions[shop_id] = (now, version)
+        return version
+
+
+def shared_answer(shop: Shop, key: Hashable, make: Callable[[], bytes]) -> Answer:
+    """An answer that depends on nothing but the shop and `key`; `make` is called where none is kept."""
+    shelf: Shelf = current_app.extensions.setdefault("shared_answers", Shelf())
+    return shelf.get(shop, key, make)
