@@ -37,7 +37,14 @@ from app.experiments.persons import customer_unit
 from app.experiments.privacy import PRIVACY
 from app.experiments.reporting import Report, report
 from app.experiments.showing import configuration
-from app.experiments.words import explained, in_a_line
+from app.experiments.words import (
+    TONES,
+    bounds_words,
+    explained,
+    in_a_line,
+    signed_percent,
+    verdict_words,
+)
 
 BLUEPRINTS = [admin_blueprint]
 CONFIG = configuration
@@ -49,6 +56,7 @@ __all__ = [
     "EVERYTHING",
     "NAV",
     "PRIVACY",
+    "TONES",
     "TREATED",
     "AlreadyOpen",
     "Experiment",
@@ -62,6 +70,7 @@ __all__ = [
     "assign",
     "assign_all",
     "begin_holdout",
+    "bounds_words",
     "change_share",
     "customer_unit",
     "explained",
@@ -79,7 +88,9 @@ __all__ = [
     "prepare_holdout",
     "report",
     "running",
+    "signed_percent",
     "start",
     "stop",
     "take_outcome",
+    "verdict_words",
 ]
