@@ -21,7 +21,10 @@ const SCRIPTS = join(ROOT, "static/js")
 const ASSETS = join(ROOT, "widgets/theme/assets")
 const ADMIN_HTMX = join(ROOT, "app/admin/static/htmx.min.js")
 const TARGET = ["chrome111", "firefox113", "safari16.4"]
-const CHUNKS = ["arming", "touch", "popup", "pictures", "claim", "carousel", "activity"]
+const CHUNKS = [
+  "arming", "speaking", "exit", "triggers", "touch", "visit", "privacy", "targeting", "verdict", "popup", "saying", "looks", "pictures", "form", "claim", "bar", "preview",
+  "carousel", "activity",
+]
 const STYLES = ["carousel.css", "points.css"]
 
 const hashOf = (text) => createHash("sha256").update(text).digest("hex").slice(0, 8)

@@ -63,10 +63,11 @@ def popup(**changes: Any) -> dict[str, Any]:
         "id": 5,
         "play": "dont_go",
         "pages": ["home"],
-        "trigger": {"kind": "exit_intent", "dwell_ms": 100},
+        "triggers": [{"kind": "exit_intent", "dwell_ms": 100}],
         "priority": 10,
         "cooldown_days": 7,
         "layout": "center",
+        "countdown": True,
         "content": content,
         "offer": None,
     } | changes
