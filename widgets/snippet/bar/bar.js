@@ -11,18 +11,19 @@ export function createBar({ window, document, config, css, vars, close }, { onCl
   const el = createElements(document)
   const host = el("div")
   const shadow = host.attachShadow({ mode: "open" })
-  const sentence = el("p", { role: "status" })
+  const headline = el("b")
+  const sentence = el("span")
   const link = el("a", { onclick: onFollow })
   const closer = el("button", { type: "button", "aria-label": close, onclick: shut }, "×")
-  const bar = el("section", { class: "bar" }, sentence, link, closer)
+  const bar = el("section", { class: "bar" }, el("p", { role: "status" }, headline, " ", sentence), link, closer)
   const page = document.body.style
 
   function say(plain, facts) {
     const { content } = saidBy({ config, document }, plain, facts)
     const { title, text, reached, action, action_url: url } = content
-    const headline = facts.isReached ? reached : title
-    sentence.textContent = [headline, text].filter(Boolean).join(" ")
-    bar.setAttribute("aria-label", headline)
+    headline.textContent = facts.isReached ? reached : title
+    sentence.textContent = text || ""
+    bar.setAttribute("aria-label", headline.textContent)
     const goal = action && url && markedLink(url, window.location.href, "popup")
     link.textContent = action || ""
     if (goal) link.setAttribute("href", goal)
