@@ -6,7 +6,10 @@ import { createElements } from "../element.js"
 import { markedLink } from "../link.js"
 import { saidBy } from "../saying/saying.js"
 
-/** @returns {{open: () => void, say: (popup: object, facts: object) => void}} `close` is the label of the way out */
+/**
+ * @param {string} page.close  label of the way out
+ * @returns {{open: () => void, say: (popup: object, facts: object) => void, close: () => void}}
+ */
 export function createBar({ window, document, config, css, vars, close }, { onClose, onFollow }) {
   const el = createElements(document)
   const host = el("div")
@@ -47,5 +50,5 @@ export function createBar({ window, document, config, css, vars, close }, { onCl
     onClose()
   }
 
-  return { open, say }
+  return { open, say, close: shut }
 }

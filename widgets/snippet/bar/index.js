@@ -22,7 +22,7 @@ function tellOnce({ window, track }, name, popup) {
 export async function bar(context, bars) {
   const { window, document, config, consent, track } = context
   const memory = context.memory || createMemory(context)
-  const factsFor = await createTargeting(context, bars)
+  const factsFor = config.sample ? () => config.sample.facts : await createTargeting(context, bars)
   const popup = bars.find((each) => each.layout === "bar" && !each.asks && factsFor(each))
   if (!popup) return
   const detail = { popup: popup.id }
@@ -49,4 +49,5 @@ export async function bar(context, bars) {
   view.open()
   tell("popup_shown")
   watchCart(context, say)
+  return view
 }

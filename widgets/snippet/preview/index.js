@@ -2,10 +2,8 @@
 
 import { popupWords } from "../popup/words.js"
 
-const SAMPLE = { code: "SAMPLE", life: 48 * 3_600_000 }
-
-/** Facts as they might be, so that no sentence has a hole. */
-const FACTS = { points: "250", cart_points: "40", left: "10.00", isReached: false }
+/** A code and figures as they might be, so that no sentence has a hole. */
+const SAMPLE = { code: "SAMPLE", life: 48 * 3_600_000, facts: { points: "250", cart_points: "40", left: "10.00" } }
 
 async function fetched({ window, config }) {
   const token = new URLSearchParams(window.location.search).get("pn_preview")
@@ -13,7 +11,11 @@ async function fetched({ window, config }) {
   return answer.json()
 }
 
-/** `config.preview` is what the editor's frame prints; on the live theme the link's token is asked for. */
+/**
+ * `config.preview` is what the editor's frame brings; on the live theme the link's token is asked for.
+ *
+ * @returns the frame of what is shown, which can `close()`
+ */
 export async function preview(context) {
   const { window, config, load } = context
   const { popup, popup_words, brand } = config.preview || (await fetched(context))
@@ -27,6 +29,6 @@ export async function preview(context) {
     active: async () => ({ flush: silent, push: silent, known: () => null, token: async () => null }),
   }
   seen.words = popupWords(seen)
-  if (popup.layout === "bar") return (await load("bar")).bar(seen, [{ ...popup, target: undefined }])
-  await (await load("popup")).showPopup(seen, popup, FACTS)
+  if (popup.layout === "bar") return (await load("bar")).bar(seen, [{ ...popup, asks: false, target: undefined }])
+  return (await load("popup")).showPopup(seen, popup, SAMPLE.facts)
 }
