@@ -18,9 +18,8 @@ from app.popups.plays import Play
 from app.popups.privacy import PRIVACY
 from app.popups.showing import configuration
 from app.popups.storefront import blueprint as storefront_blueprint
-from app.popups.telling import blueprint as telling_blueprint
 
-BLUEPRINTS = [storefront_blueprint, telling_blueprint, admin_blueprint]
+BLUEPRINTS = [storefront_blueprint, admin_blueprint]
 CONFIG = configuration
 
 __all__ = [

@@ -5,16 +5,19 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Blueprint, g, request
+from flask import Blueprint, g, jsonify, request
 from flask.typing import ResponseReturnValue
 
+from app import offers
 from app.core import clock
 from app.core.errors import AppError, BadInput
 from app.core.registry import NavItem
 from app.core.unit import unit_of_work
-from app.popups import brand, editor
-from app.popups.editing import switch, switch_offer
+from app.popups import brand
+from app.popups.editing import edit, set_budget, switch, switch_offer
+from app.popups.editor import drafted, popup_page, preview_page
 from app.popups.figures import figures_of
+from app.popups.forms import PopupForm
 from app.popups.holding_out import measure, stop_measuring
 from app.popups.looks import COLOURS, TEMPLATES
 from app.popups.making import add, archive, archived, duplicate, find, list_all, restore
@@ -25,6 +28,7 @@ from app.popups.previewing import PARAMETER, open_preview
 from app.popups.readiness import PopupState, missing, state_of
 from app.shops import Shop
 from app.web import answer, merchant_only, page
+from app.web.inner import widget
 
 blueprint = Blueprint("popups_admin", __name__, template_folder="templates")
 NAV = [NavItem("Popups", "/admin/popups", 50)]
@@ -38,7 +42,6 @@ BADGES = {
     PopupState.OFF: ("Off", ""),
     PopupState.ARCHIVED: ("Archived", ""),
 }
-editor.register(blueprint)
 
 
 @blueprint.get("/admin/popups")
@@ -101,6 +104,59 @@ def make_popup(shop: Shop) -> ResponseReturnValue:
     return _moved(shop, made, "Made, and switched off. Look it over, then switch it on.")
 
 
+@blueprint.get("/admin/popups/<int:popup_id>")
+@merchant_only
+def show_popup(shop: Shop, popup_id: int) -> ResponseReturnValue:
+    return popup_page(shop, find(shop.id, popup_id))
+
+
+@blueprint.post("/admin/popups/<int:popup_id>")
+@merchant_only
+def edit_popup(shop: Shop, popup_id: int) -> ResponseReturnValue:
+    """What the form says; a refusal shows it again with what to put right."""
+    popup = find(shop.id, popup_id)
+    try:
+        form = PopupForm.parse(request.form, shop, popup)
+    except BadInput as refusal:
+        return answer(popup_page(shop, popup, request.form, refusal.message)), 422
+    with unit_of_work():
+        edit(shop, popup, form, g.merchant["sub"])
+    return answer(popup_page(shop, popup), toast="Saved. Shoppers see it within a minute.")
+
+
+@blueprint.post("/admin/popups/<int:popup_id>/draft")
+@merchant_only
+def draft_popup(shop: Shop, popup_id: int) -> ResponseReturnValue:
+    """What the unsaved form would make, for the frame beside it; 422 while it has a fault."""
+    popup = find(shop.id, popup_id)
+    try:
+        form = PopupForm.parse(request.form, shop, popup)
+    except BadInput as refusal:
+        return jsonify({"error": refusal.code, "message": refusal.message}), 422
+    return jsonify(drafted(shop, popup, form))
+
+
+@blueprint.get("/admin/popups/<int:popup_id>/preview")
+@merchant_only
+def preview_popup(shop: Shop, popup_id: int) -> ResponseReturnValue:
+    """The frame beside the form."""
+    return widget(preview_page(shop, find(shop.id, popup_id)))
+
+
+@blueprint.post("/admin/popups/<int:popup_id>/budget")
+@merchant_only
+def change_budget(shop: Shop, popup_id: int) -> ResponseReturnValue:
+    """How much the popup may give, before it gives anything."""
+    popup = find(shop.id, popup_id)
+    try:
+        limits = offers.limits_of(request.form, shop.currency)
+    except BadInput as refusal:
+        return answer(popup_page(shop, popup, budget=request.form, problem=refusal.message)), 422
+    with unit_of_work():
+        set_budget(shop, popup, limits, g.merchant["sub"])
+    return answer(popup_page(shop, popup), toast="Saved. The new budget holds from now on.")
+
+
 @blueprint.post("/admin/popups/<int:popup_id>/duplicate")
 @merchant_only
 def copy_popup(shop: Shop, popup_id: int) -> ResponseReturnValue:
@@ -112,7 +168,7 @@ def copy_popup(shop: Shop, popup_id: int) -> ResponseReturnValue:
 
 def _moved(shop: Shop, popup: Popup, said: str) -> ResponseReturnValue:
     """The page of another popup than the one that was asked, under its own address."""
-    response = answer(editor.popup_page(shop, popup), toast=said)
+    response = answer(popup_page(shop, popup), toast=said)
     response.headers["HX-Push-Url"] = f"/admin/popups/{popup.id}"
     return response
 
@@ -127,7 +183,7 @@ def archive_popup(shop: Shop, popup_id: int) -> ResponseReturnValue:
     except AppError as refusal:
         return _refused(shop, popup, refusal)
     said = "In the archive. Codes that are out stay good." if is_archived else "Back, and switched off."
-    return answer(editor.popup_page(shop, popup), toast=said)
+    return answer(popup_page(shop, popup), toast=said)
 
 
 @blueprint.post("/admin/popups/<int:popup_id>/switch")
@@ -140,7 +196,7 @@ def switch_popup(shop: Shop, popup_id: int) -> ResponseReturnValue:
     except AppError as refusal:
         return _refused(shop, popup, refusal)
     said = "The popup is on." if is_on else "The popup is off."
-    return answer(editor.popup_page(shop, popup), toast=said)
+    return answer(popup_page(shop, popup), toast=said)
 
 
 @blueprint.post("/admin/popups/<int:popup_id>/offer")
@@ -155,7 +211,7 @@ def switch_codes(shop: Shop, popup_id: int) -> ResponseReturnValue:
         return _refused(shop, popup, refusal)
     label = offer_label(shop, popup)
     said = f"The popup now gives {label}." if gives_codes else "No more codes. Those given stay good."
-    return answer(editor.popup_page(shop, popup), toast=said)
+    return answer(popup_page(shop, popup), toast=said)
 
 
 @blueprint.post("/admin/popups/<int:popup_id>/measure")
@@ -169,7 +225,7 @@ def measure_popup(shop: Shop, popup_id: int) -> ResponseReturnValue:
     except AppError as refusal:
         return _refused(shop, popup, refusal)
     said = "From now on one in ten does not see it." if is_measured else "Everybody may see it again."
-    return answer(editor.popup_page(shop, popup), toast=said)
+    return answer(popup_page(shop, popup), toast=said)
 
 
 @blueprint.post("/admin/popups/<int:popup_id>/link")
@@ -181,7 +237,7 @@ def preview_link(shop: Shop, popup_id: int) -> ResponseReturnValue:
         token = open_preview(shop, popup, g.merchant["sub"])
     link = f"{shop.primary_url}/?{urlencode({PARAMETER: token})}"
     said = "The link is ready. Your theme needs a few seconds to follow."
-    return answer(editor.popup_page(shop, popup, link=link), toast=said)
+    return answer(popup_page(shop, popup, link=link), toast=said)
 
 
 @blueprint.get("/admin/popups/brand")
@@ -215,7 +271,7 @@ def _brand_page(shop: Shop, values: Any, problem: str = "") -> str:
 def _refused(shop: Shop, popup: Popup, refusal: AppError) -> ResponseReturnValue:
     if refusal.status != 409:
         raise refusal
-    return answer(editor.popup_page(shop, popup, problem=refusal.message)), 422
+    return answer(popup_page(shop, popup, problem=refusal.message)), 422
 
 
 def _asked(name: str) -> bool:

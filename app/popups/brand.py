@@ -10,7 +10,7 @@ from app import shops
 from app.core.errors import BadInput
 from app.core.numbers import whole_number
 from app.popups import colours
-from app.popups.looks import COLOURS
+from app.popups.looks import COLOURS, PAIRS
 from app.shops import Shop
 
 SETTING = "popups.brand"
@@ -31,10 +31,7 @@ def parse(form: Mapping[str, str]) -> dict[str, Any]:
     }
     dark = {name: colours.checked(form.get(f"dark_{name}", ""), title) for name, title in COLOURS.items()}
     for worn, where in ((kit, ""), (dark, "Dark pages: ")):
-        for ink, paper, title in (
-            ("text", "background", "Text"),
-            ("accent_text", "accent", "Words on the button"),
-        ):
+        for ink, paper, title in PAIRS:
             if bool(worn[ink]) != bool(worn[paper]):
                 raise BadInput(f"{where}{title}: give both colours, or leave both to the theme.")
             if worn[ink]:

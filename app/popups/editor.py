@@ -6,23 +6,18 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, g, jsonify, request, url_for
-from flask.typing import ResponseReturnValue
+from flask import url_for
 
 from app import experiments, offers, segments
 from app.core import clock
 from app.core.database import db
-from app.core.errors import BadInput
-from app.core.unit import unit_of_work
 from app.offers import CLASSES
 from app.popups import figures, scheduling, targeting, triggers
 from app.popups.brand import brand_of
 from app.popups.cost import likely_cost
-from app.popups.editing import edit, set_budget
 from app.popups.filling import translated, values_of
 from app.popups.forms import LONGEST, PopupForm
 from app.popups.looks import COLOURS, LAYOUTS, TEMPLATES
-from app.popups.making import find
 from app.popups.models import Popup
 from app.popups.offering import KINDS, as_offer, offer_label, products_to_give, source_of
 from app.popups.playbook import PLAYS
@@ -30,53 +25,17 @@ from app.popups.readiness import missing, state_of
 from app.popups.showing import products_for, shown_of, words_of
 from app.popups.surveying import tallies
 from app.shops import Shop
-from app.web import answer, merchant_only, page
-from app.web.inner import widget
+from app.web import page
 
 CHUNKS = Path(__file__).parent.parent.parent / "static" / "js"
 
 
-def register(blueprint: Blueprint) -> None:
-    """Put this page's routes beside those of the list."""
-    blueprint.add_url_rule("/admin/popups/<int:popup_id>", "popup_page", show_popup)
-    blueprint.add_url_rule("/admin/popups/<int:popup_id>", "edit_popup", edit_popup, methods=["POST"])
-    blueprint.add_url_rule("/admin/popups/<int:popup_id>/draft", "draft_popup", draft_popup, methods=["POST"])
-    blueprint.add_url_rule("/admin/popups/<int:popup_id>/preview", "preview_popup", preview_popup)
-    blueprint.add_url_rule(
-        "/admin/popups/<int:popup_id>/budget", "change_budget", change_budget, methods=["POST"]
-    )
-
-
-@merchant_only
-def show_popup(shop: Shop, popup_id: int) -> ResponseReturnValue:
-    return popup_page(shop, find(shop.id, popup_id))
-
-
-@merchant_only
-def edit_popup(shop: Shop, popup_id: int) -> ResponseReturnValue:
-    """What the form says; a refusal shows it again with what to put right."""
-    popup = find(shop.id, popup_id)
-    try:
-        form = PopupForm.parse(request.form, shop, popup)
-    except BadInput as refusal:
-        return answer(popup_page(shop, popup, request.form, refusal.message)), 422
-    with unit_of_work():
-        edit(shop, popup, form, g.merchant["sub"])
-    return answer(popup_page(shop, popup), toast="Saved. Shoppers see it within a minute.")
-
-
-@merchant_only
-def draft_popup(shop: Shop, popup_id: int) -> ResponseReturnValue:
-    """The popup as the unsaved form would make it, for the frame beside it; 422 while it has a fault."""
-    popup = find(shop.id, popup_id)
-    try:
-        form = PopupForm.parse(request.form, shop, popup)
-    except BadInput as refusal:
-        return jsonify({"error": refusal.code, "message": refusal.message}), 422
-    db.session.expunge(popup)  # what is set on it now is kept nowhere
+def drafted(shop: Shop, popup: Popup, form: PopupForm) -> dict[str, Any]:
+    """The popup as the unsaved form would make it; kept nowhere."""
+    db.session.expunge(popup)
     for name, value in _changes(popup, form).items():
         setattr(popup, name, value)
-    return jsonify(_previewed(shop, popup))
+    return _previewed(shop, popup)
 
 
 def _changes(popup: Popup, form: PopupForm) -> dict[str, Any]:
@@ -86,10 +45,8 @@ def _changes(popup: Popup, form: PopupForm) -> dict[str, Any]:
     return changes | (vars(form.design) if form.design else {})
 
 
-@merchant_only
-def preview_popup(shop: Shop, popup_id: int) -> ResponseReturnValue:
-    """A page with the real widget on it, for the frame beside the form."""
-    popup = find(shop.id, popup_id)
+def preview_page(shop: Shop, popup: Popup) -> str:
+    """A page with the real widget on it."""
     chunks = {path.name.rpartition("-")[0]: path.name for path in CHUNKS.glob("*.js") if "-" in path.name}
     shown = {
         **_previewed(shop, popup),
@@ -98,26 +55,13 @@ def preview_popup(shop: Shop, popup_id: int) -> ResponseReturnValue:
         "currency": shop.currency,
         "locale": shop.locale,
     }
-    return widget(page("popups/preview.html", shown=shown))
+    return page("popups/preview.html", shown=shown)
 
 
 def _previewed(shop: Shop, popup: Popup) -> dict[str, Any]:
     products = products_for(shop) if PLAYS[popup.play].shows_products else []
     shown = shown_of(shop, popup, products, {})
     return {"popup": shown, "popup_words": words_of([(popup, shown)]), "brand": brand_of(shop.id)}
-
-
-@merchant_only
-def change_budget(shop: Shop, popup_id: int) -> ResponseReturnValue:
-    """How much the popup may give, before it gives anything."""
-    popup = find(shop.id, popup_id)
-    try:
-        limits = offers.limits_of(request.form, shop.currency)
-    except BadInput as refusal:
-        return answer(popup_page(shop, popup, budget=request.form, problem=refusal.message)), 422
-    with unit_of_work():
-        set_budget(shop, popup, limits, g.merchant["sub"])
-    return answer(popup_page(shop, popup), toast="Saved. The new budget holds from now on.")
 
 
 def popup_page(

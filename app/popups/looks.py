@@ -137,12 +137,10 @@ TEMPLATES: dict[str, Template] = {
         ),
     )
 }  # fmt: skip
-COLOURS = {
-    "background": "Background",
-    "text": "Text",
-    "accent": "Button",
-    "accent_text": "Words on the button",
-}
+ON_BUTTON = "Words on the button"
+COLOURS = {"background": "Background", "text": "Text", "accent": "Button", "accent_text": ON_BUTTON}
+PAIRS = (("text", "background", "Text"), ("accent_text", "accent", ON_BUTTON))
+"""Which colour is read on which."""
 
 
 def parse(form: Mapping[str, str]) -> dict[str, Any]:
@@ -169,10 +167,7 @@ def _image(form: Mapping[str, str]) -> dict[str, str]:
 def refuse_unreadable(template: str, own: Mapping[str, str], brand: Mapping[str, str]) -> None:
     """Raises BadInput where the colours that will stand together have less than 4.5:1."""
     worn = {**brand, **TEMPLATES[template].vars, **own}
-    for ink, paper, name in (
-        ("text", "background", "Text"),
-        ("accent_text", "accent", "Words on the button"),
-    ):
+    for ink, paper, name in PAIRS:
         if ink in worn and paper in worn:
             colours.refuse_unreadable(worn[ink], worn[paper], name)
 

@@ -22,10 +22,9 @@ Shown = dict[str, Any]
 
 
 def configuration(shop_id: int) -> dict[str, Any]:
-    """Every popup that is on and not over, as the snippet reads it, the best first."""
+    """Every popup that is on and not over, as the snippet reads it, in the order they were made."""
     shop = shops.by_id(shop_id)
     due = [popup for popup in list_all(shop_id) if popup.is_on]
-    due.sort(key=lambda each: (-each.priority, each.id))
     products = products_for(shop) if any(PLAYS[each.play].shows_products for each in due) else []
     held = holdouts(shop_id)
     shown = [(popup, shown_of(shop, popup, products, held)) for popup in due]

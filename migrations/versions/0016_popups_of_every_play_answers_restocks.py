@@ -77,7 +77,10 @@ def _answers() -> None:
         sa.Column("shop_id", BIG_INT, nullable=False),
         sa.Column("customer_id", BIG_INT, nullable=True),
         sa.Column("visitor_id", BIG_INT, nullable=True),
-        *(sa.Column(each, sa.Text(), nullable=False) for each in ("source", "name", "label", "value", "said")),
+        *(
+            sa.Column(each, sa.Text(), nullable=False)
+            for each in ("source", "name", "label", "value", "said")
+        ),
         sa.Column("cause", sa.Text(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(

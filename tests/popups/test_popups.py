@@ -38,7 +38,7 @@ def test_a_new_shop_has_three_plays_ready_and_without_a_discount(shop, popup):
     shown = popups.CONFIG(shop.id)["popups"]
 
     assert [(each["play"], each["pages"], each["offer"]) for each in shown] == [
-        ("last_chance", ["cart"], None), ("flash_promo", ["product"], None), ("dont_go", ["home"], None),
+        ("dont_go", ["home"], None), ("flash_promo", ["product"], None), ("last_chance", ["cart"], None),
     ]  # fmt: skip
 
 

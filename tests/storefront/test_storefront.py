@@ -64,7 +64,7 @@ def test_bootstrap_is_cacheable_and_says_when_nothing_changed(web):
     again = web.get(f"{API}/bootstrap", query_string=HERE, headers={"If-None-Match": first.headers["ETag"]})
 
     assert first.headers["Cache-Control"] == "public, max-age=60, stale-while-revalidate=600"
-    assert first.json["shop"] == HERE["shop"] and first.json["popups"][-1]["play"] == "dont_go"
+    assert first.json["shop"] == HERE["shop"] and first.json["popups"][0]["play"] == "dont_go"
     assert (again.status_code, again.data) == (304, b"")
 
 
