@@ -16,7 +16,8 @@ export const holesOf = ({ content = {} }) =>
 export function saidBy({ config, document }, popup, facts = {}) {
   const { popup_words: spoken = {} } = config
   const words = spoken[localeFor(document.documentElement.lang, Object.keys(spoken))] || {}
-  const say = (text) => (words[text] ?? text).replace(PLACEHOLDER, (_, name) => facts[name] ?? "")
+  const of = (map, key) => (Object.hasOwn(map, key) ? map[key] : undefined)
+  const say = (text) => (of(words, text) ?? text).replace(PLACEHOLDER, (_, name) => of(facts, name) ?? "")
   const SAID = ["title", "text", "action", "decline", "reached", "label", "consent_text"]
   const told = (of) =>
     Object.fromEntries(Object.entries(of).map(([key, it]) => [key, SAID.includes(key) && it ? say(it) : it]))
