@@ -6,24 +6,22 @@ import { createElements } from "../element.js"
 import { markedLink } from "../link.js"
 import { saidBy } from "../saying/saying.js"
 
-/**
- * @param {string} page.close  label of the way out
- * @returns {{open: () => void, say: (popup: object, facts: object) => void, close: () => void}}
- */
-export function createBar({ window, document, config, css, vars, close }, { onClose, onFollow }) {
+/** @returns {{open: () => void, say: (popup: object, facts: object) => void, close: () => void}} */
+export function createBar({ window, document, config, css, vars }, { onClose, onFollow }) {
   const el = createElements(document)
   const host = el("div")
   const shadow = host.attachShadow({ mode: "open" })
   const headline = el("b")
   const sentence = el("span")
   const link = el("a", { onclick: onFollow })
-  const closer = el("button", { type: "button", "aria-label": close, onclick: shut }, "×")
+  const closer = el("button", { type: "button", onclick: shut }, "×")
   const bar = el("section", { class: "bar" }, el("p", { role: "status" }, headline, " ", sentence), link, closer)
   const page = document.body.style
 
   function say(plain, facts) {
     const { content } = saidBy({ config, document }, plain, facts)
-    const { title, text, reached, action, action_url: url } = content
+    const { title, text, reached, action, decline, action_url: url } = content
+    closer.setAttribute("aria-label", decline || "Close")
     headline.textContent = facts.isReached ? reached : title
     sentence.textContent = text || ""
     bar.setAttribute("aria-label", headline.textContent)
@@ -37,7 +35,7 @@ export function createBar({ window, document, config, css, vars, close }, { onCl
     const sheet = new window.CSSStyleSheet()
     sheet.replaceSync(css)
     shadow.adoptedStyleSheets = [sheet]
-    for (const name in vars) host.style.setProperty(`--pn-${name.replace(/_/g, "-")}`, vars[name])
+    for (const [name, value] of Object.entries(vars)) host.style.setProperty(`--pn-${name.replace(/_/g, "-")}`, value)
     shadow.append(bar)
     document.body.append(host)
     // What stands last on the page stays readable: the page ends later, and nothing in sight moves.

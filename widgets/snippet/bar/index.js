@@ -5,16 +5,15 @@ import { createMemory } from "../memory.js"
 import { createTargeting } from "../targeting/targeting.js"
 import { knownVisitor } from "../told.js"
 import { isHeldOut } from "../verdict/holdout.js"
-import { wordsFor } from "../words.js"
 import { createBar } from "./bar.js"
 import css from "./bar.css"
 
 const TOLD = "_pn_told_"
 
 /** A bar stands on page after page; a session hears of it once. */
-function tellOnce({ window, track }, name, popup) {
+function tellOnce({ window, consent, track }, name, popup) {
   if (window.sessionStorage.getItem(TOLD + popup)) return
-  window.sessionStorage.setItem(TOLD + popup, 1)
+  if (consent.allowed()) window.sessionStorage.setItem(TOLD + popup, 1)
   track(name, { popup })
 }
 
@@ -29,10 +28,9 @@ export async function bar(context, bars) {
   const tell = (name) => tellOnce(context, name, popup.id)
   if (consent.allowed() && isHeldOut(popup.holdout, knownVisitor(document))) return tell("popup_withheld")
 
-  const words = await wordsFor(context, LOCALES, { close: "Close" })
   const { vars } = createLook({ window, document }, popup, config.brand)
   const view = createBar(
-    { ...context, css, vars, close: words.close },
+    { ...context, css, vars },
     {
       onClose() {
         memory.dismissed(popup)

@@ -15,7 +15,7 @@ export function createPopup(context) {
   const part = (isNeeded, name, make) => (isNeeded ? load(name).then(make).catch(() => ({})) : {})
 
   async function show(plain, facts = {}) {
-    const isPlain = !config.popup_words && !Object.keys(facts).length
+    const isPlain = !config.popup_words && !plain.steps && !Object.keys(facts).length
     const popup = isPlain ? plain : (await load("saying")).saidBy(context, plain, facts)
     const { content, offer, steps = [] } = popup
     const detail = { popup: popup.id }

@@ -59,7 +59,7 @@ export function createView({ window, document, vars = {}, layout, close: closeLa
   }
 
   function open() {
-    for (const name in vars) host.style.setProperty(`--pn-${name.replace(/_/g, "-")}`, vars[name])
+    for (const [name, value] of Object.entries(vars)) host.style.setProperty(`--pn-${name.replace(/_/g, "-")}`, value)
     shadow.append(dialog)
     document.body.append(host)
     dialog.showModal()
