@@ -64,7 +64,7 @@ class PopupForm:
         if play and "reached" in play.content:
             content["reached"] = _short(form, "reached", "words for a cart that has it", LONGEST_REACHED)
         terms = _terms(form, shop) if play is None or play.can_give else None
-        design = _design(form, shop, popup) if popup and form.get("whole") else None
+        design = _design(form, shop, popup, content) if popup and form.get("whole") else None
         return cls(content, terms, design)
 
 
@@ -82,7 +82,7 @@ def _content(form: Mapping[str, str], optional: set[str]) -> dict[str, str]:
     return content
 
 
-def _design(form: Mapping[str, str], shop: Shop, popup: Popup) -> Design:
+def _design(form: Mapping[str, str], shop: Shop, popup: Popup, content: dict[str, str]) -> Design:
     play = PLAYS[popup.play]
     template, layout = form.get("template", ""), form.get("layout", "")
     if template not in looks.TEMPLATES or layout not in looks.LAYOUTS:
@@ -91,14 +91,15 @@ def _design(form: Mapping[str, str], shop: Shop, popup: Popup) -> Design:
         raise BadInput("A bar stays a bar, and the others have no room in one.")
     look = looks.parse(form)
     looks.refuse_unreadable(template, look.get("colours", {}), brand.brand_of(shop.id))
+    steps = questions.parse(form, play, popup.steps)
     return Design(
         name=_short(form, "name", "name", LONGEST_NAME),
         pages=targeting.pages_of(form),
         triggers=triggers.parse(form, shop.currency),
         target=targeting.parse(form, shop),
         schedule=scheduling.parse(form),
-        steps=questions.parse(form, play, popup.steps),
-        words=_words(form, popup),
+        steps=steps,
+        words=_words(form, popup, content, steps),
         template=template,
         layout=layout,
         look=look,
@@ -109,9 +110,15 @@ def _design(form: Mapping[str, str], shop: Shop, popup: Popup) -> Design:
     )
 
 
-def _words(form: Mapping[str, str], popup: Popup) -> dict[str, dict[str, str]]:
-    """The merchant's own words: `words_LANGUAGE_N` for the popup's Nth text, as `texts_of` counts them."""
-    texts = texts_of(popup.content, popup.steps)
+def _words(
+    form: Mapping[str, str], popup: Popup, content: dict[str, str], steps: list[dict[str, Any]]
+) -> dict[str, dict[str, str]]:
+    """The merchant's own words: `words_LANGUAGE_N` for the popup's Nth text, as `texts_of` counts them.
+
+    They stay with a text that this very form changes.
+    """
+    before, after = texts_of(popup.content, popup.steps), texts_of({**popup.content, **content}, steps)
+    texts = after if len(after) == len(before) else before
     found: dict[str, dict[str, str]] = {}
     for language in LANGUAGES:
         for number, text in enumerate(texts):

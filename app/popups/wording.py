@@ -17,7 +17,8 @@ LANGUAGES = {
     "it": "Italian", "ro": "Romanian", "sv": "Swedish", "zh-CN": "Chinese (simplified)",
     "zh-TW": "Chinese (traditional)", "ar": "Arabic",
 }  # fmt: skip
-TEXTS = frozenset({"title", "text", "action", "decline", "label", "consent_text", "reached", "alt"})
+TEXTS = ("title", "text", "action", "decline", "label", "consent_text", "reached", "alt")
+"""In the order in which people read them; databases keep the parts of a document in orders of their own."""
 TRADITIONAL = re.compile(r"zh-(hant|hk|mo|tw)", re.IGNORECASE)
 NUMBERED = re.compile(r"(\d+) % off")
 """An offer's label whose number every language keeps."""
@@ -62,7 +63,8 @@ def changed(value: Any, change: Change) -> Any:
         return [changed(each, change) for each in value]
     if not isinstance(value, dict):
         return value
-    return {name: _changed(name, each, change) for name, each in value.items()}
+    names = sorted(value, key=lambda name: TEXTS.index(name) if name in TEXTS else len(TEXTS))
+    return {name: _changed(name, value[name], change) for name in names}
 
 
 def _changed(name: str, value: Any, change: Change) -> Any:

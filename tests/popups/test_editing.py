@@ -105,6 +105,14 @@ def test_what_cannot_be_is_refused_with_what_to_put_right(shop, play, wrong, sai
     assert popup.version == 1
 
 
+def test_own_words_stay_with_a_text_that_is_edited_beside_them(shop):
+    popup = edit(shop, made(shop, "dont_go"), title="Wait, tea", words_de_0="Halt, Tee")
+
+    assert popup.words == {"de": {"Wait, tea": "Halt, Tee"}}
+    edit(shop, popup, title="Wait, more tea")
+    assert popup.words == {"de": {"Wait, more tea": "Halt, Tee"}}
+
+
 def test_answers_keep_their_names_while_their_words_are_edited(shop):
     popup = made(shop, "survey")
 

@@ -95,7 +95,7 @@ def test_an_address_that_may_not_be_mailed_gets_nothing(app, shop, form, clock, 
     assert tell() == 1
     run_jobs()
 
-    assert mail.page(shop.id) == []
+    assert mail.page(shop.id) == [] and list(db.session.scalars(select(Send))) == []
 
 
 @pytest.mark.parametrize(
