@@ -25,6 +25,14 @@ test("one popup a session", () => {
   assert.equal(memory.allows(popup), false)
 })
 
+test("a session that lasts all day, or has no consent, still sees one only", () => {
+  const [refused, long] = [browser({ consent: false }), browser()]
+  for (const { memory } of [refused, long]) memory.showing(popup)
+  long.clock.pass(DAY)
+  assert.deepEqual([refused.memory.allows(popup), long.memory.allows(popup)], [false, false])
+  assert.deepEqual(refused.local.keys(), [])
+})
+
 test("with consent another tab shows nothing for half an hour", () => {
   const { memory, clock, open } = browser()
   memory.showing(popup)
