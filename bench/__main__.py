@@ -17,6 +17,7 @@ from bench.ingest import ingest
 from bench.learning import learning
 from bench.paging import paging
 from bench.snippet import snippet
+from bench.storefront import storefront
 from bench.table import rendered
 
 
@@ -42,6 +43,8 @@ def main() -> None:
     print("measuring: training", file=sys.stderr)
     lines += learning(200_000 // share)
     lines += snippet() + cards()
+    print("measuring: storefront budgets", file=sys.stderr)
+    lines += storefront(3 if options.quick else 7)
     print(f"{os.cpu_count()} cores, Python {platform.python_version()}, load {os.getloadavg()[0]:.1f}\n")
     print(rendered(lines))
 

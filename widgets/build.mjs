@@ -22,7 +22,10 @@ const ASSETS = join(ROOT, "widgets/theme/assets")
 const CARDS_ADDRESS = join(ROOT, "widgets/theme/snippets/cards-script.liquid")
 const ADMIN_HTMX = join(ROOT, "app/admin/static/htmx.min.js")
 const TARGET = ["chrome111", "firefox113", "safari16.4"]
-const CHUNKS = ["arming", "touch", "popup", "pictures", "claim", "carousel", "cards", "hers", "activity"]
+const CHUNKS = [
+  "arming", "speaking", "exit", "triggers", "touch", "visit", "privacy", "targeting", "verdict", "popup", "saying", "looks", "pictures", "form", "claim", "bar", "preview",
+  "carousel", "cards", "hers", "activity",
+]
 const STYLES = ["carousel.css", "points.css"]
 
 const hashOf = (text) => createHash("sha256").update(text).digest("hex").slice(0, 8)

@@ -66,4 +66,6 @@ def let_read(response: Response, shop: Shop | None) -> Response:
     response.headers.add("Vary", "Origin")
     if origin and shop is not None and origin.lower() in storefront_origins(shop):
         response.headers["Access-Control-Allow-Origin"] = origin
+        # Countdowns go by our clock, not by the device's.
+        response.headers["Access-Control-Expose-Headers"] = "Date"
     return response

@@ -21,7 +21,8 @@ def browser() -> Iterator[Browser]:
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """A garden shop whose popup gives codes."""
     with running_stack(tmp_path_factory.mktemp("stack")) as running:
-        popup = running.api("bootstrap").json()["popups"][0]["id"]
+        popups = running.api("bootstrap").json()["popups"]
+        popup = next(each["id"] for each in popups if each["play"] == "dont_go")
         running.switch(f"popups/{popup}/offer", gives_codes="1")
         running.settle()
         yield running

@@ -38,6 +38,8 @@ class Hosts:
     printed: dict[str, Any] | None = None
     attributes: str = ""
     policy: str = ""
+    row: bool = True
+    """Whether the page has a place for a row of products."""
     answers: dict[str, list[Answer]] = field(default_factory=dict)
     asked: list[tuple[str, str, Any]] = field(default_factory=list)
 
@@ -61,6 +63,8 @@ class Hosts:
 
     def page(self, *, bare: bool = False) -> str:
         html = PAGE.read_text(encoding="utf-8")
+        if not self.row:
+            html = html.replace("data-perennial-carousel", "data-nothing")
         script = "" if bare else self._script()
         for name, value in {"lang": self.lang, "dir": self.direction, "script": script}.items():
             html = html.replace("{" + name + "}", value)

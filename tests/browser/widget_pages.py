@@ -19,6 +19,8 @@ CHROMIUM = shutil.which("chromium-headless-shell") or "/usr/bin/chromium"
 """The same engine; without the window that nobody sees a page costs a third."""
 DWELL_MS = 5_300
 """A little longer than popups wait where their merchant set nothing else."""
+PARTS_MS = 500
+"""What a popup is made of comes after her first sign, while the page idles."""
 SHOTS = os.environ.get("POPUP_SHOTS")
 FLAGS = [
     "--no-sandbox",
@@ -63,10 +65,11 @@ def popup(**changes: Any) -> dict[str, Any]:
         "id": 5,
         "play": "dont_go",
         "pages": ["home"],
-        "trigger": {"kind": "exit_intent", "dwell_ms": 100},
+        "triggers": [{"kind": "exit_intent", "dwell_ms": 100}],
         "priority": 10,
         "cooldown_days": 7,
         "layout": "center",
+        "countdown": True,
         "content": content,
         "offer": None,
     } | changes
@@ -108,6 +111,7 @@ def seek_popup(page: Page) -> None:
     page.goto("/", wait_until="networkidle")
     page.mouse.move(300, 300)
     page.locator("main").click(position={"x": 5, "y": 5})
+    page.wait_for_timeout(PARTS_MS)
     page.clock.pause_at(datetime.now(UTC) + timedelta(milliseconds=DWELL_MS))
     leave(page)
     page.clock.resume()

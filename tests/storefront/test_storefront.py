@@ -231,6 +231,7 @@ def test_only_the_shops_own_pages_may_read_the_answers(web, app):
     foreign = web.get(f"{API}/bootstrap", query_string=HERE, headers={"Origin": "https://evil.example.com"})
 
     assert own.headers["Access-Control-Allow-Origin"] == "https://first-press.myshopify.com"
+    assert own.headers["Access-Control-Expose-Headers"] == "Date"
     assert "Access-Control-Allow-Origin" not in foreign.headers
 
 

@@ -16,14 +16,11 @@ export function createConsent({ window, document, granted = false }) {
     }
   }
 
-  function whenAllowed(act) {
-    if (allowed()) act()
-    else waiting.push(act)
-  }
+  const whenAllowed = (act) => (allowed() ? act() : waiting.push(act))
 
-  document.addEventListener("visitorConsentCollected", (event) => {
-    granted = event.detail?.analyticsAllowed === true
-    if (granted && allowed()) waiting.splice(0).forEach((act) => act())
+  document.addEventListener("visitorConsentCollected", ({ detail }) => {
+    granted = detail?.analyticsAllowed === true
+    if (allowed()) waiting.splice(0).forEach((act) => act())
   })
 
   return { allowed, whenAllowed }

@@ -1,15 +1,10 @@
 /** Decide what this page needs, and load the rest only when its moment comes. */
 import { readConfig } from "./config.js"
 import { createConsent } from "./consent.js"
-import { createMemory } from "./memory.js"
+import { isAsked, popupsDue } from "./due.js"
+import { createQuiet } from "./quiet.js"
+import { onSign } from "./sign.js"
 import { hasNews } from "./told.js"
-
-/** The popups of this page, best first. The last chance needs something in the cart. */
-export function popupsFor({ popups = [], page, cart_count: cartCount }) {
-  return popups
-    .filter((popup) => popup.pages.includes(page) && (page !== "cart" || cartCount > 0))
-    .sort((a, b) => b.priority - a.priority)
-}
 
 /**
  * @param {object} deps
@@ -19,38 +14,37 @@ export function popupsFor({ popups = [], page, cart_count: cartCount }) {
  * @param {(name: string) => Promise<object>} deps.load  fetches a chunk by name
  */
 export function createLoader({ window, document, script, load }) {
-  const idle = (act) =>
-    (window.requestIdleCallback || window.setTimeout)(() => Promise.resolve().then(act).catch(() => {}))
+  const safely = (act) => Promise.resolve().then(act).catch(() => {})
+  const idle = (act) => (window.requestIdleCallback || window.setTimeout)(() => safely(act))
 
   async function run() {
     const config = await readConfig({ window, document, script })
     if (!config || window.Shopify?.designMode) return
     const consent = createConsent({ window, document, granted: script.dataset.consent === "analytics" })
-    const memory = createMemory({
-      stores: () => [window.sessionStorage, window.localStorage],
-      mayKeep: consent.allowed,
-    })
-    consent.whenAllowed(memory.keep)
-    if (config.page === "thank_you") memory.converted()
-
     let activity
     const active = () => (activity ||= load("activity").then((part) => part.createActivity(context)))
-    const track = (name, detail) => active().then((it) => it.push(name, detail)).catch(() => {})
-    const context = { window, document, config, consent, memory, load, active, track }
+    const track = (...event) => safely(async () => (await active()).push(...event))
+    const context = { window, document, config, consent, load, idle, active, track, startedAt: Date.now() }
+    const wants = (act) => async (...more) => (await load(act))[act](context, ...more)
+    if (config.preview || /pn_preview=/.test(window.location.search)) return wants("preview")()
+    const allows = createQuiet(context)
+    const due = popupsDue(config, context.startedAt).filter((it) => allows(it) || it.triggers.some(isAsked))
+    const popups = due.filter((it) => it.layout !== "bar")
+    const count = () => consent.whenAllowed(() => safely(active))
 
-    const popups = popupsFor(config).filter(memory.allows)
-    const hasRow = document.querySelector("[data-perennial-carousel]")
-    if (hasRow) idle(async () => (await load("carousel")).fillCarousels(context))
-    if (popups.length) {
-      idle(async () => (await load("arming")).createArming(context, popups).arm())
+    if (document.querySelector("[data-perennial-carousel]")) {
+      idle(async () => (await load("carousel")).fillCarousels(context))
     }
-    if (popups.length || config.plain || hasNews(context)) {
-      idle(() => consent.whenAllowed(() => active().catch(() => {})))
-    }
+    if (popups.length < due.length) idle(() => wants("bar")(due))
+    if (config.plain || hasNews(context)) idle(count)
+    onSign(context, (sign) => {
+      if (config.notes) safely(wants("visit"))
+      if (popups[0]) safely(() => wants("arming")(popups, count, sign))
+    })
   }
 
   function start() {
-    const go = () => run().catch(() => {})
+    const go = () => safely(run)
     if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", go)
     else go()
   }

@@ -1,51 +1,39 @@
-/**
- * What this browser remembers about popups: that one was shown in this session, and on which date she
- * declined or bought. No identifier. A browser that refuses to remember is never shown a popup.
- */
-
-const SHOWN = "_pn_shown"
-const DISMISSED = "_pn_dismissed"
-const CONVERTED = "_pn_converted"
-const DAY = 86_400_000
-const DAYS_AFTER_CONVERSION = 30
+/** Writes what the loader reads by `createQuiet`. Only with consent anything outlives the session. */
+import { CONVERTED, DISMISSED, SHOWN, createQuiet, noOf } from "./quiet.js"
 
 /**
  * @param {object} deps
- * @param {() => [Storage, Storage]} deps.stores  session and local storage; may throw
- * @param {() => boolean} deps.mayKeep  true once dates may outlive the session
+ * @param {{allowed: () => boolean}} deps.consent
  * @param {() => number} [deps.now]  milliseconds
  */
-export function createMemory({ stores, mayKeep, now = Date.now }) {
-  const attempt = (act) => {
+export function createMemory({ window, consent, now = Date.now }) {
+  const allows = createQuiet({ window, now })
+
+  function attempt(act) {
     try {
-      return act() !== false
+      return act(window.sessionStorage, window.localStorage)
     } catch {
       return false
     }
   }
-  const daysSince = (key) => Math.min(...stores().map((store) => (now() - store.getItem(key)) / DAY))
-  const note = (key) => attempt(() => stores()[+mayKeep()].setItem(key, now()))
-
-  /** True when nothing she did forbids this popup. */
-  const allows = (popup) =>
-    attempt(
-      () =>
-        !stores()[0].getItem(SHOWN) &&
-        daysSince(DISMISSED) >= (popup.cooldown_days ?? 7) &&
-        daysSince(CONVERTED) >= DAYS_AFTER_CONVERSION,
-    )
+  const note = (key) => attempt((session, local) => (consent.allowed() ? local : session).setItem(key, now()))
 
   /** Note the showing before it happens; false means: do not show. */
-  const showing = () => attempt(() => stores()[0].setItem(SHOWN, 1))
+  const showing = (popup) =>
+    attempt((session, local) => {
+      if (!allows(popup)) return false
+      session.setItem(SHOWN, 1)
+      if (consent.allowed()) local.setItem(SHOWN, now())
+      return true
+    })
 
   /** Consent came: what the session knows may now outlive it. */
   const keep = () =>
-    attempt(() => {
-      const [session, local] = stores()
+    attempt((session, local) => {
       for (const key of [DISMISSED, CONVERTED]) {
         if (session.getItem(key)) local.setItem(key, session.getItem(key))
       }
     })
 
-  return { allows, showing, keep, dismissed: () => note(DISMISSED), converted: () => note(CONVERTED) }
+  return { allows, showing, keep, dismissed: (popup) => note(noOf(popup)), converted: () => note(CONVERTED) }
 }

@@ -39,3 +39,8 @@ export function createWindow({ answers = [], ...rest } = {}) {
   })
   return window
 }
+
+/** Let everything that waits for nothing else come to its end. */
+export async function turn() {
+  for (let i = 0; i < 20; i += 1) await new Promise((go) => setImmediate(go))
+}

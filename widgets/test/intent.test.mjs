@@ -1,20 +1,20 @@
 import assert from "node:assert/strict"
 import test from "node:test"
-import { createExitIntent } from "../snippet/arming/exit-intent.js"
-import { createTouchIntent } from "../snippet/touch/touch-intent.js"
+import { createExitIntent } from "../snippet/exit/exit-intent.js"
+import { createTouchIntent, createTrigger } from "../snippet/touch/touch-intent.js"
 import { createClock, createWindow, event } from "./doubles.mjs"
 
 function mouse() {
   const document = new EventTarget()
   const clock = createClock()
   let fired = 0
-  const intent = createExitIntent({ document, fire: () => (fired += 1), now: clock.now })
+  const intent = createExitIntent({ window: { innerWidth: 1_000 }, document, fire: () => (fired += 1), now: clock.now })
   const move = (y, fields) => {
     clock.pass(20)
     document.dispatchEvent(event("pointermove", { pointerType: "mouse", clientY: y, ...fields }))
   }
   const leave = (fields) => {
-    const leaving = { pointerType: "mouse", relatedTarget: null, clientY: -2, buttons: 0, ...fields }
+    const leaving = { pointerType: "mouse", relatedTarget: null, clientX: 400, clientY: -2, buttons: 0, ...fields }
     document.dispatchEvent(event("pointerout", leaving))
   }
   return { clock, intent, move, leave, fired: () => fired }
@@ -32,6 +32,8 @@ test("the mouse leaving upwards over the top edge is an exit", () => {
 for (const [what, fields] of [
   ["into another element", { relatedTarget: {} }],
   ["over the side", { clientY: 300 }],
+  ["over the corner to a second monitor", { clientX: -3 }],
+  ["over the other corner", { clientX: 1_002 }],
   ["while dragging", { buttons: 1 }],
   ["by a pen", { pointerType: "pen" }],
   ["by a finger", { pointerType: "touch" }],
@@ -82,7 +84,7 @@ function phone({ cartCount = 0 } = {}) {
     document.dispatchEvent(event("visibilitychange"))
   }
   const tap = () => document.dispatchEvent(event("click"))
-  return { window, clock, scroll, away, tap, fired: () => fired }
+  return { window, clock, scroll, away, tap, deps: { window, document, now: clock.now }, fired: () => fired }
 }
 
 const flingUp = (it, from = 2_000, step = 40) => {
@@ -118,4 +120,18 @@ test("a short absence counts for nothing", () => {
   const it = phone()
   for (let i = 0; i < 5; i += 1) it.away(4_999)
   assert.equal(it.fired(), 0)
+})
+
+test("each sign alone is enough where it is the trigger, and no other is", () => {
+  const made = (kind) => {
+    const it = phone()
+    let fired = 0
+    createTrigger({ ...it.deps, trigger: { kind }, config: { cart_count: 1 }, fire: () => (fired += 1) })
+    return { ...it, count: () => fired }
+  }
+  const [returns, scrolls] = [made("return"), made("scroll_up")]
+  for (const it of [returns, scrolls]) it.away(5_000)
+  assert.deepEqual([returns.count(), scrolls.count()], [1, 0])
+  for (const it of [returns, scrolls]) flingUp(it)
+  assert.deepEqual([returns.count(), scrolls.count()], [1, 1])
 })

@@ -1,16 +1,13 @@
 import assert from "node:assert/strict"
 import test from "node:test"
-import { createArming } from "../snippet/arming/arming.js"
 import { pageOf } from "../snippet/config.js"
 import { markedLink } from "../snippet/link.js"
-import { createLoader, popupsFor } from "../snippet/loader.js"
+import { popupsDue } from "../snippet/due.js"
+import { createLoader } from "../snippet/loader.js"
 import { localeFor, wordsFor } from "../snippet/words.js"
-import { createClock, createStorage, createWindow, event } from "./doubles.mjs"
+import { createStorage, createWindow, event, turn } from "./doubles.mjs"
 
-const turn = async () => {
-  for (let i = 0; i < 20; i += 1) await new Promise((go) => setImmediate(go))
-}
-const popup = (fields) => ({ id: 1, pages: ["home"], priority: 1, trigger: { kind: "exit_intent" }, ...fields })
+const popup = (fields) => ({ id: 1, pages: ["home"], triggers: [{ kind: "exit_intent" }], content: { title: "Stay" }, ...fields })
 
 function page({ config, dataset = {}, answers, stores = createStorage(), ...more } = {}) {
   const printed = config && { textContent: JSON.stringify(config) }
@@ -25,7 +22,7 @@ function page({ config, dataset = {}, answers, stores = createStorage(), ...more
     answers,
     sessionStorage: stores,
     localStorage: stores,
-    location: { pathname: "/" },
+    location: { pathname: "/", search: "" },
     requestIdleCallback: (act) => act(),
     ...more,
   })
@@ -38,9 +35,12 @@ function page({ config, dataset = {}, answers, stores = createStorage(), ...more
   return { window, document, script, load, loaded }
 }
 
-async function chunksOf(options) {
+/** What is loaded at once, and what more at her first sign. */
+async function chunksOf(options, sign = "pointermove") {
   const it = page(options)
   createLoader(it).start()
+  await turn()
+  if (sign) it.document.dispatchEvent(event(sign))
   await turn()
   return it.loaded
 }
@@ -52,8 +52,36 @@ test("a page without a popup loads nothing more", async () => {
   assert.deepEqual(await chunksOf({}), [])
 })
 
-test("a page with a popup loads the arming only; the rest waits for her", async () => {
-  assert.deepEqual(await chunksOf({ config: home }), ["arming"])
+test("a page with a popup loads nothing until she gives a sign, then what arms", async () => {
+  assert.deepEqual(await chunksOf({ config: home }, null), [])
+  for (const sign of ["pointermove", "pointerdown", "keydown", "wheel", "scroll"]) {
+    assert.deepEqual(await chunksOf({ config: home }, sign), ["arming"], sign)
+  }
+})
+
+test("a bar needs no sign, and a page that asks what she did before counts it at her first one", async () => {
+  assert.deepEqual(await chunksOf({ config: { ...home, popups: [popup({ layout: "bar" })] } }, null), ["bar"])
+  assert.deepEqual(await chunksOf({ config: { ...home, popups: [], notes: 1 } }), ["visit"])
+})
+
+test("what she asks for herself is armed though one was shown before", async () => {
+  const asked = popup({ triggers: [{ kind: "click", selector: "#offer" }] })
+  assert.deepEqual(await chunksOf({ config: { ...home, popups: [asked] }, stores: seen() }), ["arming"])
+})
+
+test("a page back from the back/forward cache had its chance", async () => {
+  const it = page({ config: home })
+  createLoader(it).start()
+  await turn()
+  it.window.dispatchEvent(event("pageshow", { persisted: true }))
+  it.document.dispatchEvent(event("pointermove"))
+  await turn()
+  assert.deepEqual(it.loaded, [])
+})
+
+test("the merchant's signed link and the editor's frame load the preview and nothing else", async () => {
+  assert.deepEqual(await chunksOf({ config: home, location: { pathname: "/", search: "?pn_preview=word" } }), ["preview"])
+  assert.deepEqual(await chunksOf({ config: { ...home, preview: { popup: popup() } } }), ["preview"])
 })
 
 test("a popup she may not see loads nothing", async () => {
@@ -109,13 +137,17 @@ test("a plain host's page is asked from the app it was loaded from", async () =>
   createLoader(it).start()
   await turn()
   assert.equal(it.window.asked[0].url, "https://app.test/storefront/v1/bootstrap?shop=a.myshopify.com&page=home")
-  assert.deepEqual(it.loaded, ["arming"])
+  it.document.dispatchEvent(event("scroll"))
+  await turn()
+  assert.ok(it.loaded.includes("arming"))
 })
 
 test("storage that throws means no popup", async () => {
   const it = page({ config: home })
   Object.defineProperty(it.window, "sessionStorage", { get() { throw new Error("blocked") } })
   createLoader(it).start()
+  await turn()
+  it.document.dispatchEvent(event("scroll"))
   await turn()
   assert.deepEqual(it.loaded, [])
 })
@@ -136,116 +168,14 @@ for (const [what, broken] of [
   })
 }
 
-test("the best popup of a page comes first, and the cart's needs a cart", () => {
-  const popups = [popup({ id: 1 }), popup({ id: 2, priority: 9 }), popup({ id: 3, pages: ["cart"] })]
-  const idsOn = (where) => popupsFor({ popups, ...where }).map(({ id }) => id)
-  assert.deepEqual(idsOn({ page: "home" }), [2, 1])
-  assert.deepEqual(idsOn({ page: "cart", cart_count: 0 }), [])
-  assert.deepEqual(idsOn({ page: "cart", cart_count: 1 }), [3])
-})
-
-function armedPage({ dwellMs = 5_000, cartCount = 0, referrer = "", dialogs = [], ...fields } = {}) {
-  const clock = createClock()
-  const shown = []
-  const element = { visibility: "visible", overflowY: "visible" }
-  const document = Object.assign(new EventTarget(), {
-    referrer,
-    hidden: false,
-    body: {},
-    activeElement: null,
-    querySelectorAll: () => dialogs,
-    ...fields,
-  })
-  const window = createWindow({
-    location: { host: "shop.test" },
-    innerWidth: 1_000,
-    innerHeight: 800,
-    matchMedia: () => ({ matches: false }),
-    getSelection: () => ({ type: "Caret" }),
-    getComputedStyle: () => element,
-  })
-  const memory = { allows: () => true, showing: () => true }
-  const load = async () => ({ showPopup: (_, { id }) => shown.push(id) })
-  const config = { cart_count: cartCount }
-  const one = popup({ trigger: { kind: "exit_intent", dwell_ms: dwellMs } })
-  const arming = createArming({ window, document, config, memory, load }, [one], clock.now)
-  const leave = async () => {
-    document.dispatchEvent(event("pointermove", { pointerType: "mouse", clientY: 50 }))
-    const leaving = { pointerType: "mouse", relatedTarget: null, clientY: -1, buttons: 0 }
-    document.dispatchEvent(event("pointerout", leaving))
-    await turn()
-  }
-  return { arming, clock, document, element, window, memory, leave, shown }
-}
-
-const settled = async (it) => {
-  await it.arming.arm()
-  it.clock.pass(5_000)
-  it.document.dispatchEvent(event("pointerdown"))
-  return it
-}
-
-test("after the dwell and one interaction, leaving shows the popup once", async () => {
-  const it = await settled(armedPage())
-  await it.leave()
-  await it.leave()
-  assert.deepEqual(it.shown, [1])
-})
-
-test("not before the dwell, and not to someone who did nothing", async () => {
-  const early = armedPage()
-  await early.arming.arm()
-  early.document.dispatchEvent(event("pointerdown"))
-  early.clock.pass(4_999)
-  await early.leave()
-  const idle = armedPage()
-  await idle.arming.arm()
-  idle.clock.pass(60_000)
-  await idle.leave()
-  assert.deepEqual([...early.shown, ...idle.shown], [])
-})
-
-test("a full cart stands for an interaction, but not on the first view from a search", async () => {
-  const browsing = armedPage({ cartCount: 1, referrer: "https://shop.test/cart" })
-  const landing = armedPage({ cartCount: 1, referrer: "https://search.test/" })
-  for (const it of [browsing, landing]) {
-    await it.arming.arm()
-    it.clock.pass(5_000)
-    await it.leave()
-  }
-  assert.deepEqual([browsing.shown, landing.shown], [[1], []])
-})
-
-const box = { width: 300, height: 200, left: 10, right: 310, top: 10, bottom: 210 }
-for (const [what, hinder] of [
-  ["a field has focus", (it) => (it.document.activeElement = { matches: () => true })],
-  ["text is selected", (it) => (it.window.getSelection = () => ({ type: "Range" }))],
-  ["a dialog is up", (it) => (it.document.querySelectorAll = () => [{ getBoundingClientRect: () => box }])],
-  ["a drawer locks the page", (it) => (it.element.overflowY = "hidden")],
-  ["the tab is hidden", (it) => (it.document.hidden = true)],
-  ["the theme editor is open", (it) => (it.window.Shopify = { designMode: true })],
-  ["the showing cannot be remembered", (it) => (it.memory.showing = () => false)],
-]) {
-  test(`never while ${what}`, async () => {
-    const it = await settled(armedPage())
-    hinder(it)
-    await it.leave()
-    assert.deepEqual(it.shown, [])
-  })
-}
-
-test("a dialog that the theme keeps out of sight does not count", async () => {
-  const hidden = { getBoundingClientRect: () => ({ ...box, left: 1_000, right: 1_300 }) }
-  const it = await settled(armedPage({ dialogs: [hidden] }))
-  await it.leave()
-  assert.deepEqual(it.shown, [1])
-})
-
-test("back from the back/forward cache, nothing shows any more", async () => {
-  const it = await settled(armedPage())
-  it.window.dispatchEvent(event("pageshow", { persisted: true }))
-  await it.leave()
-  assert.deepEqual(it.shown, [])
+test("popups come by page and time, in the order the app sends", () => {
+  const hour = [[1_000, 2_000], [5_000, 6_000]]
+  const popups = [popup({ id: 1 }), popup({ id: 2, pages: ["any"] }), popup({ id: 3, pages: ["cart"] }), popup({ id: 4, windows: hour })]
+  const idsAt = (page, now) => popupsDue({ popups, page }, now).map(({ id }) => id)
+  assert.deepEqual(idsAt("home", 0), [1, 2])
+  assert.deepEqual(idsAt("home", 1_000), [1, 2, 4])
+  assert.deepEqual(idsAt("home", 2_000), [1, 2])
+  assert.deepEqual(idsAt("cart", 5_500), [2, 3])
 })
 
 test("paths name their page where the host does not", () => {

@@ -3,7 +3,8 @@ const brought = JSON.parse(document.body.dataset.shown)
 const nothing = () => {}
 const load = (name) => import(new URL(brought.chunks[name], location.origin))
 
-function contextOf({ popup_words: popupWords, brand }) {
+function contextOf() {
+  const { popup_words: popupWords, brand } = shown
   return {
     window,
     document,
@@ -15,15 +16,11 @@ function contextOf({ popup_words: popupWords, brand }) {
       page: document.body.dataset.page,
       cart_count: 1,
       popup_words: popupWords,
-      words: popupWords?.[document.documentElement.lang],
       brand,
-      preview: true,
+      preview: shown,
     },
     consent: { allowed: () => false, whenAllowed: nothing },
-    memory: { dismissed: nothing, converted: nothing, allows: () => true, keep: nothing, showing: () => true },
     load,
-    track: nothing,
-    active: async () => ({ push: nothing }),
   }
 }
 
@@ -32,9 +29,9 @@ let shown = brought
 
 async function show() {
   const mine = ++turn
-  const { showPopup } = await load("popup")
+  const { preview } = await load("preview")
   const known = new Set(document.body.children)
-  const view = await showPopup(contextOf(shown), shown.popup)
+  const view = await preview(contextOf())
   if (mine !== turn) return view?.close?.()
   for (const element of known) if (element.tagName === "DIV") element.remove()
 }

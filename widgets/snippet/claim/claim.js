@@ -10,9 +10,10 @@ const ENGLISH = {
   apply: "Use it now",
   later: "Keep browsing",
   valid_for: "Valid for",
+  valid_until: "Valid until",
 }
 
-export function createClaim({ window, config, active, track, view, el, linkTo, row, css, words: known }) {
+export function createClaim({ window, document, config, active, track, view, el, linkTo, row, words: known }) {
   const words = { ...ENGLISH, ...known }
 
   async function copy(code, button) {
@@ -24,17 +25,27 @@ export function createClaim({ window, config, active, track, view, el, linkTo, r
     }
   }
 
-  function showCode({ code: letters, ends_at: endsAt, apply_url: applyUrl }) {
+  /** Counted down where the merchant wants it, else said once. Either way the popup goes when the code does. */
+  function endOf(life, isCounted) {
+    const clock = el("bdi", { dir: isCounted ? "ltr" : null })
+    const until = new Date(Date.now() + life)
+    const { lang } = document.documentElement
+    clock.textContent = until.toLocaleString(lang || undefined, { dateStyle: "medium", timeStyle: "short" })
+    const tick = (left) => isCounted && (clock.textContent = left)
+    createCountdown({ window, life, tick, end: view.close }).start()
+    const label = isCounted ? words.valid_for : words.valid_until
+    return el("p", { class: "clock", role: isCounted && "timer" }, label, " ", clock)
+  }
+
+  function showCode({ code: letters, life, apply_url: applyUrl }, { countdown }) {
     const code = el("strong", { dir: "ltr" }, letters)
     const button = el("button", { class: "copy", type: "button", onclick: () => copy(code, button) }, words.copy)
-    const clock = el("bdi", { dir: "ltr" })
     const goal = linkTo(applyUrl)
-    view.dress(css)
     view.fill({
       title: words.your_code,
       body: [
         el("div", { class: "ticket" }, code, button),
-        endsAt && el("p", { class: "clock", role: "timer" }, words.valid_for, " ", clock),
+        life && endOf(life, countdown),
         row,
       ],
       answers: [
@@ -42,16 +53,14 @@ export function createClaim({ window, config, active, track, view, el, linkTo, r
         el("button", { type: "button", onclick: view.close }, words.later),
       ],
     })
-    if (endsAt) {
-      createCountdown({ window, endsAt, tick: (left) => (clock.textContent = left), end: view.close }).start()
-    }
   }
 
   async function run(popup) {
+    if (config.sample) return showCode(config.sample, popup)
     const visitor = await (await active()).token()
     const answer = await askVoucher({ window, config, visitor, popup: popup.id })
     if (answer.state === "ready") {
-      showCode(answer)
+      showCode(answer, popup)
       track("voucher_claimed", { popup: popup.id })
     } else view.say(answer.state === "refused" ? words.refused : words.unreachable)
   }

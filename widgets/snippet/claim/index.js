@@ -2,4 +2,6 @@
 import { createClaim } from "./claim.js"
 import css from "./claim.css"
 
-export const claimCode = (deps, popup) => createClaim({ ...deps, css }).run(popup)
+export { css }
+
+export const claimCode = (deps, popup) => createClaim(deps).run(popup)

@@ -1,16 +1,6 @@
-/** The popup chunk, fetched while the page idles. */
-import { wordsFor } from "../words.js"
+/** The popup chunk, fetched when an armed page idles. `words` are a promise: her language comes ahead of the moment. */
 import css from "./popup.css"
 import { createPopup } from "./popup.js"
 
-const ENGLISH = {
-  close: "Close",
-  decline: "No thanks",
-  preparing: "Getting your code ready",
-  unreachable: "That did not work just now. Please try again in a moment.",
-}
-
-export async function showPopup(context, popup) {
-  const words = await wordsFor(context, LOCALES, ENGLISH)
-  return createPopup({ ...context, css, words }).show(popup)
-}
+export const showPopup = async (context, popup, facts) =>
+  createPopup({ ...context, shared: context, css, words: await context.words }).show(popup, facts)

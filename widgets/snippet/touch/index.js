@@ -1,2 +1,2 @@
 /** The touch chunk: signs of leaving on a phone or tablet. */
-export { createTouchIntent } from "./touch-intent.js"
+export { createTrigger } from "./touch-intent.js"

@@ -9,12 +9,16 @@ const AFTER_TAP_MS = 1_000 // a tap on a 'top' link scrolls fast too
 const AWAY_MS = 5_000
 const REST_MS = 30_000
 
+/** Triggers that are one of the signs by itself. */
+const ALONE = { scroll_up: "scrolledUp", return: "returned" }
+
 /**
  * @param {object} deps
- * @param {number} deps.cartCount  resting counts only with something in the cart
+ * @param {number} [deps.cartCount]  resting counts only with something in the cart
+ * @param {string} [deps.only]  the one sign that counts, and then alone is enough
  * @param {() => void} deps.fire  called when enough signs came together, at each further sign too
  */
-export function createTouchIntent({ window, document, cartCount, fire, now = Date.now }) {
+export function createTouchIntent({ window, document, cartCount, only, fire, now = Date.now }) {
   let score = 0
   let deepest = 0
   let tappedAt = -AFTER_TAP_MS
@@ -24,8 +28,8 @@ export function createTouchIntent({ window, document, cartCount, fire, now = Dat
   let rest
 
   function sign(kind) {
-    score += WEIGHT[kind]
-    if (score >= ENOUGH) fire()
+    score += only ? ENOUGH * (kind === only) : WEIGHT[kind]
+    if (score >= ENOUGH && (!only || kind === only)) fire()
   }
 
   function scrolled() {
@@ -76,3 +80,6 @@ export function createTouchIntent({ window, document, cartCount, fire, now = Dat
 
   return { disarm }
 }
+
+export const createTrigger = (deps) =>
+  createTouchIntent({ ...deps, cartCount: deps.config.cart_count, only: ALONE[deps.trigger.kind] })

@@ -1,1 +1,0 @@
-export default {"close":"关闭","decline":"不用了","preparing":"正在为您准备优惠码","refused":"此优惠在这里已无法使用，您看到的价格依然有效。","unreachable":"刚才没有成功，请稍后再试。","your_code":"您的优惠码","copy":"复制","copied":"已复制","apply":"立即使用","later":"继续逛逛","valid_for":"剩余有效时间","add":"加入购物车","choose":"选择规格","option":"规格","added":"已加入购物车","wish":"心愿单","regular_price":"原价","previous":"上一页","next":"下一页"}

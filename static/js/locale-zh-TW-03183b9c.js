@@ -1,1 +1,0 @@
-export default {"close":"關閉","decline":"不用了","preparing":"正在為您準備優惠碼","refused":"此優惠在這裡已無法使用，您看到的價格依然有效。","unreachable":"剛才沒有成功，請稍後再試。","your_code":"您的優惠碼","copy":"複製","copied":"已複製","apply":"立即使用","later":"繼續逛逛","valid_for":"剩餘有效時間","add":"加入購物車","choose":"選擇規格","option":"規格","added":"已加入購物車","wish":"願望清單","regular_price":"原價","previous":"上一頁","next":"下一頁"}
