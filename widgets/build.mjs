@@ -14,6 +14,7 @@ import { fileURLToPath } from "node:url"
 import { brotliCompressSync } from "node:zlib"
 import * as esbuild from "esbuild"
 import { FOLDERS, extensionFiles } from "./build-extensions.mjs"
+import { launcherFiles } from "./build-launcher.mjs"
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), "..")
 const SNIPPET = join(ROOT, "widgets/snippet")
@@ -22,7 +23,7 @@ const ASSETS = join(ROOT, "widgets/theme/assets")
 const ADMIN_HTMX = join(ROOT, "app/admin/static/htmx.min.js")
 const TARGET = ["chrome111", "firefox113", "safari16.4"]
 const CHUNKS = ["arming", "touch", "popup", "pictures", "claim", "carousel", "activity"]
-const STYLES = ["carousel.css", "points.css"]
+const STYLES = ["carousel.css", "points.css", "bars.css"]
 
 const hashOf = (text) => createHash("sha256").update(text).digest("hex").slice(0, 8)
 
@@ -74,6 +75,7 @@ export async function freshBuild() {
 
   const scripts = chunks.map(([name, text]) => [`${name}-${stamp}.js`, text])
   scripts.push(["perennial.js", await bundle("perennial.js", "iife", { BUILD: JSON.stringify(stamp) })])
+  scripts.push(...(await launcherFiles(join(SNIPPET, "launcher"), bundle, hashOf)))
   const files = new Map(scripts.flatMap(([name, text]) => [SCRIPTS, ASSETS].map((at) => [join(at, name), text])))
   files.set(join(ASSETS, "points.js"), await bundle("points/index.js", "iife", {}))
   for (const name of STYLES) files.set(join(ASSETS, name), await minifiedCss(join(ROOT, "widgets", name)))
@@ -116,7 +118,7 @@ export const brotliSize = (text) => brotliCompressSync(text).length
 function report(files) {
   console.log("bytes  brotli  file")
   for (const [path, text] of files) {
-    if (path.startsWith(SCRIPTS) && path.includes("locale-")) continue
+    if (path.startsWith(SCRIPTS) && /locale-|panel-[a-z]{2}-/.test(path)) continue
     if (path.startsWith(ASSETS) && path.endsWith(".js")) continue
     const [size, small] = [Buffer.byteLength(text), brotliSize(text)]
     console.log(`${String(size).padStart(5)}  ${String(small).padStart(6)}  ${relative(ROOT, path)}`)

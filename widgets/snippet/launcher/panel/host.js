@@ -1,0 +1,21 @@
+/** The launcher's configuration on hosts whose theme prints nothing: the app's own, and what the script's tag says. */
+import { pageOf } from "../../config.js"
+
+const LIFT = 16
+
+/** Class and style of the button, as the theme's block prints them. */
+export function dressOf({ corner = "", wide_only: isWideOnly, accent, accent_text: text, lift = LIFT }) {
+  const colours = accent ? `--pn-accent:${accent};--pn-accent-text:${text};` : ""
+  return { class: `${corner} ${isWideOnly ? "wide" : ""}`, style: `${colours}--pn-lift:${lift}px` }
+}
+
+export async function configOf({ window, script }) {
+  const { shop, page = pageOf(window.location.pathname), label = "Points", proxy = "/apps/perennial", ...tag } = script.dataset
+  if (!shop) return null
+  const answer = await window.fetch(new URL("../../storefront/v1/bootstrap?" + new URLSearchParams({ shop }), script.src))
+  const { launcher, points, currency } = answer.ok ? await answer.json() : {}
+  if (!launcher?.pages.includes(page)) return null
+  const { login = "/account/login", register = "/account/register", country = "", money = "", one = "" } = tag
+  const words = { label: launcher.label || label, points, currency, country, money, one }
+  return { ...dressOf(launcher), ...words, proxy, login, register, signed_in: "signedIn" in tag }
+}
