@@ -75,7 +75,8 @@ def set_theme(
 ) -> ThemeState:
     """Switch embeds, place blocks, wear a theme, speak a language; what is left out stays.
 
-    `embed` is true for all, false for none, or names those that are on. `blocks` maps templates ("index" or "home", "product", ...) to what stands there, in order: names
+    `embed` is true for all, false for none, or names those that are on.
+    `blocks` maps templates ("index" or "home", "product", ...) to what stands there, in order: names
     of blocks or {"block", "settings"}. A template that is named is replaced whole. ValueError for an
     unknown template, theme or language.
     """

@@ -1,14 +1,16 @@
 /** Her ledger, read when she opens it, a page at a time. What is new stands below what was there. */
 
 export function createHistory({ el, say, ask }) {
+  /** What only moved from pending to spendable wears no sign: it was counted when it was earned. */
   function row({ at, points, of, reason }) {
     const signed = of === "debt" ? -points : points
-    const sign = signed > 0 ? "+" : "−"
+    const isMoved = reason === "matured"
+    const sign = isMoved ? "" : signed > 0 ? "+" : "−"
     return el(
       "li",
       {},
       el("span", { class: "grow" }, say(reason), el("span", { class: "quiet" }, say.date(at))),
-      el("span", { class: "change" }, `${sign}${say.number(Math.abs(signed))}`),
+      el("span", { class: isMoved ? "change moved" : "change" }, `${sign}${say.number(Math.abs(signed))}`),
     )
   }
 
