@@ -13,6 +13,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from app import (
     activity,
     admin,
+    answers,
     attention,
     carousels,
     catalog,
@@ -51,8 +52,8 @@ from app.core.registry import Registry
 
 ROOMS: tuple[ModuleType, ...] = (
     platforms, mail, shops, web, catalog, customers, orders, activity, offers, experiments,
-    recommendations, loyalty, value, segments, attention, carousels, sends, popups, flows, signups, launcher,
-    importing, insights, leaving, reactions, webhooks, storefront, admin, recipients, worker, operators,
+    recommendations, loyalty, value, answers, segments, attention, carousels, sends, popups, flows, signups,
+    launcher, importing, insights, leaving, reactions, webhooks, storefront, admin, recipients, worker, operators,
 )  # fmt: skip
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 

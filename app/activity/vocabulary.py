@@ -83,6 +83,7 @@ KINDS: Mapping[str, EventKind] = {
     "recommendation_clicked": EventKind(CARD),
     "recommendation_added": EventKind(CARD),
     "popup_shown": EventKind(POPUP),
+    "popup_withheld": EventKind(POPUP),
     "popup_dismissed": EventKind(POPUP),
     "popup_accepted": EventKind(POPUP),
     "voucher_claimed": EventKind(POPUP),

@@ -9,7 +9,6 @@ from app import popups, sends
 from app.admin.timeline import Event
 from app.attention import Channel, ContactDecision, Outcome, Reason
 from app.flows import FLOWS
-from app.popups import PLAYS
 from app.shops import Shop
 
 KINDS = {Channel.MAIL: "a mail", Channel.POPUP: "a popup", Channel.NUDGE: "a nudge"}
@@ -54,15 +53,15 @@ class Said:
 def names_of(shop: Shop, decisions: Iterable[ContactDecision]) -> dict[str, str]:
     """How each source that the decisions name is called, e.g. "the popup “Don't go”"."""
     sources = {source for each in decisions for source in (each.source, each.winner) if source}
-    shown = {popup.id: popup for popup in popups.list_all(shop.id)}
+    shown = popups.names(shop.id)
     return {source: _name(shop, source, shown) for source in sources}
 
 
-def _name(shop: Shop, source: str, shown: dict[int, popups.Popup]) -> str:
+def _name(shop: Shop, source: str, shown: dict[int, str]) -> str:
     kind, _, number = source.partition(":")
     key = int(number) if number.isdigit() else 0
     if kind == "popup" and key in shown:
-        return f"the popup “{PLAYS[shown[key].play].title}”"
+        return f"the popup “{shown[key]}”"
     send = sends.find(shop.id, key) if kind == "send" else None
     if send is None:
         return f"a {kind}" if kind in {"popup", "nudge"} else "another mail"

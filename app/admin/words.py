@@ -43,6 +43,7 @@ DONE = {
     "customer_forgotten": "had a customer forgotten",
     "store_emptied": "took the app's things out of the store",
     "voucher_voided": "withdrew a code",
+    "brand_changed": "changed the brand kit",
     "experiment_prepared": "prepared an experiment",
     "experiment_changed": "changed how many an experiment holds out",
     "experiment_started": "started an experiment",
@@ -159,7 +160,7 @@ def audit_words(entry: AuditEntry) -> str:
         return f"changed the budget of an offer to {_budget_words(detail)}"
     if entry.what == "double_opt_in_switched":
         return f"switched asking new addresses by mail first {'on' if detail.get('is_on') else 'off'}"
-    if entry.what == "popup_changed":
+    if entry.what in {"popup_made", "popup_changed"}:
         return _popup_words(detail)
     return entry.what.replace("_", " ")
 
@@ -199,6 +200,10 @@ def _budget_words(detail: dict[str, Any]) -> str:
 def _popup_words(detail: dict[str, Any]) -> str:
     play = PLAYS.get(detail.get("popup", ""))
     title = f"the popup “{play.title if play else detail.get('popup')}”"
+    if "play" in detail:
+        return f"made {title}"
+    if "archived" in detail:
+        return f"archived {title}" if detail["archived"] else f"took {title} back from the archive"
     if "gives_codes" in detail:
         return f"switched the codes of {title} {'on' if detail['gives_codes'] else 'off'}"
     if "is_on" in detail:

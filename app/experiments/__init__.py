@@ -36,6 +36,7 @@ from app.experiments.persons import customer_unit
 from app.experiments.privacy import PRIVACY
 from app.experiments.reporting import Report, report
 from app.experiments.showing import configuration
+from app.experiments.words import TONES, bounds_words, signed_percent, verdict_words
 
 BLUEPRINTS = [admin_blueprint]
 CONFIG = configuration
@@ -47,6 +48,7 @@ __all__ = [
     "EVERYTHING",
     "NAV",
     "PRIVACY",
+    "TONES",
     "TREATED",
     "AlreadyOpen",
     "Experiment",
@@ -60,6 +62,7 @@ __all__ = [
     "assign",
     "assign_all",
     "begin_holdout",
+    "bounds_words",
     "change_share",
     "customer_unit",
     "expose",
@@ -74,7 +77,9 @@ __all__ = [
     "prepare_holdout",
     "report",
     "running",
+    "signed_percent",
     "start",
     "stop",
     "take_outcome",
+    "verdict_words",
 ]

@@ -1,114 +1,146 @@
-"""The merchant's pages of popups: their words beside the real thing, and what their codes cost."""
+"""`/admin/popups`: popups by state, new ones from a play, and what is done with one at a click."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
 
-from flask import Blueprint, g, request, url_for
+from flask import Blueprint, g, jsonify, request
 from flask.typing import ResponseReturnValue
 
 from app import offers
-from app.core.errors import BadInput
+from app.core import clock
+from app.core.errors import AppError, BadInput
 from app.core.registry import NavItem
 from app.core.unit import unit_of_work
-from app.offers import CLASSES, OfferKind, VoucherState
-from app.popups.cost import likely_cost
-from app.popups.editing import (
-    LONGEST,
-    PopupForm,
-    edit,
-    find,
-    list_all,
-    set_budget,
-    switch,
-    switch_offer,
-)
+from app.popups import brand
+from app.popups.editing import edit, set_budget, switch, switch_offer
+from app.popups.editor import drafted, popup_page, preview_page
+from app.popups.figures import figures_of
+from app.popups.forms import PopupForm
+from app.popups.holding_out import measure, stop_measuring
+from app.popups.looks import COLOURS, TEMPLATES
+from app.popups.making import add, archive, archived, duplicate, find, list_all, restore
 from app.popups.models import Popup
-from app.popups.offering import KINDS, offer_label, products_to_give, source_of, terms_of
-from app.popups.plays import PLAYS
+from app.popups.offering import offer_label
+from app.popups.playbook import PLAYS
+from app.popups.previewing import PARAMETER, open_preview
+from app.popups.readiness import PopupState, missing, state_of
 from app.shops import Shop
 from app.web import answer, merchant_only, page
 from app.web.inner import widget
 
 blueprint = Blueprint("popups_admin", __name__, template_folder="templates")
 NAV = [NavItem("Popups", "/admin/popups", 50)]
-CHUNKS = Path(__file__).parent.parent.parent / "static" / "js"
-GIVEN = (VoucherState.ISSUED, VoucherState.USED, VoucherState.EXPIRED)
+STATES = {
+    "": "All", "on": "On", "scheduled": "Scheduled", "off": "Off", "archived": "Archive",
+}  # fmt: skip
+BADGES = {
+    PopupState.ON: ("On", "good"),
+    PopupState.SCHEDULED: ("Scheduled", "warn"),
+    PopupState.OVER: ("Over", ""),
+    PopupState.OFF: ("Off", ""),
+    PopupState.ARCHIVED: ("Archived", ""),
+}
 
 
 @blueprint.get("/admin/popups")
 @merchant_only
 def popup_list(shop: Shop) -> ResponseReturnValue:
-    popups = [(popup, PLAYS[popup.play], _given(shop, popup)) for popup in list_all(shop.id)]
-    labels = {popup.id: offer_label(shop, popup) for popup, _, _ in popups}
-    return page("popups/list.html", popups=popups, labels=labels)
+    return _list_page(shop)
+
+
+def _list_page(shop: Shop) -> str:
+    now, chosen = clock.now(), request.args.get("state", "")
+    kept = list_all(shop.id)
+    states = {popup.id: state_of(shop, popup, now) for popup in kept}
+    found = (
+        archived(shop.id)
+        if chosen == "archived"
+        else [each for each in kept if _fits(states[each.id], chosen)]
+    )
+    counts = {name: sum(_fits(state, name) for state in states.values()) for name in STATES}
+    tabs = [
+        (
+            words if name == "archived" else f"{words} ({counts[name]})",
+            f"/admin/popups?{urlencode({'state': name})}",
+            name == chosen,
+        )
+        for name, words in STATES.items()
+    ]
+    return page(
+        "popups/list.html",
+        popups=[(each, PLAYS[each.play], BADGES[states.get(each.id, PopupState.ARCHIVED)]) for each in found],
+        figures=figures_of(shop, found),
+        labels={each.id: offer_label(shop, each) for each in found},
+        lacks={each.id: missing(shop, each) for each in found},
+        tabs=tabs,
+        chosen=chosen if chosen in STATES else "",
+    )
+
+
+def _tab_words(name: str, counts: dict[str, int]) -> str:
+    return STATES[name] if name == "archived" else f"{STATES[name]} ({counts[name]})"
+
+
+def _fits(state: PopupState, chosen: str) -> bool:
+    if chosen == "off":
+        return state in (PopupState.OFF, PopupState.OVER)
+    return chosen not in STATES or chosen in ("", state.value)
+
+
+@blueprint.get("/admin/popups/new")
+@merchant_only
+def new_popup(shop: Shop) -> ResponseReturnValue:
+    plays = [(play, TEMPLATES[play.template]) for play in PLAYS.values()]
+    return page("popups/new.html", plays=plays)
+
+
+@blueprint.post("/admin/popups")
+@merchant_only
+def make_popup(shop: Shop) -> ResponseReturnValue:
+    with unit_of_work():
+        made = add(shop, request.form.get("play", ""), g.merchant["sub"])
+    return _moved(shop, made, "Made, and switched off. Look it over, then switch it on.")
 
 
 @blueprint.get("/admin/popups/<int:popup_id>")
 @merchant_only
-def popup_page(shop: Shop, popup_id: int) -> ResponseReturnValue:
-    return _popup_page(shop, find(shop.id, popup_id))
+def show_popup(shop: Shop, popup_id: int) -> ResponseReturnValue:
+    return popup_page(shop, find(shop.id, popup_id))
 
 
 @blueprint.post("/admin/popups/<int:popup_id>")
 @merchant_only
 def edit_popup(shop: Shop, popup_id: int) -> ResponseReturnValue:
-    """New words and terms; a refusal shows the form again with what to put right."""
+    """What the form says; a refusal shows it again with what to put right."""
     popup = find(shop.id, popup_id)
     try:
-        form = PopupForm.parse(request.form, shop)
+        form = PopupForm.parse(request.form, shop, popup)
     except BadInput as refusal:
-        return answer(_popup_page(shop, popup, request.form, refusal.message)), 422
+        return answer(popup_page(shop, popup, request.form, refusal.message)), 422
     with unit_of_work():
         edit(shop, popup, form, g.merchant["sub"])
-    return answer(_popup_page(shop, popup), toast="Saved. Shoppers see it within a minute.")
+    return answer(popup_page(shop, popup), toast="Saved. Shoppers see it within a minute.")
 
 
-@blueprint.post("/admin/popups/<int:popup_id>/switch")
+@blueprint.post("/admin/popups/<int:popup_id>/draft")
 @merchant_only
-def switch_popup(shop: Shop, popup_id: int) -> ResponseReturnValue:
-    popup, is_on = find(shop.id, popup_id), _asked("is_on")
-    with unit_of_work():
-        switch(shop, popup, is_on, g.merchant["sub"])
-    return answer(_popup_page(shop, popup), toast="The popup is on." if is_on else "The popup is off.")
-
-
-@blueprint.post("/admin/popups/<int:popup_id>/offer")
-@merchant_only
-def switch_codes(shop: Shop, popup_id: int) -> ResponseReturnValue:
-    """The click that lets the popup give codes, after its cost was shown."""
-    popup, gives_codes = find(shop.id, popup_id), _asked("gives_codes")
-    with unit_of_work():
-        switch_offer(shop, popup, gives_codes, g.merchant["sub"])
-    said = (
-        f"The popup now gives {offer_label(shop, popup)}."
-        if gives_codes
-        else "No more codes. Those given stay good."
-    )
-    return answer(_popup_page(shop, popup), toast=said)
+def draft_popup(shop: Shop, popup_id: int) -> ResponseReturnValue:
+    """What the unsaved form would make, for the frame beside it; 422 while it has a fault."""
+    popup = find(shop.id, popup_id)
+    try:
+        form = PopupForm.parse(request.form, shop, popup)
+    except BadInput as refusal:
+        return jsonify({"error": refusal.code, "message": refusal.message}), 422
+    return jsonify(drafted(shop, popup, form))
 
 
 @blueprint.get("/admin/popups/<int:popup_id>/preview")
 @merchant_only
 def preview_popup(shop: Shop, popup_id: int) -> ResponseReturnValue:
-    """A page with the real widget on it, for the frame beside the form."""
-    popup = find(shop.id, popup_id)
-    chunks = {path.name.rpartition("-")[0]: path.name for path in CHUNKS.glob("*.js") if "-" in path.name}
-    offer = {"label": offer_label(shop, popup), "hours": popup.offer["hours"]}
-    shown = {
-        "popup": {
-            "id": popup.id,
-            "layout": "center",
-            "content": popup.content,
-            "offer": offer if popup.gives_codes else None,
-        },
-        "shop": shop.domain,
-        "chunks": {name: url_for("storefront.snippet", name=file) for name, file in chunks.items()},
-        "currency": shop.currency,
-        "locale": shop.locale,
-    }
-    return widget(page("popups/preview.html", shown=shown))
+    """The frame beside the form."""
+    return widget(preview_page(shop, find(shop.id, popup_id)))
 
 
 @blueprint.post("/admin/popups/<int:popup_id>/budget")
@@ -119,59 +151,127 @@ def change_budget(shop: Shop, popup_id: int) -> ResponseReturnValue:
     try:
         limits = offers.limits_of(request.form, shop.currency)
     except BadInput as refusal:
-        return answer(_popup_page(shop, popup, budget=request.form, problem=refusal.message)), 422
+        return answer(popup_page(shop, popup, budget=request.form, problem=refusal.message)), 422
     with unit_of_work():
         set_budget(shop, popup, limits, g.merchant["sub"])
-    return answer(_popup_page(shop, popup), toast="Saved. The new budget holds from now on.")
+    return answer(popup_page(shop, popup), toast="Saved. The new budget holds from now on.")
 
 
-def _popup_page(
-    shop: Shop,
-    popup: Popup,
-    form: Mapping[str, str] | None = None,
-    problem: str = "",
-    budget: Mapping[str, str] | None = None,
-) -> str:
-    play, source = PLAYS[popup.play], source_of(popup)
-    kept_budget = offers.find_budget(shop.id, source)
-    return page(
-        "popups/popup.html",
-        popup=popup,
-        play=play,
-        values=form or _kept(shop, popup),
-        kinds=[(kind.value, words) for kind, words in KINDS.items()],
-        classes=CLASSES,
-        products=[(each, title) for each, title, _ in products_to_give(shop.id)],
-        source=source,
-        budget=kept_budget,
-        budget_values=budget or offers.budget_values(kept_budget, offers.USUAL, shop.currency),
-        problem=problem,
-        longest=LONGEST,
-        cost=likely_cost(shop, popup),
-        given=_given(shop, popup),
-        label=offer_label(shop, popup),
-    )
+@blueprint.post("/admin/popups/<int:popup_id>/duplicate")
+@merchant_only
+def copy_popup(shop: Shop, popup_id: int) -> ResponseReturnValue:
+    popup = find(shop.id, popup_id)
+    with unit_of_work():
+        made = duplicate(shop, popup, g.merchant["sub"])
+    return _moved(shop, made, "Copied. The copy is off and gives no codes.")
 
 
-def _kept(shop: Shop, popup: Popup) -> dict[str, object]:
-    """What stands in the form: the popup's words and its terms as they are."""
-    terms = terms_of(popup)
-    is_percent, is_amount = terms.kind is OfferKind.PERCENTAGE, terms.kind is OfferKind.AMOUNT
-    return {
-        **popup.content,
-        "kind": terms.kind.value,
-        "percent": terms.value if is_percent else 10,
-        "amount": offers.typed(terms.value, shop.currency) if is_amount else "",
-        "product": terms.product,
-        "hours": terms.hours,
-        "minimum": offers.typed(terms.minimum_minor, shop.currency) if terms.minimum_minor else "",
-        **{f"combines_{each}": each in (terms.combines or ()) for each in CLASSES},
-    }
+def _moved(shop: Shop, popup: Popup, said: str) -> ResponseReturnValue:
+    """The page of another popup than the one that was asked, under its own address."""
+    response = answer(popup_page(shop, popup), toast=said)
+    response.headers["HX-Push-Url"] = f"/admin/popups/{popup.id}"
+    return response
 
 
-def _given(shop: Shop, popup: Popup) -> int:
-    counts = offers.counts(shop.id, source_of(popup))
-    return sum(counts.get(state, 0) for state in GIVEN)
+@blueprint.post("/admin/popups/<int:popup_id>/archive")
+@merchant_only
+def archive_popup(shop: Shop, popup_id: int) -> ResponseReturnValue:
+    popup, is_archived = find(shop.id, popup_id), _asked("is_archived")
+    try:
+        with unit_of_work():
+            (archive if is_archived else restore)(shop, popup, g.merchant["sub"])
+    except AppError as refusal:
+        return _refused(shop, popup, refusal)
+    said = "In the archive. Codes that are out stay good." if is_archived else "Back, and switched off."
+    return answer(popup_page(shop, popup), toast=said)
+
+
+@blueprint.post("/admin/popups/<int:popup_id>/switch")
+@merchant_only
+def switch_popup(shop: Shop, popup_id: int) -> ResponseReturnValue:
+    popup, is_on = find(shop.id, popup_id), _asked("is_on")
+    try:
+        with unit_of_work():
+            switch(shop, popup, is_on, g.merchant["sub"])
+    except AppError as refusal:
+        return _refused(shop, popup, refusal)
+    said = "The popup is on." if is_on else "The popup is off."
+    return answer(popup_page(shop, popup), toast=said)
+
+
+@blueprint.post("/admin/popups/<int:popup_id>/offer")
+@merchant_only
+def switch_codes(shop: Shop, popup_id: int) -> ResponseReturnValue:
+    """The click that lets the popup give codes, after its cost was shown."""
+    popup, gives_codes = find(shop.id, popup_id), _asked("gives_codes")
+    try:
+        with unit_of_work():
+            switch_offer(shop, popup, gives_codes, g.merchant["sub"])
+    except AppError as refusal:
+        return _refused(shop, popup, refusal)
+    label = offer_label(shop, popup)
+    said = f"The popup now gives {label}." if gives_codes else "No more codes. Those given stay good."
+    return answer(popup_page(shop, popup), toast=said)
+
+
+@blueprint.post("/admin/popups/<int:popup_id>/measure")
+@merchant_only
+def measure_popup(shop: Shop, popup_id: int) -> ResponseReturnValue:
+    """Hold this one popup out from a tenth, or stop that."""
+    popup, is_measured = find(shop.id, popup_id), _asked("is_measured")
+    try:
+        with unit_of_work():
+            (measure if is_measured else stop_measuring)(shop, popup, g.merchant["sub"])
+    except AppError as refusal:
+        return _refused(shop, popup, refusal)
+    said = "From now on one in ten does not see it." if is_measured else "Everybody may see it again."
+    return answer(popup_page(shop, popup), toast=said)
+
+
+@blueprint.post("/admin/popups/<int:popup_id>/link")
+@merchant_only
+def preview_link(shop: Shop, popup_id: int) -> ResponseReturnValue:
+    """A link to the live theme with this popup, as it is kept now; good for an hour."""
+    popup = find(shop.id, popup_id)
+    with unit_of_work():
+        token = open_preview(shop, popup, g.merchant["sub"])
+    link = f"{shop.primary_url}/?{urlencode({PARAMETER: token})}"
+    said = "The link is ready. Your theme needs a few seconds to follow."
+    return answer(popup_page(shop, popup, link=link), toast=said)
+
+
+@blueprint.get("/admin/popups/brand")
+@merchant_only
+def brand_page(shop: Shop) -> ResponseReturnValue:
+    return _brand_page(shop, _brand_values(brand.brand_of(shop.id)))
+
+
+@blueprint.post("/admin/popups/brand")
+@merchant_only
+def change_brand(shop: Shop) -> ResponseReturnValue:
+    try:
+        kit = brand.parse(request.form)
+    except BadInput as refusal:
+        return answer(_brand_page(shop, request.form, refusal.message)), 422
+    with unit_of_work():
+        brand.change_brand(shop, kit, g.merchant["sub"])
+    return answer(_brand_page(shop, _brand_values(kit)), toast="Saved. Popups wear it within a minute.")
+
+
+def _brand_values(kit: dict[str, Any]) -> dict[str, Any]:
+    values = {f"colour_{name}": kit.get(name, "") for name in COLOURS}
+    values |= {f"dark_{name}": kit.get("dark", {}).get(name, "") for name in COLOURS}
+    return values | {"font": kit.get("font", ""), "radius": kit.get("radius", "").removesuffix("px")}
+
+
+def _brand_page(shop: Shop, values: Any, problem: str = "") -> str:
+    return page("popups/brand.html", values=values, colours=COLOURS, problem=problem)
+
+
+def _refused(shop: Shop, popup: Popup, refusal: AppError) -> ResponseReturnValue:
+    if refusal.status != 409:
+        raise refusal
+    return answer(popup_page(shop, popup, problem=refusal.message)), 422
 
 
 def _asked(name: str) -> bool:

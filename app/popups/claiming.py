@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import update
 
-from app import activity, experiments, offers
+from app import activity, offers, shops
 from app.core import clock
 from app.core.database import db
 from app.core.errors import AppError
-from app.experiments import Feature
 from app.offers import Voucher
-from app.popups.editing import find
+from app.popups.holding_out import meet
+from app.popups.making import find
 from app.popups.models import Popup
 from app.popups.offering import source_of, terms_of, title_of
+from app.popups.scheduling import windows
 from app.shops import Shop
+
+LATE = timedelta(hours=1)
+"""So long after a schedule's end a shopper who was shown the popup may take its code."""
 
 
 @dataclass(frozen=True)
@@ -61,10 +65,10 @@ def _names_of(shop_id: int, customer_id: int | None) -> list[str]:
 
 def _claim(shop: Shop, popup_id: int, names: list[str], *, unit: str | None) -> Claimed | None:
     popup = find(shop.id, popup_id)
-    if not (popup.is_on and popup.gives_codes):
+    if not (popup.is_on and popup.gives_codes) or popup.archived_at is not None or _is_over(shop, popup):
         raise NotOffered()
     source = source_of(popup)
-    is_held_out = unit is not None and experiments.meet(shop, unit, Feature.POPUP, clock.now())
+    is_held_out = unit is not None and meet(shop, unit, popup, clock.now())
     if is_held_out and not offers.is_promised(shop.id, source, names):
         return None
     if offers.find_budget(shop.id, source) is None:
@@ -78,6 +82,13 @@ def _claim(shop: Shop, popup_id: int, names: list[str], *, unit: str | None) -> 
         prefix="STAY",
     )
     return claimed(voucher)
+
+
+def _is_over(shop: Shop, popup: Popup) -> bool:
+    """Whether no window of its schedule is open: a page that is an hour old may still offer it."""
+    now = clock.now()
+    found = windows(popup.schedule, shops.zone(shop), now - LATE)
+    return found is not None and not any(start <= now for start, _ in found)
 
 
 def claimed(voucher: Voucher) -> Claimed:

@@ -10,7 +10,6 @@ from app.catalog import Product, Variant
 from app.core.database import db
 from app.offers import OfferKind, OfferTerms
 from app.popups.models import Popup
-from app.popups.plays import PLAYS
 from app.shops import Shop
 
 KINDS = {
@@ -29,7 +28,7 @@ def source_of(popup: Popup) -> str:
 
 def title_of(popup: Popup) -> str:
     """The offer's name among all offers."""
-    return f"Popup “{PLAYS[popup.play].title}”"
+    return f"Popup “{popup.name}”"
 
 
 def terms_of(popup: Popup) -> OfferTerms:

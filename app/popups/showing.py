@@ -1,52 +1,105 @@
-"""The popups' part of the storefront configuration."""
+"""The popups' part of the storefront configuration (docs/popups.md says what each key means)."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from app import carousels, shops
+from app import carousels, experiments, shops
 from app.carousels import Context
-from app.popups.editing import list_all
+from app.core import clock
+from app.experiments import CONTROL, EVERYTHING, Feature
+from app.popups import brand, looks, targeting, wording
+from app.popups.making import list_all
 from app.popups.models import Popup
-from app.popups.offering import offer_label
-from app.popups.plays import PLAYS, Play
+from app.popups.offering import offer_label, source_of
+from app.popups.playbook import PLAYS
+from app.popups.previewing import preview_until
+from app.popups.scheduling import told, windows
 from app.shops import Shop
 
 PRODUCTS = 3
+Shown = dict[str, Any]
 
 
 def configuration(shop_id: int) -> dict[str, Any]:
-    """Every popup that is on, as the snippet reads it."""
-    shown = [popup for popup in list_all(shop_id) if popup.is_on]
-    products = _products(shop_id) if shown else []
+    """Every popup that is on and not over, as the snippet reads it, in the order they were made."""
     shop = shops.by_id(shop_id)
-    return {"popups": [_shown(shop, popup, products) for popup in shown]}
+    due = [popup for popup in list_all(shop_id) if popup.is_on]
+    products = products_for(shop) if any(PLAYS[each.play].shows_products for each in due) else []
+    held = holdouts(shop_id)
+    shown = [(popup, shown_of(shop, popup, products, held)) for popup in due]
+    shown = [(popup, each) for popup, each in shown if each.get("windows") != []]
+    words = words_of(shown)
+    more = {"popup_words": words, "brand": brand.brand_of(shop_id), "preview_until": preview_until(shop_id)}
+    return {"popups": [each for _, each in shown], **{name: value for name, value in more.items() if value}}
 
 
-def _products(shop_id: int) -> list[dict[str, str]]:
-    cards = carousels.fill(shops.by_id(shop_id), "popup", Context(limit=PRODUCTS)).cards
+def words_of(shown: list[tuple[Popup, Shown]]) -> dict[str, dict[str, str]]:
+    """What the shown popups say, in the other languages."""
+    texts = [
+        (popup, wording.texts_of(each["content"], each.get("steps"), each["offer"])) for popup, each in shown
+    ]
+    return wording.translations(texts)
+
+
+def products_for(shop: Shop) -> list[dict[str, str]]:
+    """What stands in the row of products; the same for everybody, since the page is."""
+    cards = carousels.fill(shop, "popup", Context(limit=PRODUCTS)).cards
     return [{"title": card.title, "url": card.url, "image": card.image} for card in cards]
 
 
-def _shown(shop: Shop, popup: Popup, products: list[dict[str, str]]) -> dict[str, Any]:
-    play = PLAYS[popup.play]
-    return {
-        "id": popup.id,
-        "play": play.name,
-        "pages": list(play.pages),
-        "trigger": play.trigger,
-        "priority": play.priority,
-        "cooldown_days": play.cooldown_days,
-        "layout": "center",
-        "content": _content(popup, play, products),
+def holdouts(shop_id: int) -> dict[str, tuple[str, int]]:
+    """By scope the salt and share of what runs and holds popups out."""
+    found = {}
+    for each in experiments.running(shop_id):
+        is_ours = each.scope in (EVERYTHING, Feature.POPUP) or each.scope.startswith(f"{Feature.POPUP}:")
+        if is_ours and each.arms[0][0] == CONTROL:
+            found[each.scope] = (each.salt, each.arms[0][1])
+    return found
+
+
+def shown_of(
+    shop: Shop, popup: Popup, products: list[dict[str, str]], held: dict[str, tuple[str, int]]
+) -> Shown:
+    """One popup as the browser gets it; what says nothing is left out."""
+    play, when = PLAYS[popup.play], windows(popup.schedule, shops.zone(shop), clock.now())
+    always = {
+        "id": popup.id, "version": popup.version, "play": popup.play, "pages": popup.pages,
+        "layout": popup.layout, "priority": popup.priority, "cooldown_days": popup.cooldown_days,
+        "triggers": popup.triggers, "content": _content(shop, popup, products if play.shows_products else []),
         "offer": _offer(shop, popup) if popup.gives_codes else None,
-    }
+    }  # fmt: skip
+    scopes = (EVERYTHING, Feature.POPUP.value, source_of(popup))
+    sometimes = {
+        "countdown": popup.countdown, "steps": popup.steps, "target": targeting.shown(popup.target),
+        "asks": bool(popup.target.get("segments")), "threshold_minor": popup.threshold_minor,
+        "holdout": [list(held[scope]) for scope in scopes if scope in held],
+        "look": looks.shown(popup.template, popup.look),
+    }  # fmt: skip
+    shown = always | {name: value for name, value in sometimes.items() if value}
+    return shown if when is None else shown | {"windows": told(when)}
 
 
 def _offer(shop: Shop, popup: Popup) -> dict[str, Any]:
     return {"label": offer_label(shop, popup), "hours": popup.offer["hours"]}
 
 
-def _content(popup: Popup, play: Play, products: list[dict[str, str]]) -> dict[str, Any]:
-    action = play.offer_action if popup.gives_codes else popup.content["action"]
-    return {**popup.content, "action": action, "products": products if play.shows_products else []}
+def _content(shop: Shop, popup: Popup, products: list[dict[str, str]]) -> dict[str, Any]:
+    play = PLAYS[popup.play]
+    gives = popup.gives_codes and not play.steps
+    action = (
+        wording.said_in(own_language(shop, popup), play.offer_action) if gives else popup.content["action"]
+    )
+    more = {"image": popup.look.get("image"), "products": products}
+    return {**popup.content, "action": action} | {name: value for name, value in more.items() if value}
+
+
+def own_language(shop: Shop, popup: Popup) -> str:
+    """The language whose default phrases the popup speaks; the shop's where the merchant wrote it herself."""
+    usual, kept = PLAYS[popup.play].content, popup.content
+    for language in wording.LANGUAGES:
+        if any(
+            kept[name] == wording.said_in(language, usual[name]) for name in ("decline", "action", "title")
+        ):
+            return language
+    return wording.language_of(shop.locale)

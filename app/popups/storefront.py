@@ -1,4 +1,4 @@
-"""What a popup asks: whether it may interrupt this visitor now, and her code."""
+"""What popups ask and are told: whether one may interrupt, her code, her answers, what she waits for."""
 
 from __future__ import annotations
 
@@ -14,8 +14,14 @@ from app.core import clock, limits
 from app.core.errors import AppError, BadInput, NotAllowed, NotFound
 from app.core.numbers import LARGEST_ID
 from app.core.unit import unit_of_work
-from app.popups.asking import candidates
+from app.popups import restocking
+from app.popups.answering import take
+from app.popups.asking import asking, ready_for
+from app.popups.brand import brand_of
 from app.popups.claiming import Claimed, NotOffered, claim, claim_signed_in, claimed
+from app.popups.holding_out import held_out, unit_of
+from app.popups.previewing import previewed
+from app.popups.showing import products_for, shown_of, words_of
 from app.shops import Shop
 from app.web import customer_only, json_body, shopper_only
 
@@ -26,22 +32,27 @@ RETRY_AFTER_MS = 800
 A_MINUTE = 30
 GUESSES = 300
 """Forged tokens a minute that one shop answers."""
+FORMS_OF_ONE_ADDRESS, FORMS_OF_ONE_SHOP = 10, 240
+"""The most forms a minute."""
 
 
 @blueprint.get("/storefront/v1/attention")
 @shopper_only
 def may_interrupt(shop: Shop) -> ResponseReturnValue:
-    """Which popups may interrupt the visitor now, best first; where none may, until when.
+    """Which popups may interrupt the visitor now, best first; where none may, until when; which are withheld.
 
-    Of a browser without a visitor's token nothing is known: its own memory decides.
+    Of a browser without a visitor's token nothing is known: its own memory decides, and popups for segments
+    are not for it.
     """
-    visitor, asking = activity.visitor_of(shop, request.args.get("visitor")), candidates(shop.id)
-    ids = sorted(asking, key=lambda each: (-each.bid, each.source))
-    until = None
+    visitor = activity.visitor_of(shop, request.args.get("visitor"))
+    ready = ready_for(shop, visitor)
+    ids, until = sorted(asking(ready), key=lambda each: (-each.bid, each.source)), None
+    withheld: list[int] = []
     if visitor is not None:
         now = clock.now()
-        found = attention.interruption(shop, visitor, asking, now)
+        found = attention.interruption(shop, visitor, ids, now)
         ids, until = found.popups, found.until
+        withheld = held_out(shop, unit_of(visitor), ready)
         if attention.unwritten(shop, visitor, found, now):
             with unit_of_work():
                 attention.keep_refusals(shop, visitor, found, now)
@@ -50,6 +61,7 @@ def may_interrupt(shop: Shop) -> ResponseReturnValue:
             "may_interrupt": bool(ids),
             "popups": [int(each.source.partition(":")[2]) for each in ids],
             "until": until.isoformat().replace("+00:00", "Z") if until else None,
+            "held_out": withheld,
         }
     )
     answer.headers["Cache-Control"] = "private, no-store"
@@ -61,7 +73,7 @@ def may_interrupt(shop: Shop) -> ResponseReturnValue:
 def vouchers(shop: Shop) -> ResponseReturnValue:
     """200 with the code, 202 while it is being made, 409 with the reason when there is none."""
     body = json_body()
-    token, popup_id = body.get("visitor"), _popup(body)
+    token, popup_id = body.get("visitor"), popup_number(body)
     if not isinstance(token, str):
         raise BadInput("Send visitor, a token of ours.")
     limits.check(f"vouchers:{shop.id}:{limits.network_of(request.remote_addr)}", limit=A_MINUTE, seconds=60)
@@ -77,14 +89,15 @@ def vouchers_signed_in(shop: Shop, customer: str) -> ResponseReturnValue:
     Each call needs a new key. `visitor` says only which browser this is, should it be held out.
     """
     body = json_body()
-    popup_id, token = _popup(body), body.get("visitor")
+    popup_id, token = popup_number(body), body.get("visitor")
     limits.check(f"vouchers:{shop.id}:customer:{customer}", limit=A_MINUTE, seconds=60)
     browser = token if isinstance(token, str) and activity.visitor_of(shop, token) else None
     unit = activity.holder_of(shop, browser) if browser else None
     return _given(shop, lambda: claim_signed_in(shop, popup_id, customers.signed_in(shop.id, customer), unit))
 
 
-def _popup(body: dict[str, Any]) -> int:
+def popup_number(body: dict[str, Any]) -> int:
+    """Raises BadInput for what cannot be a popup's number."""
     number = body.get("popup")
     if not isinstance(number, int) or isinstance(number, bool) or abs(number) > LARGEST_ID:
         raise BadInput("Send popup, its number.")
@@ -137,3 +150,57 @@ def _answer(shop: Shop, made: Claimed) -> ResponseReturnValue:
             "apply_url": f"/discount/{quote(made.code)}?redirect=/cart",
         }
     )
+
+
+@blueprint.post("/storefront/v1/answers")
+@shopper_only
+def answers(shop: Shop) -> ResponseReturnValue:
+    """A form, quiz or survey was sent: `{"shop", "visitor" or null, "popup", "key", "answers"}`.
+
+    202 `{"state": "received"}` also for a popup that is not there; 400 for what was not asked; 429.
+    """
+    body = _form(shop)
+    visitor = body.get("visitor")
+    with unit_of_work():
+        token = visitor if isinstance(visitor, str) else None
+        take(shop, popup_number(body), token, body.get("key"), body.get("answers"))
+    return jsonify({"state": "received"}), 202
+
+
+@blueprint.post("/storefront/v1/restocks")
+@shopper_only
+def restocks(shop: Shop) -> ResponseReturnValue:
+    """One mail is wanted: `{"shop", "popup", "email", "variant", "text", "locale"}`; 202 to everybody."""
+    body = _form(shop)
+    with unit_of_work():
+        restocking.take(
+            shop, popup_number(body), email=_text(body, "email"), variant=body.get("variant"),
+            text=_text(body, "text"), locale=_text(body, "locale"),
+        )  # fmt: skip
+    return jsonify({"state": "received"}), 202
+
+
+@blueprint.get("/storefront/v1/preview")
+@shopper_only
+def preview(shop: Shop) -> ResponseReturnValue:
+    """`?shop=&token=`: one popup as it stands now, for who has the merchant's link; 403 after an hour."""
+    popup = previewed(shop, request.args.get("token", ""))
+    shown = shown_of(shop, popup, products_for(shop), {})
+    told = {"popup": shown, "popup_words": words_of([(popup, shown)]), "brand": brand_of(shop.id)}
+    answer = jsonify(told)
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer
+
+
+def _form(shop: Shop) -> dict[str, Any]:
+    network = limits.network_of(request.remote_addr)
+    limits.check(f"forms:{shop.id}:{network}", limit=FORMS_OF_ONE_ADDRESS, seconds=60)
+    limits.check(f"forms:{shop.id}", limit=FORMS_OF_ONE_SHOP, seconds=60)
+    return json_body()
+
+
+def _text(body: dict[str, Any], name: str) -> str:
+    value = body.get(name, "")
+    if not isinstance(value, str):
+        raise BadInput(f"{name} is no text.")
+    return value

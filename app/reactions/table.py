@@ -18,6 +18,7 @@ from app import (
     segments,
     sends,
     shops,
+    signups,
 )
 from app.core import happenings, jobs
 from app.core.happenings import Happening
@@ -103,6 +104,14 @@ def count_voucher(shop: Shop, used: Happening) -> None:
         popups.count_use(shop.id, int(source_id))
 
 
+def keep_answers(shop: Shop, confirmed: Happening) -> None:
+    """What was answered beside an address lands on its owner's profile, once the address is proven."""
+    found = signups.answers_of(shop.id, int(confirmed.subject.partition(":")[2]))
+    kind, _, popup = confirmed.data["source"].partition(":")
+    if found and confirmed.customer_id and kind == "popup" and popup.isdigit():
+        popups.keep_answers(shop, int(popup), confirmed.customer_id, *found)
+
+
 def cancel_sends(shop: Shop, withdrawn: Happening) -> None:
     """What she no longer wants is not sent; she may have changed her mind again since."""
     customer = customers.by_ids(shop.id, [withdrawn.customer_id or 0]).get(withdrawn.customer_id or 0)
@@ -152,6 +161,7 @@ TABLE: dict[str, tuple[Reaction, ...]] = {
     "order_cancelled": (take_outcome, stop_flows),
     "order_refunded": (take_outcome, stop_flows),
     "voucher_used": (count_voucher,),
+    "answers_confirmed": (keep_answers,),
     "consent_withdrawn": (cancel_sends, write_consent_back),
     "consent_given": (write_consent_back,),
 }

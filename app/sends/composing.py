@@ -33,11 +33,16 @@ PRODUCTS = 4
 BECAUSE = {
     SendKind.MARKETING: "You get this mail because you asked for news from {shop}.",
     SendKind.TRANSACTIONAL: "You get this mail because you bought at {shop}.",
+    SendKind.REQUESTED: "You get this one mail because you asked {shop} for it.",
     SendKind.CONFIRMATION: "You get this mail because somebody gave this address to {shop}.",
 }
 """The last line of a mail: why its reader gets it."""
+UNKNOWN_READER = (SendKind.CONFIRMATION, SendKind.REQUESTED)
+"""Mails to an address that was typed on the storefront say nothing of whose it is."""
 RIGHT_TO_LEFT = {"ar", "he", "fa", "ur"}
-SAMPLE_VALUES = {"first_name": "Ada", "shop_name": "Your shop", "order_name": "#1001", "points": 120}
+SAMPLE_VALUES = {
+    "first_name": "Ada", "shop_name": "Your shop", "order_name": "#1001", "points": 120, "product_title": "",
+}  # fmt: skip
 """Every name a merchant's text may use."""
 
 
@@ -99,7 +104,7 @@ def _message(
         "preheader": filled(text.preheader),
         "headline": filled(text.headline),
         "body": paragraphs(filled(text.body)),
-        "points_line": "" if send.kind == SendKind.CONFIRMATION else _points_line(shop, values),
+        "points_line": "" if send.kind in UNKNOWN_READER else _points_line(shop, values),
         "button": filled(text.button),
         "button_url": send.content.get("button_url") or link(f"{shop.primary_url}/?_pn=mail"),
         "products_title": filled(text.products_title),
@@ -135,6 +140,7 @@ def _values(shop: Shop, customer: Customer, send: Send) -> dict[str, Any]:
         "first_name": customer.first_name,
         "shop_name": shop.name,
         "order_name": send.content["about"].get("order_name", ""),
+        "product_title": send.content["about"].get("product_title", ""),
         "points": balances.available + balances.pending,
     }
 

@@ -17,6 +17,8 @@ class SendKind(enum.StrEnum):
     """Needs consent and room in the contact budget."""
     TRANSACTIONAL = "transactional"
     """Asked for by what the customer did; needs neither."""
+    REQUESTED = "requested"
+    """One mail that its reader asked for in so many words; needs neither, and goes to nobody else."""
     CONFIRMATION = "confirmation"
     """Asks whether an address is hers who gave it: goes to who unsubscribed, too, and says nothing of her."""
 

@@ -6,7 +6,7 @@ Other rooms use the names below and nothing deeper.
 from app.signups.admin import NAV
 from app.signups.admin import blueprint as admin_blueprint
 from app.signups.confirming import confirm, find
-from app.signups.following import follow
+from app.signups.following import answers_of, follow
 from app.signups.forgetting import forget_some
 from app.signups.jobs import JOBS, RECURRING
 from app.signups.models import Signup, SignupState
@@ -25,6 +25,7 @@ __all__ = [
     "RECURRING",
     "Signup",
     "SignupState",
+    "answers_of",
     "confirm",
     "find",
     "follow",

@@ -8,7 +8,7 @@ from app import customers, mail
 from app.core import clock
 from app.core.database import db
 from app.shops import Shop
-from app.signups.following import join_visitor, source_of
+from app.signups.following import join_visitor, source_of, tell_answers
 from app.signups.models import Signup, SignupState
 
 
@@ -33,4 +33,5 @@ def confirm(shop: Shop, signup: Signup) -> bool:
     customers.grant(customer, source_of(signup), signup.text, is_confirmed=True)
     signup.state, signup.confirmed_at = SignupState.CONFIRMED, clock.now()
     join_visitor(shop, signup)
+    tell_answers(signup)
     return True

@@ -7,12 +7,13 @@ until she herself says otherwise.
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from flask import current_app
 from sqlalchemy import select
 
 from app import activity, customers, mail, sends
-from app.core import clock, sealing
+from app.core import clock, happenings, sealing
 from app.core.config import Config
 from app.core.database import db
 from app.customers import ConsentState, Customer
@@ -55,6 +56,7 @@ def follow(shop: Shop, signup: Signup) -> None:
         customers.grant(customer, source_of(signup), signup.text)
         signup.state = SignupState.ACCEPTED
         join_visitor(shop, signup)
+        tell_answers(signup)
     if signup.state is SignupState.NEEDLESS:
         signup.visitor_token = None
 
@@ -69,6 +71,23 @@ def join_visitor(shop: Shop, signup: Signup) -> None:
     token, signup.visitor_token = signup.visitor_token, None
     if token and signup.customer_id:
         activity.join_by_token(shop, token, signup.customer_id, by=f"signup:{signup.key}")
+
+
+def tell_answers(signup: Signup) -> None:
+    """What was answered beside the address is hers now; who asked hears of it."""
+    if signup.answers:
+        happenings.record(
+            signup.shop_id, "answers_confirmed", f"signup:{signup.id}", customer_id=signup.customer_id,
+            data={"source": signup.source},
+        )  # fmt: skip
+
+
+def answers_of(shop_id: int, signup_id: int) -> tuple[str, dict[str, Any]] | None:
+    """The key of a signup and what was answered beside it; None where it is forgotten by now."""
+    row = db.session.execute(
+        select(Signup.key, Signup.answers).where(Signup.shop_id == shop_id, Signup.id == signup_id)
+    ).first()
+    return (row.key, row.answers) if row and row.answers else None
 
 
 def _ask(shop: Shop, customer: Customer, signup: Signup) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Index
 from sqlalchemy.orm import Mapped, mapped_column
@@ -47,6 +48,8 @@ class Signup(ShopOwned, Base):
     source: Mapped[str]
     """What she signed up in, e.g. popup:7."""
     locale: Mapped[str]
+    answers: Mapped[dict[str, Any] | None]
+    """What she answered beside it, as it was sent; on nobody's profile before the address is proven."""
     state: Mapped[SignupState]
     asked_at: Mapped[datetime]
     mailed_at: Mapped[datetime | None]

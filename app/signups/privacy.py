@@ -33,6 +33,7 @@ def _export(shop_id: int, customer_id: int) -> list[dict[str, Any]]:
     return [
         {
             "asked_at": row.asked_at.isoformat(), "email": row.email, "text": row.text, "where": row.source,
+            "answers": row.answers or {},
             "state": row.state, "confirmed_at": row.confirmed_at.isoformat() if row.confirmed_at else None,
         }
         for row in rows

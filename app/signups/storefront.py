@@ -28,7 +28,8 @@ def subscriptions(shop: Shop) -> ResponseReturnValue:
     """A shopper leaves her address: `{"shop", "visitor" or null, "email", "text", "source", "locale"}`.
 
     `text` holds the words she agreed to, as they were shown (2,000 signs at most), `source` what she signed
-    up in, like popup:7, `locale` her language or nothing. 202 `{"state": "received"}` for every address,
+    up in, like popup:7, `locale` her language or nothing; `answers` to what
+    else was asked may stand beside. 202 `{"state": "received"}` for every address,
     known or not; 400 `email_invalid` for what is none, `bad_input` for the rest; 413 over 16 KB; 429.
     """
     network = limits.network_of(request.remote_addr)
@@ -44,6 +45,7 @@ def subscriptions(shop: Shop) -> ResponseReturnValue:
             source=_text(body, "source"),
             locale=_text(body, "locale", ""),
             visitor=visitor if isinstance(visitor, str) else None,
+            answers=body.get("answers"),
         )
     return jsonify({"state": "received"}), 202
 

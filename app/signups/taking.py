@@ -5,8 +5,10 @@ What follows depends on who she is, and happens in a job.
 
 from __future__ import annotations
 
+import json
 import re
 import secrets
+from typing import Any
 
 from app import activity, customers
 from app.core import clock, jobs
@@ -17,16 +19,25 @@ from app.signups.models import Signup, SignupState
 
 FOLLOW = "signups.follow"
 LONGEST_TEXT = 2000
+MOST_ANSWERS, LONGEST_ANSWERS = 20, 4000
 _SOURCE = re.compile(r"[a-z0-9][a-z0-9_.:-]{0,79}")
 _LOCALE = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8}){0,3}")
 
 
 def take(
-    shop: Shop, *, email: str, text: str, source: str, locale: str = "", visitor: str | None = None
+    shop: Shop,
+    *,
+    email: str,
+    text: str,
+    source: str,
+    locale: str = "",
+    visitor: str | None = None,
+    answers: object = None,
 ) -> Signup:
     """Keep that somebody left this address and agreed to `text`; raises BadInput for what cannot be read.
 
-    A visitor's token that is not this shop's is left out.
+    A visitor's token that is not this shop's is left out. `answers` to what stood beside the address wait
+    with it: what they mean is for whoever asked to say, once the address is proven.
     """
     checked = customers.checked_email(email)
     if not text.strip() or len(text) > LONGEST_TEXT:
@@ -38,10 +49,18 @@ def take(
     signup = Signup(
         shop_id=shop.id, key=secrets.token_hex(16), email=checked, customer_id=None,
         visitor_token=visitor if activity.visitor_of(shop, visitor) else None,
-        text=text, source=source, locale=locale, state=SignupState.ASKED, asked_at=clock.now(),
-        mailed_at=None, confirmed_at=None,
+        text=text, source=source, locale=locale, answers=_answers(answers), state=SignupState.ASKED,
+        asked_at=clock.now(), mailed_at=None, confirmed_at=None,
     )  # fmt: skip
     db.session.add(signup)
     db.session.flush()
     jobs.add(FOLLOW, key=signup.key, shop_id=shop.id, data={"signup": signup.id, "key": signup.key})
     return signup
+
+
+def _answers(sent: object) -> dict[str, Any] | None:
+    if sent is None:
+        return None
+    if not isinstance(sent, dict) or len(sent) > MOST_ANSWERS or len(json.dumps(sent)) > LONGEST_ANSWERS:
+        raise BadInput(f"answers holds at most {MOST_ANSWERS} short answers by name.")
+    return sent or None

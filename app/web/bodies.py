@@ -15,6 +15,8 @@ LIMITS = {
     "/webhooks": 10 * 1024 * 1024,
     "/admin/setup/history": 64 * 1024 * 1024,
     "/storefront/v1/subscriptions": 16 * 1024,
+    "/storefront/v1/answers": 16 * 1024,
+    "/storefront/v1/restocks": 16 * 1024,
 }
 """Of deliveries, of files of a shop's history, and of an address with the words that were agreed to."""
 PARSED = "perennial.json"

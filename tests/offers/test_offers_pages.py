@@ -144,7 +144,7 @@ def test_the_likely_cost_is_share_times_cost_times_claims(shop, clock):
 def test_a_popup_gives_any_kind_that_suits_a_stranger_and_nothing_else(merchant, shop):
     with unit_of_work():
         popups.make_defaults(shop.id)
-    (popup,) = popups.list_all(shop.id)
+    popup, *_ = popups.list_all(shop.id)
     words = {
         "title": "Stay", "text": "More.", "action": "Show", "decline": "No", "action_url": "/", "hours": "24",
     }  # fmt: skip

@@ -25,7 +25,7 @@ from tests.web.test_guards import signed
 def popup(shop) -> int:
     with unit_of_work():
         popups.make_defaults(shop.id)
-        (found,) = popups.list_all(shop.id)
+        found, *_ = popups.list_all(shop.id)
         popups.switch_offer(shop, found, True, by="olive")
         return found.id
 

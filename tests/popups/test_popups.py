@@ -22,8 +22,11 @@ def popup(shop) -> Popup:
     with unit_of_work():
         popups.make_defaults(shop.id)
         popups.make_defaults(shop.id)
-    (found,) = popups.list_all(shop.id)
-    return found
+    return popups.list_all(shop.id)[0]
+
+
+def shown_of(shop, popup):
+    return next((each for each in popups.CONFIG(shop.id)["popups"] if each["id"] == popup.id), None)
 
 
 def give_codes(shop, popup) -> None:
@@ -31,10 +34,12 @@ def give_codes(shop, popup) -> None:
         popups.switch_offer(shop, popup, True, by="olive")
 
 
-def test_a_new_shop_has_dont_go_ready_and_without_a_discount(shop, popup):
-    (shown,) = popups.CONFIG(shop.id)["popups"]
+def test_a_new_shop_has_three_plays_ready_and_without_a_discount(shop, popup):
+    shown = popups.CONFIG(shop.id)["popups"]
 
-    assert (shown["play"], shown["pages"], shown["offer"]) == ("dont_go", ["home"], None)
+    assert [(each["play"], each["pages"], each["offer"]) for each in shown] == [
+        ("dont_go", ["home"], None), ("flash_promo", ["product"], None), ("last_chance", ["cart"], None),
+    ]  # fmt: skip
 
 
 def test_a_code_is_promised_only_after_the_merchants_click(shop, popup):
@@ -44,7 +49,7 @@ def test_a_code_is_promised_only_after_the_merchants_click(shop, popup):
 
     give_codes(shop, popup)
 
-    assert popups.CONFIG(shop.id)["popups"][0]["offer"] == {"label": "10 % off", "hours": 48}
+    assert shown_of(shop, popup)["offer"] == {"label": "10 % off", "hours": 48}
 
 
 def test_the_same_shopper_gets_the_same_voucher_and_another_gets_her_own(shop, popup):
@@ -62,7 +67,7 @@ def test_a_popup_switched_off_is_neither_shown_nor_gives(shop, popup):
     with unit_of_work():
         popups.switch(shop, popup, False, by="olive")
 
-    assert popups.CONFIG(shop.id)["popups"] == []
+    assert shown_of(shop, popup) is None
     with pytest.raises(NotOffered), unit_of_work():
         popups.claim(shop, popup.id, "visitor:1")
 

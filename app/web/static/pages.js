@@ -1,5 +1,6 @@
 /** The admin's pages in the browser: navigation and forms by fetch, unsaved work, previews, downloads. */
 import { createBridge } from "./bridge.js"
+import { fitScreens, showDraft } from "./screens.js"
 
 const bridge = createBridge(window.shopify)
 const htmx = window.htmx
@@ -180,10 +181,7 @@ function showPreviews(form) {
 async function tellPreview(form) {
   const frame = document.querySelector("iframe[data-follows]")
   if (!frame || !form.isConnected) return
-  if (frame.dataset.follows === "message") {
-    frame.contentWindow?.postMessage({ preview: Object.fromEntries(new FormData(form)) }, location.origin)
-    return
-  }
+  if (frame.dataset.follows === "draft") return showDraft(frame, form)
   const path = `${frame.dataset.follows}?${valuesOf(form)}`
   frame.src = await bridge.addressWithToken(path)
 }
@@ -230,6 +228,7 @@ function prepare() {
   const form = unsavedForm()
   if (form) bridge.markUnsaved(isUnsaved(form))
   fillFrames().catch(() => {})
+  fitScreens()
   tellTheme().catch(() => {})
 }
 

@@ -1,0 +1,93 @@
+"""One popup's page: its form beside the real widget, what its codes cost, and what it brought."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from flask import url_for
+
+from app import experiments, offers, segments
+from app.core import clock
+from app.core.database import db
+from app.offers import CLASSES
+from app.popups import figures, scheduling, targeting, triggers
+from app.popups.brand import brand_of
+from app.popups.cost import likely_cost
+from app.popups.filling import translated, values_of
+from app.popups.forms import LONGEST, PopupForm
+from app.popups.looks import COLOURS, LAYOUTS, TEMPLATES
+from app.popups.models import Popup
+from app.popups.offering import KINDS, as_offer, offer_label, products_to_give, source_of
+from app.popups.playbook import PLAYS
+from app.popups.readiness import missing, state_of
+from app.popups.showing import products_for, shown_of, words_of
+from app.popups.surveying import tallies
+from app.shops import Shop
+from app.web import page
+
+CHUNKS = Path(__file__).parent.parent.parent / "static" / "js"
+
+
+def drafted(shop: Shop, popup: Popup, form: PopupForm) -> dict[str, Any]:
+    """The popup as the unsaved form would make it; kept nowhere."""
+    db.session.expunge(popup)
+    for name, value in _changes(popup, form).items():
+        setattr(popup, name, value)
+    return _previewed(shop, popup)
+
+
+def _changes(popup: Popup, form: PopupForm) -> dict[str, Any]:
+    changes: dict[str, Any] = {"content": {**popup.content, **form.content}}
+    if form.terms is not None:
+        changes["offer"] = as_offer(form.terms)
+    return changes | (vars(form.design) if form.design else {})
+
+
+def preview_page(shop: Shop, popup: Popup) -> str:
+    """A page with the real widget on it."""
+    chunks = {path.name.rpartition("-")[0]: path.name for path in CHUNKS.glob("*.js") if "-" in path.name}
+    shown = {
+        **_previewed(shop, popup),
+        "shop": shop.domain,
+        "chunks": {name: url_for("storefront.snippet", name=file) for name, file in chunks.items()},
+        "currency": shop.currency,
+        "locale": shop.locale,
+    }
+    return page("popups/preview.html", shown=shown)
+
+
+def _previewed(shop: Shop, popup: Popup) -> dict[str, Any]:
+    products = products_for(shop) if PLAYS[popup.play].shows_products else []
+    shown = shown_of(shop, popup, products, {})
+    return {"popup": shown, "popup_words": words_of([(popup, shown)]), "brand": brand_of(shop.id)}
+
+
+def popup_page(
+    shop: Shop,
+    popup: Popup,
+    form: Mapping[str, str] | None = None,
+    problem: str = "",
+    budget: Mapping[str, str] | None = None,
+    link: str = "",
+) -> str:
+    """The page, with the form as it was sent where it was refused."""
+    play, source = PLAYS[popup.play], source_of(popup)
+    kept_budget = offers.find_budget(shop.id, source)
+    compared = figures.comparison_of(shop, popup)
+    return page(
+        "popups/popup.html",
+        popup=popup, play=play, state=state_of(shop, popup, clock.now()), lacks=missing(shop, popup),
+        values=form or values_of(shop, popup), problem=problem, longest=LONGEST, link=link,
+        kinds=[(kind.value, words) for kind, words in KINDS.items()], classes=CLASSES,
+        products=[(each, title) for each, title, _ in products_to_give(shop.id)],
+        source=source, budget=kept_budget, cost=likely_cost(shop, popup), label=offer_label(shop, popup),
+        budget_values=budget or offers.budget_values(kept_budget, offers.USUAL, shop.currency),
+        figures=figures.figures_of(shop, [popup])[popup.id], audience=figures.audience_of(shop, popup),
+        report=experiments.report(compared) if compared and compared.started_at else None,
+        is_measured=figures.is_measured(shop, popup), words=experiments,
+        templates=TEMPLATES.values(), layouts=LAYOUTS, colours=COLOURS, pages=targeting.PAGES,
+        triggers=triggers.KINDS, texts=triggers.TEXTS, days=scheduling.DAYS,
+        segments=segments.list_all(shop.id), languages=translated(popup), answers=tallies(shop, popup),
+    )  # fmt: skip
