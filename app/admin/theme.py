@@ -61,6 +61,9 @@ BARS = (
     Block(
         "shipping-bar", "cart", "Free shipping bar", "On the cart page: how much is left to free shipping."
     ),
+    Block(
+        "restock-link", "product", "Back in stock", "Beside what is sold out: the way to the popup's form."
+    ),
     Block("delivery-promise", "product", "Delivery promise", "On product pages: in how many working days."),
 )
 

@@ -1,6 +1,5 @@
 """Launcher: the button in the shop's corner and the panel behind it, where a shopper finds what is hers."""
 
-from app.launcher.contrast import contrast
 from app.launcher.look import LONGEST_LABEL, MOST_LIFT, PAGES, Look, change_look, configuration, look_of, told
 from app.launcher.panel import panel_of
 from app.launcher.storefront import blueprint
@@ -16,7 +15,6 @@ __all__ = [
     "PAGES",
     "Look",
     "change_look",
-    "contrast",
     "look_of",
     "panel_of",
     "told",

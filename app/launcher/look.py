@@ -7,9 +7,9 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from app import loyalty, shops
+from app.core.colours import checked, refuse_unreadable
 from app.core.errors import BadInput
 from app.core.numbers import whole_number
-from app.launcher.contrast import LEAST, colour_of, contrast, nearest_readable
 from app.shops import Shop
 
 SETTING = "launcher"
@@ -84,10 +84,8 @@ def told(look: Look) -> dict[str, Any]:
 
 
 def _colours(form: Mapping[str, str]) -> tuple[str, str]:
-    accent, text = colour_of(form.get("accent", "")), colour_of(form.get("accent_text", ""))
-    if contrast(accent, text) < LEAST:
-        raise BadInput(
-            f"The label can hardly be read on that colour ({contrast(accent, text):.1f}:1 of {LEAST}:1). "
-            f"{nearest_readable(text, accent)} is the nearest colour that can."
-        )
+    accent, text = checked(form.get("accent", ""), "Ground"), checked(form.get("accent_text", ""), "Label")
+    if not accent or not text:
+        raise BadInput("Choose both colours, or leave both to the theme.")
+    refuse_unreadable(text, accent, "Label")
     return accent, text

@@ -65,7 +65,7 @@ test("our own rules do find what is wrong", () => {
 })
 
 /** Tested in launcher.test.mjs. */
-const OF_THE_LAUNCHER = ["launcher-embed.liquid", "cart-points.liquid", "shipping-bar.liquid", "delivery-promise.liquid"]
+const OF_THE_LAUNCHER = ["launcher-embed.liquid", "cart-points.liquid", "shipping-bar.liquid", "delivery-promise.liquid", "restock-link.liquid"]
 
 test("every block stands in a section or in the body, and brings the stylesheet of its kind", async () => {
   for (const [file, { target, stylesheet, settings, available_if }] of await blockSchemas()) {
