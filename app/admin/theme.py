@@ -62,7 +62,7 @@ BARS = (
         "shipping-bar", "cart", "Free shipping bar", "On the cart page: how much is left to free shipping."
     ),
     Block(
-        "restock-link", "product", "Back in stock", "Beside what is sold out: the way to the popup's form."
+        "restock-link", "product", "Back in stock", "On product pages, once sold out: the way to the form."
     ),
     Block("delivery-promise", "product", "Delivery promise", "On product pages: in how many working days."),
 )

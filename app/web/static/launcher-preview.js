@@ -1,6 +1,7 @@
 /** Shows the real launcher inside its page's frame, again whenever the form beside it changes. */
 const shown = JSON.parse(document.body.dataset.shown)
 const DAY = 86_400_000
+const WORN = ["background", "text", "accent", "accent_text", "radius"]
 const who = document.getElementById("who")
 let look = shown.look
 
@@ -25,12 +26,16 @@ function answers() {
 // Nobody is asked: the customer is invented.
 window.fetch = async (address) => Response.json(answers()[String(address).match(/v1\/(\w+)/)?.[1]] ?? {})
 
+function dressed() {
+  const worn = { ...shown.brand, ...(look.accent && { accent: look.accent, accent_text: look.accent_text }) }
+  return WORN.filter((name) => worn[name]).map((name) => `--pn-${name.replace("_", "-")}:${worn[name]};`).join("")
+}
+
 function printed() {
-  const colours = look.accent ? `--pn-accent:${look.accent};--pn-accent-text:${look.accent_text};` : ""
   return {
     label: look.label || "Points",
     class: `${look.corner ?? ""} ${look.wide_only ? "wide" : ""}`,
-    style: `${colours}--pn-lift:${look.lift ?? 16}px`,
+    style: `${dressed()}--pn-lift:${look.lift ?? 16}px`,
     points: shown.points,
     one: money.format(1),
     currency: shown.currency,
