@@ -2,6 +2,7 @@ import assert from "node:assert/strict"
 import { readFile, readdir } from "node:fs/promises"
 import { join } from "node:path"
 import test from "node:test"
+import { Liquid } from "liquidjs"
 import { brotliSize } from "../build.mjs"
 import { blockSchemas } from "../theme-check.mjs"
 import { configOf } from "../snippet/launcher/panel/host.js"
@@ -105,4 +106,65 @@ test("a plain host's button stands where the merchant wants it, and nowhere whil
   for (const body of [{}, { launcher: { pages: ["home"] } }]) assert.equal(await configOf({ window: answering(body), script }), null)
   assert.equal(await configOf({ window: answering({}, false), script }), null)
   assert.equal(await configOf({ window: answering(told), script: { ...script, dataset: {} } }), null)
+})
+
+const theme = join(ROOT, "widgets/theme")
+const english = JSON.parse(await readFile(join(theme, "locales/en.default.json"), "utf8"))
+
+/** A block's words as the platform would print them, in English. */
+async function said(block, settings, globals) {
+  const engine = new Liquid({ root: [join(theme, "blocks")], partials: [join(theme, "snippets")], extname: ".liquid" })
+  engine.registerFilter("t", (key, ...values) => {
+    const found = key.split(".").reduce((at, name) => at[name], english)
+    const text = found.other ?? found
+    return values.reduce((sentence, [name, value]) => sentence.replace(`{{ ${name} }}`, value), text)
+  })
+  engine.registerFilter("money", (minor) => `$${(minor / 100).toFixed(2)}`)
+  const source = (await readFile(join(theme, "blocks", `${block}.liquid`), "utf8")).replace(/{% schema %}[^]*/, "")
+  const html = await engine.parseAndRender(source, {}, { globals: { block: { settings }, shop: { currency: "USD", email: "hi@shop.test" }, ...globals } })
+  return html.replace(/<[^>]+>/g, " ").replace(/\s+/g, " ").trim()
+}
+
+const cartOf = (total, more = {}) => ({ cart: { total_price: total, item_count: total ? 1 : 0, requires_shipping: true, items: [], currency: { iso_code: "USD" }, ...more } })
+
+test("the shipping bar tells what is left, and nothing it cannot know", async () => {
+  const bar = (total, more, threshold = 50) => said("shipping-bar", { threshold }, cartOf(total, more))
+  assert.equal(await bar(0), "Free shipping from $50.00")
+  assert.equal(await bar(1_250), "$37.50 to go until shipping is free")
+  assert.equal(await bar(5_000), "Shipping is free for this cart")
+  for (const nothing of [bar(1_250, { currency: { iso_code: "CAD" } }), bar(1_250, { requires_shipping: false }), bar(1_250, {}, 0)]) {
+    assert.equal(await nothing, "")
+  }
+})
+
+test("the cart earns by what is paid, less gift cards; who is signed in is not asked to sign in", async () => {
+  const config = { points: { per_unit: 3, name: "" } }
+  const app = { metafields: { storefront: { config: { value: config } } } }
+  const items = [{ product: { "gift_card?": true }, final_line_price: 2_000 }, { product: {}, final_line_price: 1_999 }]
+  const routes = { account_login_url: "/account/login" }
+  const line = (total, more = {}, cart = { items }) => said("cart-points", { nudge: true }, { app, routes, ...cartOf(total, cart), ...more })
+  assert.equal(
+    await line(3_999),
+    "This cart earns about 59 points Sign in before you order, and 59 points from this cart go to your account. Sign in",
+  )
+  assert.equal(await line(3_999, { customer: { id: 7 } }), "This cart earns about 59 points")
+  assert.equal(await line(2_000), "")
+  assert.doesNotMatch(await line(3_999, {}, { items, currency: { iso_code: "CAD" } }), /\d/)
+})
+
+test("the way to the form stands beside what is sold out, while the popup is on", async () => {
+  const app = (...plays) => ({ metafields: { storefront: { config: { value: { popups: plays.map((play) => ({ play })) } } } } })
+  const link = (product, ...plays) => said("restock-link", {}, { app: app(...plays), product: { title: "Night Ferry", ...product } })
+  const gone = { available: true, selected_or_first_available_variant: { available: false } }
+  assert.equal(await link({ available: false }, "dont_go", "back_in_stock"), "Sold out for now. Tell me when it is back")
+  assert.equal(await link(gone, "back_in_stock"), "Sold out for now. Tell me when it is back")
+  assert.equal(await link({ available: false }, "dont_go"), "")
+  assert.equal(await link({ available: true, selected_or_first_available_variant: { available: true } }, "back_in_stock"), "")
+})
+
+test("a promise of days is one number where both are the same, and none for what is sold out", async () => {
+  const promise = (from, to, product) => said("delivery-promise", { from, to }, { product, ...cartOf(0) })
+  assert.equal(await promise(2, 4), "With you in 2 to 4 working days")
+  assert.equal(await promise(3, 3), "With you in 3 working days")
+  assert.equal(await promise(2, 4, { available: false }), "")
 })

@@ -6,7 +6,17 @@ import css from "./panel.css"
 import { createPanel } from "./panel.js"
 import { createSayings } from "./sayings.js"
 
-export async function openPanel({ window, document, config, load }) {
+let isOpening = false
+
+/** Once for presses that follow each other while words are on their way. */
+export async function openPanel(context) {
+  if (isOpening) return
+  isOpening = true
+  const panel = await panelFor(context).finally(() => (isOpening = false))
+  return panel.open()
+}
+
+async function panelFor({ window, document, config, load }) {
   const lang = document.documentElement.lang || "en"
   const locale = localeFor(lang, LOCALES)
   const part = locale && (await load(`panel-${locale}`).catch(() => null))
@@ -14,5 +24,5 @@ export async function openPanel({ window, document, config, load }) {
   const say = createSayings({ words, lang: part ? lang : "en", config })
   const fetch = window.fetch.bind(window)
   const tell = createSignIn({ window, document, fetch })
-  return createPanel({ window, document, config, say, css, load, fetch, tell }).open()
+  return createPanel({ window, document, config, say, css, load, fetch, tell })
 }
