@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import update
 
-from app import activity, customers, launcher, loyalty, offers
+from app import activity, customers, launcher, loyalty, offers, sends
 from app.core import clock
 from app.core.database import db
 from app.core.unit import unit_of_work
@@ -156,3 +156,21 @@ def test_the_theme_is_told_of_the_launcher_only_while_points_are_on(shop):
     with unit_of_work():
         launcher.change_look(shop, launcher.Look(is_on=False), "42")
     assert launcher.CONFIG(shop.id) == {}
+
+
+def test_she_may_choose_what_is_written_to_her_once_a_mail_has_reached_her(app, ask, shop, ada):
+    me = customers.find_by_platform_id(shop.id, ada).id
+    text = sends.MailText(subject="a", preheader="b", headline="c", body="d", button="e")
+    with unit_of_work():
+        sends.plan(
+            shop.id, me, cause="flow:1", source="flow:1", kind=sends.SendKind.MARKETING, text=text,
+            due_at=clock.now(),
+        )  # fmt: skip
+    assert ask(shop, ada).json["preferences"] is None
+    with unit_of_work():
+        db.session.execute(update(sends.Send).values(state=sends.SendState.SENT))
+
+    link = ask(shop, ada).json["preferences"]
+
+    path = link.removeprefix(app.config["PERENNIAL"].app_url)
+    assert path.startswith("/e/preferences/") and app.test_client().get(path).status_code == 200
