@@ -8,12 +8,13 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import update
 
-from app import activity, customers, launcher, loyalty, offers, sends
+from app import activity, catalog, customers, launcher, loyalty, offers, sends
 from app.core import clock
 from app.core.database import db
 from app.core.unit import unit_of_work
 from app.offers import OfferKind, OfferTerms, Voucher, VoucherState
 from app.platforms.shopify.signatures import proxy_message
+from tests.catalog.making import product
 from tests.loyalty.making import new_customer
 from tests.web.test_guards import signed
 
@@ -174,3 +175,20 @@ def test_she_may_choose_what_is_written_to_her_once_a_mail_has_reached_her(app, 
 
     path = link.removeprefix(app.config["PERENNIAL"].app_url)
     assert path.startswith("/e/preferences/") and app.test_client().get(path).status_code == 200
+
+
+def test_her_wishes_come_as_cards_the_newest_first_and_no_strangers(ask, shop, ada):
+    me = customers.find_by_platform_id(shop.id, ada).id
+    stranger = new_customer(shop)
+    with unit_of_work():
+        catalog.record_products(shop.id, [product("901"), product("902"), product("903")])
+        for wished in ("901", "902"):
+            activity.wish_by_customer(shop.id, me, wished, True)
+        activity.wish_by_customer(shop.id, stranger, "903", True)
+
+    cards = ask(shop, ada, country="DE").json["wishes"]
+
+    assert len(cards) == 2 and cards[0]["url"].startswith("/products/")
+    assert set(cards[0]) == {
+        "title", "url", "image", "price_minor", "compare_at_minor", "currency", "available",
+    }  # fmt: skip
