@@ -22,6 +22,7 @@ from app import (
     flows,
     importing,
     insights,
+    launcher,
     leaving,
     loyalty,
     mail,
@@ -52,7 +53,8 @@ from app.core.registry import Registry
 ROOMS: tuple[ModuleType, ...] = (
     platforms, mail, shops, web, catalog, customers, orders, activity, offers, experiments,
     recommendations, loyalty, value, answers, segments, attention, carousels, sends, popups, flows, signups,
-    importing, insights, leaving, reactions, webhooks, storefront, admin, recipients, worker, operators,
+    launcher, importing, insights, leaving, reactions, webhooks, storefront, admin, recipients, worker,
+    operators,
 )  # fmt: skip
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 

@@ -14,6 +14,7 @@ import { fileURLToPath } from "node:url"
 import { brotliCompressSync } from "node:zlib"
 import * as esbuild from "esbuild"
 import { FOLDERS, extensionFiles } from "./build-extensions.mjs"
+import { launcherFiles } from "./build-launcher.mjs"
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), "..")
 const SNIPPET = join(ROOT, "widgets/snippet")
@@ -26,7 +27,7 @@ const CHUNKS = [
   "arming", "speaking", "exit", "triggers", "touch", "visit", "privacy", "targeting", "verdict", "popup", "saying", "looks", "pictures", "form", "claim", "bar", "preview",
   "carousel", "cards", "hers", "activity",
 ]
-const STYLES = ["carousel.css", "points.css"]
+const STYLES = ["carousel.css", "points.css", "bars.css"]
 
 const hashOf = (text) => createHash("sha256").update(text).digest("hex").slice(0, 8)
 
@@ -78,6 +79,7 @@ export async function freshBuild() {
 
   const scripts = chunks.map(([name, text]) => [`${name}-${stamp}.js`, text])
   scripts.push(["perennial.js", await bundle("perennial.js", "iife", { BUILD: JSON.stringify(stamp) })])
+  scripts.push(...(await launcherFiles(join(SNIPPET, "launcher"), bundle, hashOf)))
   const files = new Map(scripts.flatMap(([name, text]) => [SCRIPTS, ASSETS].map((at) => [join(at, name), text])))
   files.set(join(ASSETS, "points.js"), await bundle("points/index.js", "iife", {}))
   // No script stands between the theme and this chunk, so the theme itself knows its name.
@@ -122,7 +124,7 @@ export const brotliSize = (text) => brotliCompressSync(text).length
 function report(files) {
   console.log("bytes  brotli  file")
   for (const [path, text] of files) {
-    if (path.startsWith(SCRIPTS) && path.includes("locale-")) continue
+    if (path.startsWith(SCRIPTS) && /locale-|panel-[a-z]{2}-/.test(path)) continue
     if (path.startsWith(ASSETS) && path.endsWith(".js")) continue
     const [size, small] = [Buffer.byteLength(text), brotliSize(text)]
     console.log(`${String(size).padStart(5)}  ${String(small).padStart(6)}  ${relative(ROOT, path)}`)

@@ -8,6 +8,7 @@ from app.admin import (  # noqa: F401
     carousels,
     customers,
     home,
+    launcher,
     mails,
     orders,
     segments,

@@ -21,6 +21,7 @@ NAV = [
     NavItem("Customers", "/admin/customers", 10),
     NavItem("Orders", "/admin/orders", 30),
     NavItem("Carousels", "/admin/carousels", 40),
+    NavItem("Launcher", "/admin/launcher", 75),
     NavItem("Contact budget", "/admin/attention", 100),
     NavItem("Mails", "/admin/mails", 120),
     NavItem("Set-up", "/admin/setup", 150),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -32,8 +33,13 @@ class Block:
     name: str
     text: str
     needs_points: bool = False
+    is_embed: bool = False
+    """Stands on every page; the theme editor has a switch for it, no place."""
 
 
+LAUNCHER = Block(
+    "launcher-embed", "", "Launcher", "On every page: the button that opens her points and codes.", True, True
+)
 BLOCKS = (
     Block("best-sellers", "index", "Best sellers", "On the home page: what sells best now."),
     Block("product-carousel", "product", "Goes well with", "On product pages, below the description."),
@@ -41,7 +47,24 @@ BLOCKS = (
     Block(
         "product-points", "product", "Points with a product", "On product pages: what buying it earns.", True
     ),
+    Block(
+        "cart-points",
+        "cart",
+        "Points with the cart",
+        "On the cart page: what the cart earns, and why to sign in.",
+        True,
+    ),
     Block("loyalty-page", "page", "Points page", "On a page of its own: her balance and how to earn.", True),
+    LAUNCHER,
+)
+BARS = (
+    Block(
+        "shipping-bar", "cart", "Free shipping bar", "On the cart page: how much is left to free shipping."
+    ),
+    Block(
+        "restock-link", "product", "Back in stock", "On product pages, once sold out: the way to the form."
+    ),
+    Block("delivery-promise", "product", "Delivery promise", "On product pages: in how many working days."),
 )
 
 
@@ -80,7 +103,7 @@ def tell_theme(shop: Shop) -> ResponseReturnValue:
     told = request.form.get("blocks", "").split(",")
     with unit_of_work():
         shops.change_setting(shop, "setup.embed", state, g.merchant["sub"])
-        placed = sorted(block.handle for block in BLOCKS if block.handle in told)
+        placed = sorted(block.handle for block in BLOCKS + BARS if block.handle in told)
         shops.change_setting(shop, KNOWN, placed, g.merchant["sub"])
     return answer("")
 
@@ -96,18 +119,17 @@ def ask_for_pixel(shop: Shop) -> ResponseReturnValue:
 
 def theme_of(shop: Shop) -> Theme:
     """What the shop's theme shows of us, as far as the store told, and the ways to change it."""
-    query = {"context": "apps", "activateAppId": f"{_api_key()}/{EMBED}"}
     return Theme(
         embed=str(shops.setting(shop.id, "setup.embed", "unknown")),
-        editor=_editor(shop, query),
-        places=places_of(shop),
+        editor=_embed_editor(shop, EMBED),
+        places=places_of(shop, BLOCKS + BARS),
         told_blocks=",".join(shops.setting(shop.id, KNOWN, ["?"])),
         pixel=shops.setting(shop.id, "setup.pixel", {"state": "waiting"}),
     )
 
 
-def places_of(shop: Shop) -> list[Place]:
-    """Each block with the way to place it, and whether the theme shows it."""
+def places_of(shop: Shop, blocks: Sequence[Block] = BLOCKS) -> list[Place]:
+    """Each of these blocks with the way to place it, and whether the theme shows it."""
     placed = shops.setting(shop.id, KNOWN)
     has_points = loyalty.programme_of(shop.id).is_on
     return [
@@ -117,14 +139,21 @@ def places_of(shop: Shop) -> list[Place]:
             None if placed is None else block.handle in placed,
             has_points or not block.needs_points,
         )
-        for block in BLOCKS
+        for block in blocks
     ]
 
 
 def _block_editor(shop: Shop, block: Block) -> str:
     """The theme editor with a block put on its template, for the merchant to place and save."""
+    if block.is_embed:
+        return _embed_editor(shop, block.handle)
     added = {"addAppBlockId": f"{_api_key()}/{block.handle}", "target": "newAppsSection"}
     return _editor(shop, {"template": block.template, **added})
+
+
+def _embed_editor(shop: Shop, handle: str) -> str:
+    """The theme editor with an embed's switch in view."""
+    return _editor(shop, {"context": "apps", "activateAppId": f"{_api_key()}/{handle}"})
 
 
 def _editor(shop: Shop, query: dict[str, str]) -> str:

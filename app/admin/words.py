@@ -36,6 +36,7 @@ CONSENT = {
 
 
 DONE = {
+    "launcher_changed": "changed how the launcher looks and where it shows",
     "programme_switched_off": "switched the points programme off",
     "programme_changed": "changed the terms of the points programme",
     "customer_data_exported": "had a file made of what is known of a customer",

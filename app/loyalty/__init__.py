@@ -18,12 +18,14 @@ from app.loyalty.accounts import (
 from app.loyalty.admin import NAV, customer_panel
 from app.loyalty.admin import blueprint as admin_blueprint
 from app.loyalty.configuration import configuration as CONFIG
+from app.loyalty.configuration import terms_told
 from app.loyalty.earning import settle
 from app.loyalty.estimate import Estimate, estimate
 from app.loyalty.jobs import mature_order
 from app.loyalty.ledger import InsufficientPoints, KeyReused
 from app.loyalty.merging import move_points
 from app.loyalty.models import Programme
+from app.loyalty.own_history import maturing
 from app.loyalty.privacy import PRIVACY
 from app.loyalty.programme import change_programme, programme_at, programme_of, switch_off, switch_on
 from app.loyalty.spending import adjust, redeem
@@ -54,6 +56,7 @@ __all__ = [
     "customer_panel",
     "entries",
     "estimate",
+    "maturing",
     "move_points",
     "points_held",
     "programme_at",
@@ -62,6 +65,7 @@ __all__ = [
     "settle",
     "switch_off",
     "switch_on",
+    "terms_told",
     "totals",
     "worth_minor",
 ]

@@ -15,6 +15,7 @@ from app.offers.estimate import MONTH, Estimate, estimate
 from app.offers.expiring import expire
 from app.offers.forms import amount_of, budget_values, combines_of, limits_of, typed
 from app.offers.holders import customer_holder, is_promised, share
+from app.offers.in_hand import in_hand
 from app.offers.issuing import issue, issue_inline, withdraw
 from app.offers.listing import counts, page
 from app.offers.models import OfferBudget, Period, Voucher, VoucherState
@@ -75,6 +76,7 @@ __all__ = [
     "estimate",
     "find_budget",
     "get",
+    "in_hand",
     "is_promised",
     "issue_inline",
     "limits_of",

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from app import shops
+from app.core import colours
 from app.core.errors import BadInput
 from app.core.numbers import whole_number
-from app.popups import colours
 from app.popups.looks import COLOURS, PAIRS
 from app.shops import Shop
 

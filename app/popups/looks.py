@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
+from app.core import colours
 from app.core.errors import BadInput
-from app.popups import colours
 
 LAYOUTS = {
     "center": "In the middle",

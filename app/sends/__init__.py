@@ -5,7 +5,7 @@ contact budget and no suppression at the moment of sending, not at the moment of
 """
 
 from app.sends.arriving import send_of_arrival, with_arrival
-from app.sends.composing import SAMPLE_VALUES, preview
+from app.sends.composing import SAMPLE_VALUES, preferences_link, preview
 from app.sends.delivering import JOBS
 from app.sends.liquid import TemplateRefused, check_template, render_text
 from app.sends.models import Send, SendKind, SendState
@@ -32,6 +32,7 @@ __all__ = [
     "of_customer",
     "page",
     "plan",
+    "preferences_link",
     "preview",
     "printable",
     "render_text",

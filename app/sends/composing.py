@@ -14,7 +14,8 @@ from app.core.money import money_text
 from app.customers import Customer
 from app.mail import Message
 from app.sends.liquid import render_text
-from app.sends.models import Send, SendKind
+from app.sends.models import Send, SendKind, SendState
+from app.sends.planning import of_customer
 from app.sends.templating import MailText, html_of, one_line, paragraphs, text_of
 from app.shops import Shop
 
@@ -59,6 +60,12 @@ def preview(shop: Shop, text: MailText) -> str:
     send = Send(shop_id=shop.id, kind=SendKind.MARKETING, content={"about": {}}, message_id="preview")
     values = {**SAMPLE_VALUES, "shop_name": shop.name}
     return _message(shop, sample, send, text, values, None).html
+
+
+def preferences_link(shop_id: int, customer_id: int) -> str | None:
+    """Where she chooses what we write to her, by the newest mail that reached her; None while none did."""
+    newest = next((send for send in of_customer(shop_id, customer_id) if send.state == SendState.SENT), None)
+    return _Links(newest).preferences() if newest else None
 
 
 class _Links:

@@ -121,7 +121,10 @@ def sign_in_code(domain: str) -> ResponseReturnValue:
 
 @blueprint.post("/<domain>/theme")
 def dress(domain: str) -> ResponseReturnValue:
-    """{"theme": "press" or "emporium", "language", "embed", "blocks"}: what is left out stays."""
+    """{"theme": "press" or "emporium", "language", "embed", "blocks"}: what is left out stays.
+
+    `embed` is true for all of the app's embeds, false for none, or the list of those that are on.
+    """
     asked = given()
 
     def work(session: Session, shop: Shop) -> Body:

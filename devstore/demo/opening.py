@@ -12,10 +12,12 @@ from devstore.demo.settings import DemoSettings, Life, NotRunning
 from devstore.demo.web import call
 
 PLACES = (
-    ("embed", "1"),
+    ("embed", "perennial-embed"),
+    ("embed", "launcher-embed"),
     ("blocks:index", "best-sellers"),
     ("blocks:product", "product-points"),
     ("blocks:product", "product-carousel"),
+    ("blocks:cart", "cart-points"),
     ("blocks:cart", "cart-carousel"),
 )
 LONGEST_PUBLISHING = 30
@@ -48,12 +50,12 @@ def frame_address(settings: DemoSettings) -> str:
 
 
 def set_up_theme(settings: DemoSettings) -> None:
-    """Switch the app embed on and place the carousels, as a merchant does in the theme editor."""
+    """Switch the app embeds on and place the carousels, as a merchant does in the theme editor."""
     editor = f"{settings.admin_origin}/store/{settings.handle}/themes/current/editor"
     saved = call("POST", editor, form=[("template", "index"), *PLACES])
     if saved.status >= 400:
         raise NotRunning(f"The theme editor did not save ({saved.status}).")
-    print("Carousels stand in the theme and the app embed is on.", flush=True)
+    print("Carousels stand in the theme and the app embeds are on.", flush=True)
 
 
 def make_ready(settings: DemoSettings) -> None:

@@ -1,4 +1,4 @@
-"""The merchant's theme editor: the app embed's switch and the app's blocks on each template."""
+"""The merchant's theme editor: the switches of the app's embeds, and its blocks on each template."""
 
 from typing import Any
 from urllib.parse import urlencode
@@ -48,7 +48,7 @@ def save(handle: str) -> Response:
         set_theme(
             session,
             shop,
-            embed="embed" in request.form,
+            embed=request.form.getlist("embed"),
             embed_settings=_embed_settings(state),
             blocks=blocks,
             theme=request.form.get("theme"),
@@ -83,6 +83,7 @@ def _page(session: Session, shop: Shop, state: ThemeState) -> Response:
     wanted = request.args.get("activateAppId", "").rpartition("/")[2]
     added = request.args.get("addAppBlockId", "").rpartition("/")[2]
     blocks = extension().section_blocks()
+    embeds = [block.handle for block in extension().embeds()]
     if added:
         state.blocks.setdefault(template, [])
     ticked = {name: {place.block for place in places} for name, places in state.blocks.items()}
@@ -94,8 +95,8 @@ def _page(session: Session, shop: Shop, state: ThemeState) -> Response:
         templates=TEMPLATES,
         template=template,
         embeds=extension().embeds(),
-        embed_on=state.embed or bool(wanted),
-        unsaved=bool((wanted and not state.embed) or added),
+        embeds_on={each for each in embeds if state.has_embed(each) or each == wanted},
+        unsaved=bool((wanted in embeds and not state.has_embed(wanted)) or added),
         blocks={name: [block for block in blocks if block.stands_on(name)] for name in TEMPLATES},
         ticked=ticked,
         fields=_block_fields(state),

@@ -98,14 +98,16 @@ class BlockRenderer:
         )
 
     def embedded(self, template: str, target: str) -> str:
-        """The app embed, for the head or the body; nothing while it is switched off."""
-        if self._visit.installation is None or not self._visit.theme.embed:
+        """The app embeds that are switched on, for the head or the body."""
+        if self._visit.installation is None:
             return ""
         settings = self._visit.theme.embed_settings
         return "".join(
             self._draw(block, PlacedBlock(block.handle, settings), number, bare=target == "head")
             for number, block in enumerate(self._extension.embeds())
-            if block.target == target and block.stands_on(template)
+            if block.target == target
+            and block.stands_on(template)
+            and self._visit.theme.has_embed(block.handle)
         )
 
     def asset_tags(self) -> str:

@@ -1,4 +1,4 @@
-"""How one shop has set up its theme: looks, app blocks in their places, and whether the app embed is on."""
+"""How one shop has set up its theme: looks, app blocks in their places, and which app embeds are on."""
 
 import json
 from dataclasses import dataclass, field
@@ -29,7 +29,7 @@ class PlacedBlock:
 
 @dataclass
 class ThemeState:
-    """A shop's theme. The embed is off and no block stands anywhere until the merchant says so."""
+    """A shop's theme. No embed is on and no block stands anywhere until the merchant says so."""
 
     settings: dict[str, Any]
     sections: dict[str, dict[str, Any]]
@@ -37,9 +37,13 @@ class ThemeState:
     """The folder of the theme it wears."""
     language: str | None = None
     """What its texts are in, when it is not the shop's own language."""
-    embed: bool = False
+    embed: bool | list[str] = False
+    """All of the app's embeds, none, or those named."""
     embed_settings: dict[str, Any] = field(default_factory=dict)
     blocks: dict[str, list[PlacedBlock]] = field(default_factory=dict)
+
+    def has_embed(self, handle: str) -> bool:
+        return self.embed if isinstance(self.embed, bool) else handle in self.embed
 
 
 def theme_of(session: Session, shop: Shop) -> ThemeState:
@@ -65,14 +69,15 @@ def set_theme(
     session: Session,
     shop: Shop,
     *,
-    embed: bool | None = None,
+    embed: bool | list[str] | None = None,
     embed_settings: dict[str, Any] | None = None,
     blocks: dict[str, list[Any]] | None = None,
     theme: str | None = None,
     language: str | None = None,
 ) -> ThemeState:
-    """Switch the embed, place blocks, wear a theme, speak a language; what is left out stays.
+    """Switch embeds, place blocks, wear a theme, speak a language; what is left out stays.
 
+    `embed` is true for all, false for none, or names those that are on.
     `blocks` maps templates ("index" or "home", "product", ...) to what stands there, in order: names
     of blocks or {"block", "settings"}. A template that is named is replaced whole. ValueError for an
     unknown template, theme or language.

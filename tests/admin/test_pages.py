@@ -276,7 +276,7 @@ def test_the_menu_has_the_people_first_and_the_machinery_last(merchant):
     menu = merchant.get("/admin/").text.split("</s-app-nav>")[0]
 
     assert re.findall(r">([^<>]+)</a>", menu) == [
-        "Home", "Customers", "Segments", "Orders", "Carousels", "Popups", "Offers", "Points",
+        "Home", "Customers", "Segments", "Orders", "Carousels", "Popups", "Offers", "Points", "Launcher",
         "Automated mails", "Sign-ups", "Contact budget", "Experiments", "Mails", "Deliveries",
         "Privacy", "Set-up",
     ]  # fmt: skip

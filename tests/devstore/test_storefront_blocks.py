@@ -125,7 +125,7 @@ def test_assets_of_the_extension_are_cached_under_their_marked_address(installed
 def test_the_editor_switches_the_embed_and_places_blocks(installed: SmallShop) -> None:
     admin, address = installed.admin(), "/store/fern-and-finch/themes/current/editor"
 
-    saved = admin.post(address, data={"embed": "1", "blocks:product": "row", "template": "product"})
+    saved = admin.post(address, data={"embed": "popups", "blocks:product": "row", "template": "product"})
     page = installed.browser().get("/products/farn").text
 
     assert saved.status_code == 303
@@ -140,7 +140,7 @@ def test_a_deep_link_ticks_the_box_and_leaves_saving_to_the_merchant(installed: 
 
     page = installed.admin().get(f"/store/fern-and-finch/themes/current/editor{query}").text
 
-    assert 'name="embed" value="1" checked' in page
+    assert 'name="embed" value="popups" checked' in page
     assert "Save to make it live" in page
     assert "arming.js" not in installed.browser().get("/").text
 

@@ -6,6 +6,7 @@
  */
 const SAVE_BAR = "save-bar"
 const EMBED_PLACES = ["body", "head"]
+const EMBED = "perennial-embed"
 
 /** @param {object} platform  `window.shopify`, or undefined outside the store's admin */
 export function createBridge(platform) {
@@ -41,14 +42,18 @@ export function createBridge(platform) {
     return url.href
   }
 
-  /** The embed ("on", "off") and the blocks that stand in the theme; null where the platform does not tell. */
+  /**
+   * The embed of popups ("on", "off"), and the blocks and further embeds that stand in the theme; null where
+   * the platform does not tell.
+   */
   async function themeState() {
     try {
       const known = flatten(await platform.app.extensions()).filter((each) => each.handle && each.target)
       const embeds = known.filter((each) => EMBED_PLACES.includes(each.target))
       if (embeds.length === 0) return null
-      const blocks = known.filter((each) => each.target === "section" && each.status === "active")
-      const isOn = embeds.some((each) => each.status === "active")
+      const active = known.filter((each) => each.status === "active")
+      const blocks = active.filter((each) => each.handle !== EMBED)
+      const isOn = active.some((each) => each.handle === EMBED)
       return { embed: isOn ? "on" : "off", blocks: [...new Set(blocks.map((each) => each.handle))].sort() }
     } catch {
       return null

@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from app.popups.colours import ENOUGH, contrast, nearest_readable
+from app.core.colours import ENOUGH, contrast, nearest_readable
 from app.popups.looks import PAIRS, TEMPLATES
 
 pytestmark = pytest.mark.one_database
