@@ -19,6 +19,7 @@ from app import (
     customers,
     experiments,
     flows,
+    giving,
     importing,
     insights,
     leaving,
@@ -50,8 +51,8 @@ from app.core.registry import Registry
 
 ROOMS: tuple[ModuleType, ...] = (
     platforms, mail, shops, web, catalog, customers, orders, activity, offers, experiments,
-    recommendations, loyalty, value, segments, attention, carousels, sends, popups, flows, signups, importing,
-    insights, leaving, reactions, webhooks, storefront, admin, recipients, worker, operators,
+    recommendations, loyalty, value, segments, attention, carousels, sends, popups, flows, giving, signups,
+    importing, insights, leaving, reactions, webhooks, storefront, admin, recipients, worker, operators,
 )  # fmt: skip
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 

@@ -42,6 +42,7 @@ DONE = {
     "customer_forgotten": "had a customer forgotten",
     "store_emptied": "took the app's things out of the store",
     "voucher_voided": "withdrew a code",
+    "gift_given": "gave a customer something by hand",
     "experiment_prepared": "prepared an experiment",
     "experiment_changed": "changed how many an experiment holds out",
     "experiment_started": "started an experiment",

@@ -10,6 +10,7 @@ from app import (
     customers,
     experiments,
     flows,
+    giving,
     importing,
     leaving,
     orders,
@@ -103,6 +104,16 @@ def count_voucher(shop: Shop, used: Happening) -> None:
         popups.count_use(shop.id, int(source_id))
 
 
+def tell_of_gift(shop: Shop, given: Happening) -> None:
+    """Who was given something hears of it as soon as the store has made it."""
+    giving.tell(shop, given)
+
+
+def keep_quiet_of_gift(shop: Shop, voided: Happening) -> None:
+    """A gift that was taken back before she heard of it is not told any more."""
+    giving.recall(shop, voided)
+
+
 def cancel_sends(shop: Shop, withdrawn: Happening) -> None:
     """What she no longer wants is not sent; she may have changed her mind again since."""
     customer = customers.by_ids(shop.id, [withdrawn.customer_id or 0]).get(withdrawn.customer_id or 0)
@@ -152,6 +163,8 @@ TABLE: dict[str, tuple[Reaction, ...]] = {
     "order_cancelled": (take_outcome, stop_flows),
     "order_refunded": (take_outcome, stop_flows),
     "voucher_used": (count_voucher,),
+    "voucher_voided": (keep_quiet_of_gift,),
+    "gift_given": (tell_of_gift,),
     "consent_withdrawn": (cancel_sends, write_consent_back),
     "consent_given": (write_consent_back,),
 }
