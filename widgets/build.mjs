@@ -22,7 +22,7 @@ const ASSETS = join(ROOT, "widgets/theme/assets")
 const ADMIN_HTMX = join(ROOT, "app/admin/static/htmx.min.js")
 const TARGET = ["chrome111", "firefox113", "safari16.4"]
 const CHUNKS = ["arming", "touch", "popup", "pictures", "claim", "carousel", "activity"]
-const STYLES = ["carousel.css", "points.css"]
+const STYLES = ["carousel.css", "points.css", "signup.css"]
 
 const hashOf = (text) => createHash("sha256").update(text).digest("hex").slice(0, 8)
 
@@ -74,6 +74,7 @@ export async function freshBuild() {
 
   const scripts = chunks.map(([name, text]) => [`${name}-${stamp}.js`, text])
   scripts.push(["perennial.js", await bundle("perennial.js", "iife", { BUILD: JSON.stringify(stamp) })])
+  scripts.push(["signup.js", await bundle("signup/index.js", "iife", {})])
   const files = new Map(scripts.flatMap(([name, text]) => [SCRIPTS, ASSETS].map((at) => [join(at, name), text])))
   files.set(join(ASSETS, "points.js"), await bundle("points/index.js", "iife", {}))
   for (const name of STYLES) files.set(join(ASSETS, name), await minifiedCss(join(ROOT, "widgets", name)))

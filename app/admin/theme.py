@@ -14,7 +14,7 @@ from app.admin.door import blueprint
 from app.core import clock, jobs
 from app.core.errors import BadInput
 from app.core.unit import unit_of_work
-from app.platforms import shopify
+from app.platforms import hosted, shopify
 from app.shops import Shop
 from app.web import answer, merchant_only
 
@@ -41,6 +41,7 @@ BLOCKS = (
     Block(
         "product-points", "product", "Points with a product", "On product pages: what buying it earns.", True
     ),
+    Block("signup", "index", "Sign-up form", "On any page: an address for your news, with consent."),
     Block("loyalty-page", "page", "Points page", "On a page of its own: her balance and how to earn.", True),
 )
 
@@ -122,9 +123,7 @@ def places_of(shop: Shop) -> list[Place]:
 
 
 def _block_editor(shop: Shop, block: Block) -> str:
-    """The theme editor with a block put on its template, for the merchant to place and save."""
-    added = {"addAppBlockId": f"{_api_key()}/{block.handle}", "target": "newAppsSection"}
-    return _editor(shop, {"template": block.template, **added})
+    return hosted.block_editor(shop.domain, block=block.handle, template=block.template)
 
 
 def _editor(shop: Shop, query: dict[str, str]) -> str:

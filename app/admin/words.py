@@ -131,6 +131,7 @@ def where_said(source: str) -> str:
         "unsubscribe": "By the link in a mail",
         "one_click": "By the mail program's own button",
         "popup": "In a popup",
+        "form": "In a form of the shop",
         "account": "Signed in at the store",
         "merged": "Under another account of hers",
         "preferences": "On the page of kinds of mail",

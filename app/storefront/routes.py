@@ -23,7 +23,7 @@ blueprint.record_once(lambda state: state.app.extensions.update(prepared(state.a
 
 LONGEST_ENVELOPE = 64 * 1024
 SNIPPETS = Path(__file__).parent.parent.parent / "static" / "js"
-STABLE_NAME = "perennial.js"
+STABLE_NAMES = ("perennial.js", "signup.js")
 HASHED_NAME = re.compile(r"[\w.-]*-[A-Za-z0-9]{8}\.(js|css|json)(\.map)?")
 
 
@@ -108,12 +108,12 @@ def events(shop: Shop) -> ResponseReturnValue:
 @blueprint.get("/static/js/<name>")
 @public
 def snippet(name: str) -> ResponseReturnValue:
-    """The built snippet: one stable name, and parts that never change under theirs."""
-    if name != STABLE_NAME and not HASHED_NAME.fullmatch(name):
+    """The built snippet: two stable names, and parts that never change under theirs."""
+    if name not in STABLE_NAMES and not HASHED_NAME.fullmatch(name):
         raise NotFound("There is no such script.")
     answer: Response = send_from_directory(SNIPPETS, name, conditional=True)
     lasting = "public, max-age=31536000, immutable"
-    answer.headers["Cache-Control"] = "public, max-age=300" if name == STABLE_NAME else lasting
+    answer.headers["Cache-Control"] = "public, max-age=300" if name in STABLE_NAMES else lasting
     answer.headers["Access-Control-Allow-Origin"] = "*"
     answer.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     return answer
