@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app import (
     activity,
@@ -35,6 +35,7 @@ from app.attention.models import (
 from app.core import clock
 from app.core.database import db
 from app.core.unit import unit_of_work
+from app.experiments.models import Experiment
 from app.giving import Gift
 from app.orders import Order
 from app.platforms import CustomerSnapshot
@@ -96,6 +97,7 @@ def lives(app: Flask, domain: str) -> None:
         with unit_of_work():
             experiments.prepare_holdout(shops.get(domain))
             experiments.begin_holdout(shops.get(domain))
+            db.session.execute(update(Experiment).values(started_at=clock.now() - timedelta(days=1)))
         tell(app, domain, "checkouts/create", _checkout() | {"token": "checkout-78", "customer": None})
         tell(app, domain, "customers/create", account() | {"email": OLD_EMAIL, "updated_at": early})
         tell(app, domain, "customers_email_marketing_consent/update", _consent())
