@@ -20,6 +20,7 @@ from app import (
     customers,
     experiments,
     flows,
+    giving,
     importing,
     insights,
     launcher,
@@ -52,9 +53,9 @@ from app.core.registry import Registry
 
 ROOMS: tuple[ModuleType, ...] = (
     platforms, mail, shops, web, catalog, customers, orders, activity, offers, experiments,
-    recommendations, loyalty, value, answers, segments, attention, carousels, sends, popups, flows, signups,
-    launcher, importing, insights, leaving, reactions, webhooks, storefront, admin, recipients, worker,
-    operators,
+    recommendations, loyalty, value, answers, segments, attention, carousels, sends, popups, flows, giving,
+    signups, launcher, importing, insights, leaving, reactions, webhooks, storefront, admin, recipients,
+    worker, operators,
 )  # fmt: skip
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 

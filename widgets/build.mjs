@@ -27,7 +27,7 @@ const CHUNKS = [
   "arming", "speaking", "exit", "triggers", "touch", "visit", "privacy", "targeting", "verdict", "popup", "saying", "looks", "pictures", "form", "claim", "bar", "preview",
   "carousel", "cards", "hers", "activity",
 ]
-const STYLES = ["carousel.css", "points.css", "bars.css"]
+const STYLES = ["carousel.css", "points.css", "bars.css", "signup.css"]
 
 const hashOf = (text) => createHash("sha256").update(text).digest("hex").slice(0, 8)
 
@@ -80,6 +80,7 @@ export async function freshBuild() {
   const scripts = chunks.map(([name, text]) => [`${name}-${stamp}.js`, text])
   scripts.push(["perennial.js", await bundle("perennial.js", "iife", { BUILD: JSON.stringify(stamp) })])
   scripts.push(...(await launcherFiles(join(SNIPPET, "launcher"), bundle, hashOf)))
+  scripts.push(["signup.js", await bundle("signup/index.js", "iife", {})])
   const files = new Map(scripts.flatMap(([name, text]) => [SCRIPTS, ASSETS].map((at) => [join(at, name), text])))
   files.set(join(ASSETS, "points.js"), await bundle("points/index.js", "iife", {}))
   // No script stands between the theme and this chunk, so the theme itself knows its name.

@@ -7,6 +7,7 @@ from app.admin import (  # noqa: F401
     attention,
     carousels,
     customers,
+    given_up,
     home,
     launcher,
     mails,

@@ -10,7 +10,7 @@ from flask import request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import Select, and_, func, select
 
-from app import answers, attention, customers, loyalty, orders, segments, sends, value
+from app import answers, attention, customers, giving, loyalty, orders, segments, sends, value
 from app.admin.door import blueprint
 from app.admin.leaves import SIZE, Asked, Leaf, csv_file, matches
 from app.admin.outlook import FORECAST_HEAD, forecast_cells, group_badge, outlook_of
@@ -137,6 +137,7 @@ def customer_page(shop: Shop, customer_id: int) -> ResponseReturnValue:
         consents=_consents(shop.id, person.id),
         answers=answers.of_customer(shop.id, person.id),
         points=loyalty.customer_panel(shop, person.id),
+        gifts=giving.customer_panel(shop, person),
         events=newest_first(with_reasons(shop, events, decided)),
         visited=on_the_storefront(shop, person.id),
         segments=segments.of_customer(shop, person.id),

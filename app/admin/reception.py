@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from app import offers, shops
 from app.admin.door import blueprint
+from app.admin.given_up import number_given_up
 from app.core.config import Config
 from app.core.unit import unit_of_work
 from app.offers import Alarm, Period
@@ -100,6 +101,8 @@ def notices(shop: Shop) -> list[Notice]:
             )
         )
     found += [_of_budget(alarm) for alarm in offers.alarms(shop)]
+    if number := number_given_up(shop):
+        found.append(_of_work(number))
     if not found and not shops.permissions_of(shop).has(shops.WHOLE_HISTORY):
         found.append(
             Notice(
@@ -112,6 +115,15 @@ def notices(shop: Shop) -> list[Notice]:
             )
         )
     return found
+
+
+def _of_work(number: int) -> Notice:
+    return Notice(
+        f"{number:,} pieces of the app's work were given up" if number > 1 else "Work was given up",
+        "What fails five times is given up. Nothing of it is lost; look at the reason and try again.",
+        action="Look at it",
+        address="/admin/given-up",
+    )
 
 
 def _of_budget(alarm: Alarm) -> Notice:

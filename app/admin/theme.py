@@ -15,7 +15,7 @@ from app.admin.door import blueprint
 from app.core import clock, jobs
 from app.core.errors import BadInput
 from app.core.unit import unit_of_work
-from app.platforms import shopify
+from app.platforms import hosted, shopify
 from app.shops import Shop
 from app.web import answer, merchant_only
 
@@ -54,6 +54,7 @@ BLOCKS = (
         "On the cart page: what the cart earns, and why to sign in.",
         True,
     ),
+    Block("signup", "index", "Sign-up form", "On any page: an address for your news, with consent."),
     Block("loyalty-page", "page", "Points page", "On a page of its own: her balance and how to earn.", True),
     LAUNCHER,
 )
@@ -147,8 +148,7 @@ def _block_editor(shop: Shop, block: Block) -> str:
     """The theme editor with a block put on its template, for the merchant to place and save."""
     if block.is_embed:
         return _embed_editor(shop, block.handle)
-    added = {"addAppBlockId": f"{_api_key()}/{block.handle}", "target": "newAppsSection"}
-    return _editor(shop, {"template": block.template, **added})
+    return hosted.block_editor(shop.domain, block=block.handle, template=block.template)
 
 
 def _embed_editor(shop: Shop, handle: str) -> str:

@@ -100,7 +100,7 @@ def _points(data: dict[str, Any]) -> str:
 
 def _source(data: dict[str, Any]) -> str:
     kind, _, name = str(data.get("source", "")).partition(":")
-    return {"flow": f"By the flow “{name.replace('_', ' ')}”", "popup": "From a popup"}.get(kind, "")
+    return SOURCES.get(kind, "").format(name=name.replace("_", " "))
 
 
 def _kinds(data: dict[str, Any]) -> str:
@@ -108,6 +108,12 @@ def _kinds(data: dict[str, Any]) -> str:
     return f"Wants no mail of these kinds: {declined}" if declined else "Wants all kinds of mail"
 
 
+SOURCES = {
+    "flow": "By the flow “{name}”",
+    "popup": "From a popup",
+    "hand": "Given by hand",
+    "gift": "About what was given by hand",
+}
 SAID: dict[str, Any] = {
     "order_paid": lambda data, name: (f"Paid {name}, {_amount(data, 'total_minor')}", "", "good"),
     "order_refunded": lambda data, name: (f"Got {_amount(data, 'amount_minor')} back for {name}", "", "bad"),
@@ -127,6 +133,11 @@ SAID: dict[str, Any] = {
     "mail_clicked": lambda data, _: (f"Clicked in the mail “{data.get('subject', '')}”", "", "good"),
     "wish_added": lambda _, name: (f"Put {name} on her wish list", "", ""),
     "wish_removed": lambda _, name: (f"Took {name} off her wish list", "", ""),
+    "gift_given": lambda data, _: (
+        f"Was given {data.get('gift', 'something')}, {_amount(data, 'cost_minor')} at most",
+        f"By hand: {data.get('reason', '')}",
+        "good",
+    ),
     "voucher_used": lambda data, _: ("Used a code", _source(data), "good"),
     "voucher_voided": lambda data, _: ("A code was withdrawn", str(data.get("reason", "")), ""),
     "consent_given": lambda data, _: ("Agreed to get mail", where_said(data.get("source", "")), "good"),

@@ -35,6 +35,8 @@ from app.catalog.lookup import (
     by_title,
     content_for_training,
     count,
+    dearest_price,
+    dearest_prices,
     newest,
     platform_ids,
 )
@@ -101,6 +103,8 @@ __all__ = [
     "collections_of",
     "content_for_training",
     "count",
+    "dearest_price",
+    "dearest_prices",
     "find_collection",
     "in_collections",
     "is_known",

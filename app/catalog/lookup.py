@@ -79,6 +79,28 @@ def available_ids(shop_id: int, ids: Collection[int]) -> set[int]:
     )
 
 
+def dearest_prices(shop_id: int, *wanted: str, limit: int = 100) -> list[tuple[str, str, int]]:
+    """Products on sale by title, or the `wanted` of them: the platform's id, title, dearest price."""
+    price = func.max(Variant.price_minor)
+    query = (
+        select(Product.platform_id, Product.title, price)
+        .join(Variant, Variant.product_id == Product.id)
+        .where(Product.shop_id == shop_id, Product.is_active.is_(True), Product.removed_at.is_(None))
+        .group_by(Product.id, Product.platform_id, Product.title)
+        .having(price > 0)
+        .order_by(Product.title, Product.id)
+    )
+    if wanted:
+        query = query.where(Product.platform_id.in_(wanted))
+    rows = db.session.execute(query.limit(limit))
+    return [(platform_id, title, int(minor)) for platform_id, title, minor in rows]
+
+
+def dearest_price(shop_id: int, platform_id: str) -> tuple[str, str, int] | None:
+    """The same of one product; None for what is not on sale, or free already."""
+    return next(iter(dearest_prices(shop_id, platform_id)), None)
+
+
 def count(shop_id: int) -> int:
     """How many products are on sale."""
     where = (Product.shop_id == shop_id, Product.is_active.is_(True))

@@ -310,7 +310,7 @@ def resume(shop_id: int) -> None:
 
 
 def replay(job: Job) -> None:
-    """Give a dead letter another round of attempts."""
+    """Give the job of a dead letter another round of attempts."""
     job.state, job.attempts, job.run_at, job.done_at = JobState.WAITING, 0, clock.now(), None
 
 

@@ -7,6 +7,7 @@ from app.customers.acquainting import JOBS
 from app.customers.addresses import checked_email, normal_email
 from app.customers.consent import ask, grant, has_consent, unask, withdraw
 from app.customers.lookup import (
+    accounts,
     by_ids,
     count,
     find_by_email,
@@ -29,7 +30,7 @@ from app.customers.merging import (
     successors,
 )
 from app.customers.models import ConsentEntry, ConsentState, Customer, CustomerMerge, TopicChoice
-from app.customers.owners import Owner, of_order, owners_of_orders, person_of
+from app.customers.owners import Owner, account_of, of_order, owners_of_orders, person_of
 from app.customers.privacy import PRIVACY, remove
 from app.customers.recording import record_many
 from app.customers.signed_in import signed_in
@@ -49,6 +50,8 @@ __all__ = [
     "Owner",
     "Topic",
     "TopicChoice",
+    "account_of",
+    "accounts",
     "all_ids_of",
     "ask",
     "by_ids",

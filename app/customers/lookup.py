@@ -58,6 +58,18 @@ def find_by_platform_id(shop_id: int, platform_id: str) -> Customer | None:
     )
 
 
+def accounts(shop_id: int, *, after: int, limit: int) -> list[tuple[int, str]]:
+    """Our id and the platform's of customers with an account that is not known to be gone, by our id."""
+    rows = db.session.execute(
+        select(Customer.id, Customer.platform_id)
+        .where(Customer.shop_id == shop_id, Customer.id > after, Customer.platform_id.is_not(None))
+        .where(Customer.gone_at.is_(None), Customer.redacted_at.is_(None), is_present(shop_id))
+        .order_by(Customer.id)
+        .limit(limit)
+    )
+    return [(customer_id, platform_id) for customer_id, platform_id in rows if platform_id]
+
+
 def count(shop_id: int) -> int:
     """How many customers the shop has, without those who asked to be forgotten or are another's by now."""
     where = (Customer.shop_id == shop_id, Customer.redacted_at.is_(None), is_present(shop_id))

@@ -20,6 +20,8 @@ class Flow:
     delay_hours: int
     priority: int
     """Its bid beside the customer's other mails, as long as nobody knows what such a mail brings."""
+    brings: float
+    """The share of what is expected of a customer in 90 days that one such mail is taken to bring: 0 to 1."""
     useful_days: int
     """So long after it is due it may still go; what waits longer for room is dropped."""
     text: MailText
@@ -37,6 +39,7 @@ THANK_YOU = Flow(
     kind=SendKind.MARKETING,
     delay_hours=24,
     priority=10,
+    brings=0.02,
     useful_days=14,
     text=MailText(
         subject="Thank you{% if first_name != '' %}, {{ first_name }}{% endif %}",

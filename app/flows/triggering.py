@@ -8,6 +8,7 @@ from app import customers, orders, sends
 from app.core.happenings import Happening
 from app.flows.catalogue import FLOWS, Flow
 from app.flows.settings import FlowSetting, setting_of
+from app.flows.worth import bid_of
 from app.orders import Order
 from app.sends import SendKind
 from app.shops import Shop
@@ -48,7 +49,7 @@ def _plan(shop: Shop, happening: Happening, setting: FlowSetting) -> None:
         text=setting.text,
         due_at=due_at,
         useful_until=due_at + timedelta(days=setting.flow.useful_days),
-        bid=setting.flow.priority,
+        bid=bid_of(shop.id, customer.id, setting.flow),
         about=_about(shop, order) if order else {},
     )
 

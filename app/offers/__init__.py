@@ -14,15 +14,15 @@ from app.offers.budgets import find as find_budget
 from app.offers.estimate import MONTH, Estimate, estimate
 from app.offers.expiring import expire
 from app.offers.forms import amount_of, budget_values, combines_of, limits_of, typed
-from app.offers.holders import customer_holder, is_promised, share
+from app.offers.holders import customer_holder, held, is_promised, share
 from app.offers.in_hand import in_hand
 from app.offers.issuing import issue, issue_inline, withdraw
-from app.offers.listing import counts, page
+from app.offers.listing import counts, held_by, page
 from app.offers.models import OfferBudget, Period, Voucher, VoucherState
 from app.offers.privacy import PRIVACY
 from app.offers.reconciling import reconcile, reconcile_shop
 from app.offers.state import state as STATE
-from app.offers.terms import CLASSES, OfferKind, OfferTerms
+from app.offers.terms import CLASSES, OfferKind, OfferTerms, scopes_of
 from app.offers.traces import TRACES
 from app.offers.vouchers import OfferEnded, change_owner, get, refuse_ended, reserve, settle, void
 
@@ -76,6 +76,8 @@ __all__ = [
     "estimate",
     "find_budget",
     "get",
+    "held",
+    "held_by",
     "in_hand",
     "is_promised",
     "issue_inline",
@@ -84,6 +86,7 @@ __all__ = [
     "page",
     "refuse_ended",
     "reserve",
+    "scopes_of",
     "set_budget",
     "settle",
     "share",

@@ -102,9 +102,13 @@ def find(shop_id: int, source: str) -> OfferBudget | None:
     return _row(shop_id, source)
 
 
-def take(shop: Shop, source: str, terms: OfferTerms) -> Taken:
-    """Count one code of these terms; raises BudgetSpent rather than pass the cap. No budget is no cap."""
-    known = terms.strategy.known_cost(terms)
+def take(shop: Shop, source: str, terms: OfferTerms, reckoned_minor: int | None = None) -> Taken:
+    """Count one code of these terms; raises BudgetSpent rather than pass the cap. No budget is no cap.
+
+    What has no price of its own counts as `reckoned_minor`, else as the budget reckons each.
+    """
+    fixed = terms.strategy.known_cost(terms)
+    known = reckoned_minor if fixed is None else fixed
     for _ in range(2):
         row = _row(shop.id, source)
         if row is None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from app.core.database import db
-from app.offers.models import Voucher, VoucherState
+from app.offers.holders import customer_holder
+from app.offers.models import Voucher, VoucherHolder, VoucherState
 
 
 def page(
@@ -32,6 +34,17 @@ def page(
     if before_id is not None:
         query = query.where(Voucher.id < before_id)
     return list(db.session.scalars(query))
+
+
+def held_by(shop_id: int, customer_ids: Collection[int], limit: int = 50) -> list[Voucher]:
+    """What one customer was given under any of her numbers, newest first."""
+    names = [customer_holder(each) for each in customer_ids]
+    promised = select(VoucherHolder.voucher_id).where(
+        VoucherHolder.shop_id == shop_id, VoucherHolder.holder.in_(names)
+    )
+    hers = or_(Voucher.customer_id.in_(customer_ids), Voucher.id.in_(promised))
+    found = select(Voucher).where(Voucher.shop_id == shop_id, hers).order_by(Voucher.id.desc()).limit(limit)
+    return list(db.session.scalars(found))
 
 
 def counts(shop_id: int, source: str) -> dict[VoucherState, int]:

@@ -40,6 +40,11 @@ KINDS: dict[OfferKind, Strategy] = {
 }
 
 
+def scopes_of(kind: OfferKind) -> tuple[str, ...]:
+    """The optional scopes without which the platform takes no such offer."""
+    return KINDS[kind].scopes
+
+
 @dataclass(frozen=True, slots=True)
 class OfferTerms:
     """What the code is good for: percent or minor units by `kind`, for `hours` from its issue."""

@@ -44,6 +44,7 @@ class _Wish:
     terms: OfferTerms
     customer_id: int | None
     prefix: str
+    reckoned_minor: int | None
 
 
 def reserve(
@@ -55,19 +56,24 @@ def reserve(
     customer_id: int | None = None,
     also: Sequence[str] = (),
     prefix: str = "THX",
+    is_repeatable: bool = False,
+    reckoned_minor: int | None = None,
 ) -> Voucher:
     """Promise a code and queue the job that makes it, in the open unit of work.
 
     The same holder gets the same voucher from the same source while it is good, with the terms it was
     first promised with; once it is over, OfferEnded. There is never a second code. `customer_id` binds the
     code to her account; `also` are further names of the same person, the surest first after `holder`: what
-    any of them was given is hers, and each has it from then on. Raises BudgetSpent where the source's budget
-    does not allow one more.
+    any of them was given is hers, and each has it from then on. Where the source `is_repeatable`, `holder`
+    names one occasion and the same person may have one for each. `reckoned_minor` is what a code without a
+    price of its own counts in the budget. Raises BudgetSpent where that does not allow one more.
     """
     if terms.strategy.is_personal and customer_id is None:
         raise BadInput("this kind of offer is for customers with an account")
-    names = list(dict.fromkeys([*holders.holders_of(holder, customer_id), *also]))
-    wish = _Wish(shop, source, names, terms, customer_id, prefix)
+    names = [holder] if is_repeatable else holders.holders_of(holder, customer_id)
+    wish = _Wish(
+        shop, source, list(dict.fromkeys([*names, *also])), terms, customer_id, prefix, reckoned_minor
+    )
     voucher = holders.held(shop.id, source, wish.holders)
     if voucher is not None:
         holders.add(voucher, wish.holders)
@@ -82,7 +88,7 @@ def reserve(
 def _promised(wish: _Wish) -> Voucher:
     """A new voucher with its job, unless the holder was given one by another request at this very moment."""
     shop, source = wish.shop, wish.source
-    taken = budgets.take(shop, source, wish.terms)
+    taken = budgets.take(shop, source, wish.terms, wish.reckoned_minor)
     ready = pools.take(shop.id, source, wish.terms) if wish.customer_id is None else None
     fresh = insert_fresh(Voucher, ("shop_id", "source", "holder"), [_row(wish, taken, ready)])
     mine = _one(Voucher.shop_id == shop.id, Voucher.source == source, Voucher.holder == wish.holders[0])

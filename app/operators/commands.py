@@ -17,6 +17,7 @@ from app.core.errors import AppError
 from app.core.registry import registry
 from app.core.unit import unit_of_work
 from app.operators.backup import backup
+from app.operators.jobs import jobs_commands
 from app.shops import Shop
 
 SPANS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
@@ -25,7 +26,7 @@ shop_commands = AppGroup("shop", help="Look at one shop.")
 mail_commands = AppGroup("mail", help="Look at the outbox.")
 keys_commands = AppGroup("keys", help="Keys that seal secrets.")
 clock_commands = AppGroup("clock", help="The demo's clock.")
-COMMANDS = [shop_commands, mail_commands, keys_commands, clock_commands, backup]
+COMMANDS = [shop_commands, mail_commands, keys_commands, clock_commands, jobs_commands, backup]
 
 
 def _shop(domain: str) -> Shop:

@@ -46,6 +46,9 @@ class Access(Protocol):
     def is_shop_domain(self, text: str) -> bool:
         """Whether the whole text is a shop's name on the platform. No other is ever called."""
 
+    def block_editor(self, domain: str, *, block: str, template: str) -> str:
+        """Where the merchant puts one of our blocks on a template of her theme; raises NotAllowed."""
+
     def open_store(
         self,
         domain: str,

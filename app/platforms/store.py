@@ -173,6 +173,9 @@ class Store(Gifts, Protocol):
 
     def customer(self, platform_id: str) -> CustomerSnapshot | None: ...
 
+    def customers_there(self, platform_ids: Sequence[str]) -> frozenset[str]:
+        """Which of these customers the shop has now."""
+
     def orders(self, cursor: str | None = None, *, since: datetime | None = None) -> Page[OrderSnapshot]:
         """Orders by the time of their last change, oldest first; `since` leaves out older changes."""
 

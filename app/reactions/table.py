@@ -11,6 +11,7 @@ from app import (
     customers,
     experiments,
     flows,
+    giving,
     importing,
     leaving,
     orders,
@@ -130,6 +131,16 @@ def keep_answers(shop: Shop, confirmed: Happening) -> None:
         popups.keep_answers(shop, int(popup), confirmed.customer_id, *found)
 
 
+def tell_of_gift(shop: Shop, given: Happening) -> None:
+    """Who was given something hears of it as soon as the store has made it."""
+    giving.tell(shop, given)
+
+
+def keep_quiet_of_gift(shop: Shop, voided: Happening) -> None:
+    """A gift that was taken back before she heard of it is not told any more."""
+    giving.recall(shop, voided)
+
+
 def cancel_sends(shop: Shop, withdrawn: Happening) -> None:
     """What she no longer wants is not sent; she may have changed her mind again since."""
     customer = customers.by_ids(shop.id, [withdrawn.customer_id or 0]).get(withdrawn.customer_id or 0)
@@ -180,6 +191,8 @@ TABLE: dict[str, tuple[Reaction, ...]] = {
     "order_refunded": (count_order, take_outcome, stop_flows),
     "voucher_used": (count_voucher,),
     "answers_confirmed": (keep_answers,),
+    "voucher_voided": (keep_quiet_of_gift,),
+    "gift_given": (tell_of_gift,),
     "consent_withdrawn": (cancel_sends, write_consent_back),
     "consent_given": (write_consent_back,),
 }

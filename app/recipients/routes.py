@@ -12,7 +12,7 @@ from app import customers, mail, sends, shops, signups
 from app.core.errors import NotFound
 from app.core.unit import unit_of_work
 from app.customers import Customer, Topic
-from app.sends import Send
+from app.sends import Send, Tongue
 from app.shops import Shop
 from app.signups import Signup, SignupState
 from app.web import recipient_only
@@ -23,11 +23,6 @@ blueprint = Blueprint(
 
 Who = tuple[int, int, str]
 """A shop's id, a send's id, and the name that only this mail has."""
-TOPICS = (
-    (Topic.NEWS, "News", "What is new in the shop, and what goes with what you bought."),
-    (Topic.REWARDS, "Your points and rewards", "What you have earned and what is about to expire."),
-    (Topic.REMINDERS, "Reminders", "Things that you left in the cart or may need again."),
-)
 DOT = base64.b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")
 """A picture of one transparent pixel."""
 
@@ -61,8 +56,7 @@ def clicked(signed: tuple[int, int, str, str]) -> ResponseReturnValue:
 def ask_unsubscribe(who: Who) -> ResponseReturnValue:
     """A page with one button; link scanners that only look change nothing."""
     shop, send = _found(*who)
-    customer = customers.get(shop.id, send.customer_id)
-    return render_template("recipients/unsubscribe.html", shop=shop, email=customer.email, is_done=False)
+    return _unsubscribe_page(shop, customers.get(shop.id, send.customer_id), is_done=False)
 
 
 @blueprint.post("/unsubscribe/<token>")
@@ -76,8 +70,7 @@ def unsubscribe(who: Who) -> ResponseReturnValue:
             mail.suppress(shop.id, customer.email, "unsubscribed")
         customers.withdraw(customer, source=f"unsubscribe:{send.id}", text="Unsubscribe")
         sends.cancel_waiting(shop.id, customer.id, reason="unsubscribed")
-        email = customer.email
-    return render_template("recipients/unsubscribe.html", shop=shop, email=email, is_done=True)
+    return _unsubscribe_page(shop, customer, is_done=True)
 
 
 @blueprint.get("/preferences/<token>")
@@ -101,19 +94,30 @@ def choose_preferences(who: Who) -> ResponseReturnValue:
 
 
 def _preferences(shop: Shop, customer: Customer, *, is_done: bool) -> ResponseReturnValue:
-    declined = customers.declined_by(customer)
-    topics = [(topic, title, explained, topic not in declined) for topic, title, explained in TOPICS]
-    page = "recipients/preferences.html"
-    return render_template(page, shop=shop, email=customer.email, topics=topics, is_done=is_done)
+    declined, tongue = customers.declined_by(customer), _tongue(shop, customer)
+    topics = [
+        (topic, tongue.say(f"topic_{topic}"), tongue.say(f"topic_{topic}_text"), topic not in declined)
+        for topic in Topic
+    ]
+    page, email = "recipients/preferences.html", customer.email
+    return render_template(page, shop=shop, tongue=tongue, email=email, topics=topics, is_done=is_done)
+
+
+def _unsubscribe_page(shop: Shop, customer: Customer, *, is_done: bool) -> ResponseReturnValue:
+    page, tongue = "recipients/unsubscribe.html", _tongue(shop, customer)
+    return render_template(page, shop=shop, tongue=tongue, email=customer.email, is_done=is_done)
+
+
+def _tongue(shop: Shop, customer: Customer) -> Tongue:
+    return sends.tongue_of(customer.locale, shop.locale)
 
 
 @blueprint.get("/confirm/<token>")
 @recipient_only("confirm", int, int, str)
 def ask_confirmation(who: Who) -> ResponseReturnValue:
     """A page with one button; link scanners that only look agree to nothing."""
-    shop, signup = _signup(*who)
-    is_done = signup.state == SignupState.CONFIRMED
-    return render_template("recipients/confirm.html", shop=shop, signup=signup, is_done=is_done)
+    shop, signup = shops.by_id(who[0]), signups.find(*who)
+    return _confirmation(shop, signup) if signup else _too_late(shop)
 
 
 @blueprint.post("/confirm/<token>")
@@ -121,16 +125,23 @@ def ask_confirmation(who: Who) -> ResponseReturnValue:
 def confirm(who: Who) -> ResponseReturnValue:
     """The owner of the address agrees."""
     with unit_of_work():
-        shop, signup = _signup(*who)
-        signups.confirm(shop, signup)
-    return render_template("recipients/confirm.html", shop=shop, signup=signup, is_done=True)
+        shop, signup = shops.by_id(who[0]), signups.find(*who)
+        if signup is not None:
+            signups.confirm(shop, signup)
+    return _confirmation(shop, signup) if signup else _too_late(shop)
 
 
-def _signup(shop_id: int, signup_id: int, key: str) -> tuple[Shop, Signup]:
-    signup = signups.find(shop_id, signup_id, key)
-    if signup is None:
-        raise NotFound("This was too long ago. Leave your address in the shop again.", status=410)
-    return shops.by_id(shop_id), signup
+def _confirmation(shop: Shop, signup: Signup) -> ResponseReturnValue:
+    """In the language of the page on which the address was left."""
+    is_done, tongue = signup.state == SignupState.CONFIRMED, sends.tongue_of(signup.locale, shop.locale)
+    page = "recipients/confirm.html"
+    return render_template(page, shop=shop, signup=signup, tongue=tongue, is_done=is_done)
+
+
+def _too_late(shop: Shop) -> ResponseReturnValue:
+    """Nothing is known of her any more but what her browser says."""
+    tongue = sends.tongue_of(request.accept_languages.best, shop.locale)
+    return render_template("recipients/too_late.html", shop=shop, tongue=tongue), 410
 
 
 def _found(shop_id: int, send_id: int, message_id: str) -> tuple[Shop, Send]:

@@ -11,6 +11,7 @@ from app.sends.liquid import TemplateRefused, check_template, render_text
 from app.sends.models import Send, SendKind, SendState
 from app.sends.planning import cancel_for_cause, cancel_waiting, find, of_customer, page, plan
 from app.sends.privacy import PRIVACY
+from app.sends.speaking import Tongue, tongue_of
 from app.sends.templating import MailText, printable
 from app.sends.tracking import note_click, note_open
 
@@ -23,6 +24,7 @@ __all__ = [
     "SendKind",
     "SendState",
     "TemplateRefused",
+    "Tongue",
     "cancel_for_cause",
     "cancel_waiting",
     "check_template",
@@ -37,5 +39,6 @@ __all__ = [
     "printable",
     "render_text",
     "send_of_arrival",
+    "tongue_of",
     "with_arrival",
 ]

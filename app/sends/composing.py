@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
+from babel.numbers import format_decimal
 from flask import current_app
 
 from app import carousels, catalog, loyalty
@@ -16,6 +17,7 @@ from app.mail import Message
 from app.sends.liquid import render_text
 from app.sends.models import Send, SendKind, SendState
 from app.sends.planning import of_customer
+from app.sends.speaking import HOME, Tongue, direction_of, tongue_of
 from app.sends.templating import MailText, html_of, one_line, paragraphs, text_of
 from app.shops import Shop
 
@@ -30,16 +32,8 @@ BRAND = {
     "radius": "8px",
 }
 PRODUCTS = 4
-BECAUSE = {
-    SendKind.MARKETING: "You get this mail because you asked for news from {shop}.",
-    SendKind.TRANSACTIONAL: "You get this mail because you bought at {shop}.",
-    SendKind.REQUESTED: "You get this one mail because you asked {shop} for it.",
-    SendKind.CONFIRMATION: "You get this mail because somebody gave this address to {shop}.",
-}
-"""The last line of a mail: why its reader gets it."""
 UNKNOWN_READER = (SendKind.CONFIRMATION, SendKind.REQUESTED)
 """Mails to an address that was typed on the storefront say nothing of whose it is."""
-RIGHT_TO_LEFT = {"ar", "he", "fa", "ur"}
 SAMPLE_VALUES = {
     "first_name": "Ada", "shop_name": "Your shop", "order_name": "#1001", "points": 120, "product_title": "",
 }  # fmt: skip
@@ -98,25 +92,26 @@ def _message(
         return links.click(url) if links else url
 
     is_marketing = send.kind == SendKind.MARKETING
-    language = (customer.locale or shop.locale or "en").partition("-")[0]
+    locale = send.content.get("locale") or customer.locale or shop.locale or HOME
+    tongue = tongue_of(locale)
     parts: dict[str, Any] = {
         "subject": one_line(filled(text.subject)),
         "preheader": filled(text.preheader),
         "headline": filled(text.headline),
         "body": paragraphs(filled(text.body)),
-        "points_line": "" if send.kind in UNKNOWN_READER else _points_line(shop, values),
+        "points_line": "" if send.kind in UNKNOWN_READER else _points_line(shop, values, tongue),
         "button": filled(text.button),
         "button_url": send.content.get("button_url") or link(f"{shop.primary_url}/?_pn=mail"),
         "products_title": filled(text.products_title),
         "products": _product_rows(shop, customer, send, link) if text.products_title else [],
         "shop_name": shop.name,
         "brand": BRAND,
-        "locale": language,
-        "direction": "rtl" if language in RIGHT_TO_LEFT else "ltr",
-        "footer": BECAUSE[send.kind].format(shop=shop.name),
-        "unsubscribe_label": "Unsubscribe",
+        "locale": locale.partition("-")[0],
+        "direction": direction_of(locale),
+        "footer": tongue.say(f"because_{send.kind.value}", shop=shop.name),
+        "unsubscribe_label": tongue.say("unsubscribe"),
         "unsubscribe_url": links.unsubscribe() if links and is_marketing else "",
-        "preferences_label": "Choose what you get",
+        "preferences_label": tongue.say("preferences"),
         "preferences_url": links.preferences() if links and is_marketing else "",
         "pixel_url": links.pixel() if links and is_marketing else "",
     }
@@ -137,6 +132,7 @@ def _message(
 def _values(shop: Shop, customer: Customer, send: Send) -> dict[str, Any]:
     balances = loyalty.balances(shop.id, customer.id)
     return {
+        **send.content["about"],
         "first_name": customer.first_name,
         "shop_name": shop.name,
         "order_name": send.content["about"].get("order_name", ""),
@@ -145,11 +141,12 @@ def _values(shop: Shop, customer: Customer, send: Send) -> dict[str, Any]:
     }
 
 
-def _points_line(shop: Shop, values: dict[str, Any]) -> str:
+def _points_line(shop: Shop, values: dict[str, Any], tongue: Tongue) -> str:
     programme = loyalty.programme_of(shop.id)
     if not programme.is_on or not values["points"]:
         return ""
-    return f"You have {values['points']:,} {programme.name} with us."
+    points = format_decimal(values["points"], locale=tongue.locale)
+    return tongue.say("points_line", points=points, programme=programme.name)
 
 
 def _product_rows(shop: Shop, customer: Customer, send: Send, link: Any) -> list[list[dict[str, str]]]:

@@ -30,12 +30,14 @@ def plan(
     about: dict[str, str] | None = None,
     topic: str = "news",
     button_url: str = "",
+    locale: str = "",
 ) -> bool:
     """Have a mail sent when it is due; False when the same cause planned one before.
 
     Of marketing mails of one customer that are due near each other the highest `bid` goes first: the expected
     value in minor units where it is known, else a priority. A marketing mail belongs to a topic that its
-    reader may decline. The button leads to the shop where `button_url` is empty.
+    reader may decline. The button leads to the shop where `button_url` is empty. `locale` is the language of
+    the text, where that is not the reader's own.
     """
     row = {
         "shop_id": shop_id,
@@ -51,6 +53,7 @@ def plan(
             "generation": shops.by_id(shop_id).generation,
             "topic": topic,
             "button_url": button_url,
+            "locale": locale,
         },
         "message_id": f"{secrets.token_hex(16)}.{shop_id}",
         "subject": "",
@@ -83,18 +86,20 @@ def page(shop_id: int, *, before: int | None = None, limit: int = 50) -> list[Se
 
 def cancel_waiting(shop_id: int, customer_id: int, *, reason: str) -> int:
     """Drop the marketing mails that still wait for one customer; returns how many."""
-    return _cancel(reason, Send.shop_id == shop_id, Send.customer_id == customer_id)
+    is_hers = Send.shop_id == shop_id, Send.customer_id == customer_id
+    return _cancel(reason, *is_hers, Send.kind == SendKind.MARKETING)
 
 
-def cancel_for_cause(shop_id: int, cause: str, *, reason: str) -> int:
-    """Drop the mail that waits for one cause, if it does."""
-    return _cancel(reason, Send.shop_id == shop_id, Send.cause == cause)
+def cancel_for_cause(shop_id: int, cause: str, *, reason: str, of_any_kind: bool = False) -> int:
+    """Drop the mail that waits for one cause, if it does; a transactional one only where that is said."""
+    kinds = () if of_any_kind else (Send.kind == SendKind.MARKETING,)
+    return _cancel(reason, Send.shop_id == shop_id, Send.cause == cause, *kinds)
 
 
 def _cancel(reason: str, *where: object) -> int:
     statement = (
         update(Send)
-        .where(*where, Send.state == SendState.WAITING, Send.kind == SendKind.MARKETING)  # type: ignore[arg-type]
+        .where(*where, Send.state == SendState.WAITING)  # type: ignore[arg-type]
         .values(state=SendState.CANCELLED, reason=reason)
     )
     return int(db.session.execute(statement).rowcount)  # type: ignore[attr-defined]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, g, request
+from flask import Blueprint, current_app, g, render_template, request
 from flask.typing import ResponseReturnValue
 
+from app.core.config import Config
 from app.core.errors import BadInput
 from app.core.registry import NavItem
 from app.core.unit import unit_of_work
+from app.platforms import hosted
 from app.shops import Shop
 from app.signups.figures import counts
 from app.signups.settings import is_double, require_confirmation
@@ -37,4 +39,16 @@ def switch_confirmation(shop: Shop) -> ResponseReturnValue:
 
 
 def _page(shop: Shop) -> str:
-    return page("signups/page.html", counts=counts(shop.id), is_double=is_double(shop.id))
+    return page(
+        "signups/page.html",
+        counts=counts(shop.id),
+        is_double=is_double(shop.id),
+        editor=hosted.block_editor(shop.domain, block="signup", template="index"),
+        snippet=html_of_form(shop),
+    )
+
+
+def html_of_form(shop: Shop) -> str:
+    """The form for a page of the merchant's own, as she copies it."""
+    config: Config = current_app.config["PERENNIAL"]
+    return render_template("signups/form.html", shop=shop, app_url=config.app_url).strip()

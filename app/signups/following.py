@@ -28,17 +28,6 @@ PAUSE_AFTER_NO = timedelta(days=30)
 """The same where she unsubscribed: she may come back by this mail, and is not pestered with it."""
 CONFIRM = "confirm"
 """What the token in the mail is for."""
-WORDS = MailText(
-    subject="Please confirm your address",
-    preheader="One click, and you are on the list.",
-    headline="Is this your address?",
-    body=(
-        "Somebody, most likely you, asked us to send news of {{ shop_name }} to this address. Press the "
-        "button to agree.\n\nIf it was not you, do nothing: you have agreed to nothing, and we forget the "
-        "address within 30 days."
-    ),
-    button="Yes, send me news",
-)
 
 
 def follow(shop: Shop, signup: Signup) -> None:
@@ -98,10 +87,18 @@ def _ask(shop: Shop, customer: Customer, signup: Signup) -> None:
     if _was_mailed_since(signup, now - (PAUSE_AFTER_NO if said_no else PAUSE)):
         return
     signup.mailed_at = now
+    locale = signup.locale or customer.locale or shop.locale
     sends.plan(
         shop.id, customer.id, cause=f"signup:{signup.key}", source="signup", kind=SendKind.CONFIRMATION,
-        text=WORDS, due_at=now, button_url=_link(signup),
+        text=question_in(locale), due_at=now, button_url=_link(signup), locale=locale,
     )  # fmt: skip
+
+
+def question_in(locale: str) -> MailText:
+    """The mail that asks whether an address is its reader's, in her language."""
+    words = sends.tongue_of(locale).words
+    names = ("subject", "preheader", "headline", "body", "button")
+    return MailText(**{name: words[f"confirm_{name}"] for name in names})
 
 
 def _was_mailed_since(signup: Signup, since: object) -> bool:

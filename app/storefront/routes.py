@@ -23,7 +23,7 @@ blueprint.record_once(lambda state: state.app.extensions.update(prepared(state.a
 
 LONGEST_ENVELOPE = 64 * 1024
 SNIPPETS = Path(__file__).parent.parent.parent / "static" / "js"
-STABLE_NAMES = ("perennial.js", "launcher.js")
+STABLE_NAMES = ("perennial.js", "launcher.js", "signup.js")
 HASHED_NAME = re.compile(r"[\w.-]*-[A-Za-z0-9]{8}\.(js|css|json)(\.map)?")
 
 

@@ -19,8 +19,11 @@ from app.web.entry import ask_again
 from app.web.marks import View
 
 
-def staff_who_may(scope: str, doing: str) -> Callable[[View], View]:
-    """Lets in who holds `scope` herself; others read that their account may not be `doing` it."""
+def staff_who_may(scope: str | Callable[[], str], doing: str) -> Callable[[View], View]:
+    """Lets in who holds `scope` herself; others read that their account may not be `doing` it.
+
+    Where the form decides which scope that is, `scope` is asked with each request.
+    """
 
     def guard(view: View) -> View:
         @wraps(view)
@@ -30,7 +33,7 @@ def staff_who_may(scope: str, doing: str) -> Callable[[View], View]:
                 own = shops.staff_scopes(g.claims, g.session_token)
             except TokenRejected:
                 return ask_again()
-            if scope not in own:
+            if (scope if isinstance(scope, str) else scope()) not in own:
                 raise NotAllowed(
                     f"Your own account in this store is not allowed to {doing}. "
                     "Ask the store's owner to do it or to widen your permissions."

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
 from app import catalog, shops
-from app.core import jobs
-from app.core.unit import end_reading, unit_of_work
+from app.core.unit import end_reading
 from app.platforms import CollectionSize, Page
 from app.shops import Shop
+from app.webhooks.visiting import ShopLeft, Visit, in_unit
 
 EVERY = timedelta(days=1)
 SETTING = "products_compared_at"
@@ -23,27 +22,9 @@ READ_AGAIN = timedelta(days=7)
 """However unchanged a collection seems, its order is read as often."""
 
 
-@dataclass(frozen=True, slots=True)
-class Visit:
-    """One reconciliation of one installation of a shop."""
-
-    job: jobs.Claim
-    generation: int
-    began_at: datetime
-
-
-class _ShopLeft(Exception):
-    """It is not the installation any more that was asked for."""
-
-
 def is_due(shop_id: int, now: datetime) -> bool:
     known = shops.setting(shop_id, SETTING)
     return known is None or datetime.fromisoformat(known) <= now - EVERY
-
-
-def is_same(shop: Shop, generation: int) -> bool:
-    """Whether it is still the installation that was asked for."""
-    return shops.is_live(shop) and shop.generation == generation
 
 
 def ask_for_shelves(visit: Visit) -> bool:
@@ -51,20 +32,20 @@ def ask_for_shelves(visit: Visit) -> bool:
 
     False when the shop left meanwhile.
     """
-    with suppress(_ShopLeft):
+    with suppress(ShopLeft):
         store = shops.connect(shops.by_id(visit.job.shop_id))
         while changed := catalog.unshelved(visit.job.shop_id, AT_ONCE):
             end_reading()
             told = store.collections_of(changed)
             gone = {each: frozenset[str]() for each in changed if each not in told}
-            _in_unit(visit, partial(_shelve, told | gone))
+            in_unit(visit, partial(_shelve, told | gone))
         return True
     return False
 
 
 def compare(visit: Visit) -> bool:
     """Hold what we have against all that there is; False when the shop left meanwhile."""
-    with suppress(_ShopLeft):
+    with suppress(ShopLeft):
         _compare_products(visit)
         _compare_collections(visit)
         return True
@@ -85,7 +66,7 @@ def _compare_products(visit: Visit) -> None:
     def remove(shop: Shop) -> None:
         catalog.remove_products(shop.id, known - there, visit.began_at)
 
-    _in_unit(visit, remove)
+    in_unit(visit, remove)
 
 
 def _compare_collections(visit: Visit) -> None:
@@ -106,7 +87,7 @@ def _compare_collections(visit: Visit) -> None:
             catalog.look_soon(shop.id, "collection", platform_id)
         shops.change_setting(shop, SETTING, visit.began_at.isoformat(), by="house")
 
-    _in_unit(visit, look_at_gone)
+    in_unit(visit, look_at_gone)
 
 
 def _is_to_be_read(known: tuple[datetime, int, datetime] | None, told: CollectionSize, now: datetime) -> bool:
@@ -123,18 +104,7 @@ def _each_page(
     while True:
         end_reading()
         page = fetch(cursor)
-        _in_unit(visit, partial(take, page.items))
+        in_unit(visit, partial(take, page.items))
         cursor = page.cursor
         if cursor is None:
             return
-
-
-def _in_unit(visit: Visit, act: Callable[[Shop], object]) -> None:
-    """Act on the shop as it is now; raises _ShopLeft when it left."""
-    with unit_of_work():
-        shop = shops.by_id(visit.job.shop_id)
-        if not is_same(shop, visit.generation):
-            raise _ShopLeft
-        act(shop)
-        if not jobs.renew(visit.job):
-            raise jobs.LeaseLost(f"job {visit.job.id} is in other hands")

@@ -11,8 +11,8 @@ from app.core import clock, jobs
 from app.core.unit import end_reading, unit_of_work
 from app.platforms import Page
 from app.shops import Shop
-from app.webhooks import comparing
-from app.webhooks.comparing import Visit
+from app.webhooks import absent, comparing
+from app.webhooks.visiting import Visit, is_same
 
 OVERLAP = timedelta(hours=1)
 """Deliveries may be late by as much without being missing."""
@@ -52,9 +52,11 @@ def reconcile_shop(job: jobs.Claim) -> None:
         return
     if comparing.is_due(shop.id, began_at) and not comparing.compare(visit):
         return
+    if not absent.look(visit):
+        return
     with unit_of_work():
         shop = shops.by_id(job.shop_id)
-        if comparing.is_same(shop, generation):
+        if is_same(shop, generation):
             shops.change_setting(shop, SETTING, began_at.isoformat(), by="house")
         jobs.finish(job)
 
@@ -67,7 +69,7 @@ def _catch_up(job: jobs.Claim, generation: int, fetch: Fetch, take: Take) -> boo
         page = fetch(cursor)
         with unit_of_work():
             shop = shops.by_id(job.shop_id)
-            if not comparing.is_same(shop, generation):
+            if not is_same(shop, generation):
                 return False
             take(shop, page.items)
             if not jobs.renew(job):

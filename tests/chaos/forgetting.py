@@ -23,7 +23,7 @@ from app.orders import OrderLine
 from app.platforms import ShopSnapshot, TokenSet
 from app.shops import Shop
 from tests.chaos import person
-from tests.chaos.canary import traces
+from tests.chaos.canary import traces, unfilled
 from tests.chaos.house import DOMAIN, House
 from tests.chaos.outcome import Outcome, drift
 from tests.chaos.places import Place
@@ -42,12 +42,13 @@ def p1_forget(place: Place, rows: int, database: str = "sqlite") -> Outcome:
         for domain in (DOMAIN, NEIGHBOUR):
             person.lives(house.app, domain)
         shop_id = house.number("SELECT id FROM shop WHERE domain = :name", name=DOMAIN)
-        where = _traces(house, shop_id)
+        where, empty, marks = _traces(house, shop_id), _unfilled(house, DOMAIN), _marks(house, DOMAIN)
         _fill(house, shop_id, rows)
         sums = _sums(house, shop_id)
         forgot_in = _timed(house, "customers/redact", person.redaction(DOMAIN))
-        left = _traces(house, shop_id)
+        left = _traces(house, shop_id, *marks)
         broken = [f"she is still in {each}" for each in left]
+        broken += [f"she was never in {each}, so that nothing is shown of it" for each in empty]
         broken += [] if sums == _sums(house, shop_id) else ["the books changed"]
         broken += [f"{count} {what}" for what, count in drift(house).items() if count]
         theirs = _rows_of(house, NEIGHBOUR)
@@ -160,9 +161,19 @@ def _timed(house: House, topic: str, body: dict[str, Any]) -> float:
     return time.monotonic() - started
 
 
-def _traces(house: House, shop_id: int | None) -> list[str]:
+def _traces(house: House, shop_id: int | None, *marks: str) -> list[str]:
     with house.app.app_context():
-        return traces(person.WORDS, shop_id=shop_id)
+        return traces([*person.WORDS, *marks], shop_id=shop_id)
+
+
+def _marks(house: House, domain: str) -> list[str]:
+    with house.app.app_context():
+        return person.marks_of(shops.get(domain))
+
+
+def _unfilled(house: House, domain: str) -> list[str]:
+    with house.app.app_context():
+        return unfilled(person.names_of(shops.get(domain)), apart=person.OTHERS)
 
 
 def _dead(house: House) -> list[str]:

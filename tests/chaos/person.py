@@ -7,11 +7,38 @@ from datetime import timedelta
 from typing import Any
 
 from flask import Flask
+from sqlalchemy import select, update
 
-from app import activity, customers, loyalty, mail, offers, sends, shops, worker
+from app import (
+    activity,
+    customers,
+    experiments,
+    giving,
+    loyalty,
+    mail,
+    offers,
+    reactions,
+    sends,
+    shops,
+    signups,
+    worker,
+)
+from app.attention.models import (
+    Channel,
+    ContactBudget,
+    ContactDecision,
+    ContactEntry,
+    CoolDown,
+    Outcome,
+    Reason,
+)
 from app.core import clock
 from app.core.database import db
 from app.core.unit import unit_of_work
+from app.experiments.models import Experiment
+from app.giving import Gift
+from app.orders import Order
+from app.platforms import CustomerSnapshot
 from app.sends import MailText, SendKind
 from app.shops import Shop
 from tests.chaos.sending import order_body
@@ -22,6 +49,8 @@ ID = 7_777_001
 EMAIL, OLD_EMAIL = "canary.person@example.com", "canary.before@example.com"
 WORDS = ("canary", "+15550177")
 """Nothing else in the house holds them: wherever they are found, she is."""
+OTHERS = {"shop.email"}
+"""Personal columns that hold the merchant."""
 NUMBER = 77
 WISHED = "canary-mug"
 LETTER = MailText(
@@ -65,6 +94,11 @@ def lives(app: Flask, domain: str) -> None:
     """Leave a trace of her in every room that keeps any."""
     early = (clock.now() - timedelta(hours=1)).isoformat()
     with app.app_context():
+        with unit_of_work():
+            experiments.prepare_holdout(shops.get(domain))
+            experiments.begin_holdout(shops.get(domain))
+            db.session.execute(update(Experiment).values(started_at=clock.now() - timedelta(days=1)))
+        tell(app, domain, "checkouts/create", _checkout() | {"token": "checkout-78", "customer": None})
         tell(app, domain, "customers/create", account() | {"email": OLD_EMAIL, "updated_at": early})
         tell(app, domain, "customers_email_marketing_consent/update", _consent())
         worker.drain()
@@ -83,8 +117,31 @@ def lives(app: Flask, domain: str) -> None:
         worker.drain()
         with unit_of_work():
             _is_dealt_with(shops.get(domain))
+        with unit_of_work():
+            _is_reached(shops.get(domain), token)
         worker.drain()
         db.session.remove()
+
+
+def names_of(shop: Shop) -> list[str | int]:
+    """All by which rows may name her: her numbers, her addresses, her browsers and their tokens."""
+    hers = [each.id for each in customers.find_all(shop.id, str(ID), EMAIL)]
+    accounts = [f"customer:{each}" for each in hers]
+    return [*hers, *_browsers(shop), *marks_of(shop), *accounts, *WORDS, ID]
+
+
+def marks_of(shop: Shop) -> list[str]:
+    """The names of her browsers and their tokens: random, so that wherever one is found, she is."""
+    visitors = _browsers(shop)
+    tokens = db.session.scalars(select(Order.visitor_token).where(Order.shop_id == shop.id)).all()
+    known = {each: activity.visitor_of(shop, each) for each in tokens if each}
+    return [*visitors.values(), *(token for token, each in known.items() if each and each.id in visitors)]
+
+
+def _browsers(shop: Shop) -> dict[int, str]:
+    hers = [each.id for each in customers.find_all(shop.id, str(ID), EMAIL)]
+    of_shop = select(activity.Visitor).where(activity.Visitor.shop_id == shop.id)
+    return {each.id: each.key for each in db.session.scalars(of_shop) if each.customer_id in hers}
 
 
 def _consent() -> dict[str, Any]:
@@ -142,3 +199,29 @@ def _is_dealt_with(shop: Shop) -> None:
     mail.suppress(shop.id, EMAIL, "unsubscribed")
     mail.suppress(shop.id, OLD_EMAIL, "bounced")
     _mail_to(shop, "new")
+
+
+def _is_reached(shop: Shop, token: str) -> None:
+    """What the shop says to her and hears from her, under both of her accounts."""
+    her, visitor, now = _her(shop), activity.visitor_of(shop, token), clock.now()
+    assert visitor is not None
+    for unit in (experiments.customer_unit(her.id), f"visitor:{visitor.key}"):
+        experiments.meet(shop, unit, experiments.Feature.FLOW, now)
+    gift = Gift(TEN_PERCENT, "Canary called again", by_mail=True, note="Dear Canary")
+    giving.give(shop, her, gift, key="for-the-canary", reckoned_minor=0, by="Olive")
+    customers.choose(her, ["news"], "preferences:1")
+    former = CustomerSnapshot(
+        platform_id=str(ID + 1), email="canary.former@example.com", first_name="Canary", last_name="Before",
+        created_at=now, updated_at=now,
+    )  # fmt: skip
+    customers.record_many(shop.id, [former])
+    reactions.merge_customers(shop, removed=former.platform_id, kept=str(ID), at=now)
+    signups.take(shop, email=EMAIL, text="Canary agrees.", source="popup:1", visitor=token)
+    for who in ({"customer_id": her.id}, {"visitor_id": visitor.id}):
+        row = {"shop_id": shop.id, **who}
+        said = {"channel": Channel.POPUP, "source": f"popup:1:canary:{next(iter(who))}", "at": now}
+        quiet = {"source": "popup:1", "reason": Reason.DISMISSED, "at": now, "until": now}
+        db.session.add(ContactEntry(**row, **said))
+        db.session.add(ContactBudget(**row))
+        db.session.add(ContactDecision(**row, **said, bid=1, outcome=Outcome.SPOKE, reason=Reason.DISMISSED))
+        db.session.add(CoolDown(**row, **quiet, cause=f"canary-{len(who)}-{next(iter(who))}"))

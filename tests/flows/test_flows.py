@@ -16,6 +16,7 @@ from app.core.database import db
 from app.core.errors import BadInput
 from app.core.unit import unit_of_work
 from app.sends import MailText, SendKind, SendState, TemplateRefused
+from app.value import CustomerValue
 from tests.orders.making import go_live, order, refund
 from tests.sends.making import is_near, subscriber
 
@@ -290,3 +291,17 @@ def test_whatever_happens_to_orders_each_that_stands_a_day_later_is_thanked_once
     }
     assert len(thanked) == len(mail.outbox(shop.id)) == len(set(thanked))
     assert standing >= set(thanked) >= {cause for cause in standing if cause.rpartition(":")[2] not in undone}
+
+
+@pytest.mark.parametrize(("expected", "bid"), [(None, 10), (0, 1), (25_000, 500)])
+def test_a_mail_bids_what_it_may_bring_with_her_and_its_priority_where_nothing_is_known(
+    shop, bought, expected, bid
+):
+    bought("5000")
+    switched_on(shop)
+    with unit_of_work():
+        db.session.query(CustomerValue).filter_by(shop_id=shop.id).update({"expected_value_minor": expected})
+    bought("5002")
+
+    (planned,) = sends.page(shop.id)
+    assert planned.bid == bid

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from datetime import timedelta
 
 import pytest
@@ -156,10 +155,9 @@ def test_a_route_does_not_wait_for_a_slow_platform_and_the_job_goes_on(shop, pla
     platform.faults = ["hang"]
     voucher = reserve(shop)
 
-    began = time.monotonic()
     waiting = offers.issue_inline(shop, voucher.id, seconds=0.2)
     assert waiting.state is VoucherState.RESERVED
-    assert time.monotonic() - began < 0.8
+    assert platform.codes == {}, "it came back while the store still hangs"
 
     platform.released.set()
     assert offers.issue_inline(shop, voucher.id, seconds=5).state is VoucherState.ISSUED

@@ -27,6 +27,12 @@ class CustomersContract:
 
         assert opened.customer(customer.platform_id).opt_in_level == level
 
+    def test_who_is_there_is_told_of_those_who_are_asked_for(self, opened):
+        ids = [each.platform_id for each in opened.customers().items]
+
+        assert opened.customers_there([*ids, "999999999"]) == frozenset(ids)
+        assert opened.customers_there([]) == frozenset()
+
     def test_an_address_is_made_a_customer_once_and_one_who_is_there_stays_as_she_is(self, opened):
         before = opened.customers().items[0]
 

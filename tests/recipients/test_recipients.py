@@ -248,3 +248,14 @@ def mails_of(home, person) -> list[dict]:
 def mail_of(home, person) -> dict:
     (letter,) = mails_of(home, person)
     return letter
+
+
+def test_footer_and_pages_speak_the_readers_language(shop, web, run_jobs):
+    plan(shop, subscriber(shop, "7005", locale="ar"))
+    run_jobs()
+    letter = mail.outbox(shop.id)[0]
+
+    assert "إلغاء الاشتراك" in letter["html"] and "إلغاء الاشتراك" in letter["text"]
+    for kind in ("unsubscribe", "preferences"):
+        page = web.get(link(letter, kind)).text
+        assert '<html lang="ar" dir="rtl">' in page and "العودة إلى" in page

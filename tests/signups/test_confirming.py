@@ -184,6 +184,44 @@ def test_a_later_word_of_the_store_counts_more_than_what_was_only_asked(shop, we
     assert (person(shop).consent_state, person(shop).platform_id) == (ConsentState.SUBSCRIBED, "7001")
 
 
+LANGUAGES = (
+    ("en", "Please confirm", "Is this your address?", "Thank you"),
+    ("de-AT", "Bitte bestätigen", "Ist das Ihre Adresse?", "Danke"),
+    ("es", "Confirma tu dirección", "¿Es esta tu dirección?", "Gracias"),
+    ("pt", "Confirme seu endereço", "Este é o seu endereço?", "Obrigado"),
+    ("fr-CA", "Confirmez votre adresse", "Est-ce bien votre adresse", "Merci"),
+    ("it", "Conferma il tuo", "È questo il tuo indirizzo?", "Grazie"),
+    ("ro", "Confirmă-ți adresa", "Aceasta este adresa ta?", "Mulțumim"),
+    ("sv", "Bekräfta din adress", "Är det här din adress?", "Tack"),
+    ("zh-Hans", "请确认", "这是您的邮箱吗", "谢谢"),
+    ("zh-HK", "請確認", "這是您的電子郵件地址嗎", "謝謝"),
+    ("ar", "يرجى تأكيد عنوانك", "هل هذا عنوانك؟", "شكرًا لك"),
+)
+
+
+@pytest.mark.parametrize(("locale", "subject", "question", "thanks"), LANGUAGES)
+def test_the_mail_and_its_pages_speak_the_language_of_the_page_she_signed_up_on(
+    shop, web, run_jobs, locale, subject, question, thanks
+):
+    leave(web, shop, locale=locale)
+    run_jobs()
+    (letter,) = letters(shop)
+    link, direction = link_in(letter), "rtl" if locale == "ar" else "ltr"
+
+    asked, answered = web.get(link).text, web.post(link).text
+    assert subject in letter["subject"] and question in letter["text"] and question in asked
+    assert thanks in answered and f'dir="{direction}"' in asked and f'dir="{direction}"' in letter["html"]
+    assert "First" in asked and TEXT in asked
+
+
+def test_a_link_that_is_too_old_says_so_in_the_browsers_language(shop, web, asked):
+    (signup,) = all_signups(shop)
+    gone = f"/e/confirm/{sealing.sign('confirm', [shop.id, signup.id, '0' * 32])}"
+
+    answer = web.get(gone, headers={"Accept-Language": "fr-CH,fr;q=0.9,en;q=0.8"})
+    assert answer.status_code == 410 and "il y a trop longtemps" in answer.text and 'lang="fr"' in answer.text
+
+
 def test_a_made_up_or_foreign_link_leads_nowhere(shop, web, asked):
     (signup,) = all_signups(shop)
     for payload in (

@@ -26,7 +26,8 @@ test("every block stands in a section or in the body, and brings the stylesheet 
     const isEmbed = file === "perennial-embed.liquid"
     const isOfPoints = ["loyalty-page.liquid", "product-points.liquid"].includes(file)
     assert.equal(target, isEmbed ? "body" : "section", file)
-    assert.equal(stylesheet, isEmbed ? undefined : isOfPoints ? "points.css" : "carousel.css", file)
+    const own = file === "signup.liquid" ? "signup.css" : isOfPoints ? "points.css" : "carousel.css"
+    assert.equal(stylesheet, isEmbed ? undefined : own, file)
     assert.equal(available_if, isOfPoints ? "{{ app.metafields.storefront.points_on }}" : undefined, file)
     assert.equal(settings.some(({ id }) => id === "heading"), !isEmbed && !["product-points.liquid", "wish-button.liquid"].includes(file), file)
   }
@@ -145,4 +146,17 @@ test("the two blocks of points weigh at most 1 KB together, their stylesheet 400
   assert.ok(brotliSize(page) + brotliSize(line) <= 1_024, `${brotliSize(page)} + ${brotliSize(line)} bytes`)
   const css = await readFile(join(THEME, "assets/points.css"), "utf8")
   assert.ok(brotliSize(css) <= 400, `${brotliSize(css)} bytes`)
+})
+
+test("the sign-up form names where it goes, ticks nothing, and stands only where the app told its address", async () => {
+  const config = { shop: "s.test", api: "https://app.test/storefront/v1" }
+  const globals = { shop: { name: "First <Press>" }, request: { locale: { iso_code: "en" } } }
+  const form = await render("signup", { config, settings: { heading: "" }, ...globals })
+
+  assert.match(form, /data-perennial-signup="https:\/\/app\.test\/storefront\/v1" data-shop="s\.test"/)
+  assert.match(form, /<button disabled>/)
+  assert.doesNotMatch(form, /checked|First <Press>/)
+  assert.equal(await render("signup", { settings: {}, ...globals }), "")
+  const own = await render("signup", { config, settings: { agreed: "My <b>words</b>" }, ...globals })
+  assert.match(own, /<span data-agreed>My &lt;b&gt;words/)
 })

@@ -1,6 +1,6 @@
 """Shopify: its signatures, tokens, Admin API and webhook bodies, translated to our snapshots."""
 
-from app.platforms.shopify.addresses import is_shop_domain, shop_url
+from app.platforms.shopify.addresses import block_editor, is_shop_domain, shop_url
 from app.platforms.shopify.buyer_tokens import BuyerClaims, read_buyer_token
 from app.platforms.shopify.genuine import is_proxy_query_genuine, is_query_genuine
 from app.platforms.shopify.scopes import OPTIONAL, REQUIRED, missing_of, with_implied
@@ -37,6 +37,7 @@ __all__ = [
     "SheetOrder",
     "ShopifyStore",
     "WrongSheet",
+    "block_editor",
     "cart_of",
     "check_kind",
     "checkout_gone",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import urlencode
 
 from flask import current_app
 
@@ -25,3 +26,10 @@ def shop_url(domain: str, path: str) -> str:
     if not is_shop_domain(domain):
         raise NotAllowed("that is not the name of a shop")
     return config().shopify_store_url.replace("{shop}", domain) + path
+
+
+def block_editor(domain: str, *, block: str, template: str) -> str:
+    """The theme editor with one of our blocks put on a template, for the merchant to place and save."""
+    added = {"template": template, "addAppBlockId": f"{config().shopify_api_key}/{block}"}
+    query = urlencode({**added, "target": "newAppsSection"}, safe="/")
+    return shop_url(domain, f"/admin/themes/current/editor?{query}")

@@ -25,6 +25,7 @@ DOCUMENTS: dict[str, frozenset[str]] = {
     "customer": frozenset({"read_customers"}),
     "customer_known": frozenset({"read_customers", "write_customers"}),
     "customers_page": frozenset({"read_customers"}),
+    "customers_there": frozenset(),
     "discount_basic_create": frozenset({"read_discounts", "write_discounts"}),
     "discount_by_code": frozenset({"read_discounts"}),
     "discount_codes_add": frozenset({"read_discounts", "write_discounts"}),

@@ -43,6 +43,8 @@ from app.platforms.store import PATIENCE_SECONDS, Metafield, MetafieldName, Toke
 
 BATCH = 25
 """The most metafields one call may set, and as many as one call here deletes."""
+NODES = 250
+"""The most things one call may name."""
 PRODUCT_LISTS = {"similar": "Similar products", "bought_together": "Bought together"}
 APP_NAMESPACE = "storefront"
 ROOTS = {"prices": "productVariants"}
@@ -140,6 +142,13 @@ class ShopifyStore(ShopifyGifts):
     def customer(self, platform_id: str) -> CustomerSnapshot | None:
         node = self._client.query("customer", id=_gid("Customer", platform_id)).data["customer"]
         return translate.customer(node) if node else None
+
+    def customers_there(self, platform_ids: Sequence[str]) -> frozenset[str]:
+        found: list[Node | None] = []
+        for first in range(0, len(platform_ids), NODES):
+            gids = [_gid("Customer", each) for each in platform_ids[first : first + NODES]]
+            found += self._client.query("customers_there", ids=gids).data["nodes"]
+        return frozenset(platform_id(node["id"]) for node in found if node)
 
     def orders(self, cursor: str | None = None, *, since: datetime | None = None) -> Page[OrderSnapshot]:
         page, beyond = self._page("orders", cursor, _changed(since))

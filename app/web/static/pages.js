@@ -40,6 +40,16 @@ document.addEventListener("click", (event) => {
   else go(link.getAttribute("href"))
 })
 
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest?.("[data-copy]")
+  if (!button) return
+  const field = document.getElementById(button.dataset.copy)
+  field.select()
+  // A frame may not be allowed to use the clipboard: what is selected can be copied by hand all the same.
+  const done = await navigator.clipboard.writeText(field.value).then(() => true, () => document.execCommand("copy"))
+  bridge.toast(done ? "Copied." : "Selected. Press Ctrl+C to copy.")
+})
+
 document.addEventListener("shopify:navigate", (event) => {
   const path = event.target.getAttribute?.("href")
   if (path) go(path)
