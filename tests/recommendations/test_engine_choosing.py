@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from app.recommendations.engine import fit
-from app.recommendations.engine.choosing import ENOUGH, ndcg
+from app.recommendations.engine.verdicts import ENOUGH, ndcg
 
 pytestmark = pytest.mark.one_database
 

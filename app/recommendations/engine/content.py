@@ -9,8 +9,9 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from app.recommendations.engine.counting import Neighbours, Pairs, pairs, ranked
+from app.recommendations.engine.counting import Pairs, pairs, ranked
 from app.recommendations.engine.interactions import Ids
+from app.recommendations.engine.neighbours import Neighbours
 
 # A word that more products share tells little and costs its square in pairs.
 _COMMON = 2_000
@@ -32,12 +33,12 @@ Content = Mapping[int, tuple[Iterable[str], str, str, Iterable[str], float | Non
 
 def content_neighbours(item_ids: Ids, content: Content, k: int) -> Neighbours:
     """The k products most alike to each product of `item_ids` that has traits; scores from 0 to 1."""
-    lists = Neighbours.empty(len(item_ids), k)
     traits = {int(item): Traits(*content[item]) for item in sorted(content)}
     if not traits or len(item_ids) == 0:
-        return lists
+        return Neighbours.empty(len(item_ids), k)
     features = _features(item_ids, traits)
     price = _log_prices(item_ids, traits)
+    lists = Neighbours.empty(len(item_ids), k, np.flatnonzero(np.diff(features.indptr)))
     for block in pairs(features.T.tocsr(), np.ones(features.shape[1]), min_rows=0):
         ranked(block, _closeness(block, price), lists)
     return lists

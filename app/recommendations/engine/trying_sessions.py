@@ -1,0 +1,57 @@
+"""Tries the ways to say what a shopper looks at next, on the last weeks' sessions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import numpy as np
+
+from app.recommendations.engine.alike_sessions import alike_sessions
+from app.recommendations.engine.building import DEFAULTS, LIST_LENGTH, build
+from app.recommendations.engine.filling import filled
+from app.recommendations.engine.interactions import Codes, Floats, History
+from app.recommendations.engine.model import Model
+from app.recommendations.engine.neighbours import top
+from app.recommendations.engine.questions import Query, click_queries
+from app.recommendations.engine.sessions import next_lists
+from app.recommendations.engine.setting import Setting
+from app.recommendations.engine.verdicts import POPULAR, SHOWN, Verdict, gains, weigh
+
+HALF_LIVES = (3.0, 30.0)
+STEP_SHARES = (0.25, 0.5, 1.0, 2.0)
+
+
+def next_in_session(past: History, future: History, choice: Mapping[str, Setting]) -> Verdict:
+    """The steps from the clicks, sessions like this one, and both."""
+    queries = click_queries(past, future)
+    model = build(past, choice)
+    popular = [filled([], model.popular, SHOWN, query.asked) for query in queries]
+    found = {POPULAR: gains(queries, popular)}
+    for half_life in HALF_LIVES if queries else ():
+        found |= _gains_of(past, model, half_life, queries)
+    return weigh("next_in_session", found, DEFAULTS["next_in_session"])
+
+
+def _gains_of(past: History, model: Model, half_life: float, queries: list[Query]) -> dict[Setting, Floats]:
+    steps = next_lists(past, LIST_LENGTH, half_life)
+    model = replace(
+        model,
+        lists={**model.lists, "next_in_session": steps},
+        sessions=alike_sessions(past, half_life),
+    )
+    settings = [Setting(method, half_life_days=half_life) for method in ("steps", "sessions")]
+    settings += [
+        Setting("both", half_life_days=half_life, parts=(("sessions", 1.0), ("steps", share)))
+        for share in STEP_SHARES
+    ]
+    return {
+        setting: gains(queries, [_answer(model, setting, np.array(q.asked, np.int32)) for q in queries])
+        for setting in settings
+    }
+
+
+def _answer(model: Model, setting: Setting, clicks: Codes) -> list[int]:
+    """What is new to the session; clicks are codes, oldest first."""
+    best = top(*model.session_scores(clicks[::-1], setting), SHOWN, clicks)
+    return filled(best.tolist(), model.popular, SHOWN, clicks.tolist())
