@@ -69,15 +69,14 @@ def _lists(history: History, choice: Mapping[str, Setting], content: Content | N
     lively = liveliness(history)
     is_shown = {kind: choice[kind].method != "popular" for kind in choice}
     has_views = len(history.views) > 0
-    similar = _similar(history, choice["similar"], content)
     lists = {
-        "similar": similar,
+        "similar": _similar(history, choice["similar"], content),
         "bought_together": order_lists(history, choice["bought_together"], LIST_LENGTH, lively)
         if is_shown["bought_together"]
         else empty,
         "cart": order_lists(history, choice["cart"], LIST_LENGTH, lively) if is_shown["cart"] else empty,
         "next_in_session": empty,
-        "also_viewed": similar,
+        "also_viewed": empty,
         "viewed_then_bought": empty,
         "taste": empty,
     }

@@ -13,8 +13,9 @@ from app.recommendations.engine.counting import Pairs, pairs, ranked
 from app.recommendations.engine.interactions import Ids
 from app.recommendations.engine.neighbours import Neighbours
 
-# A word that more products share tells little and costs its square in pairs.
+# A word that more products share tells little and costs its square in pairs; together they may cost this.
 _COMMON = 2_000
+_MOST_PAIRS = 30_000_000
 _WEIGHTS = {"title": 1.0, "type": 1.5, "vendor": 1.5, "tag": 1.0}
 
 
@@ -55,12 +56,20 @@ def _features(item_ids: Ids, traits: Mapping[int, Traits]) -> sp.csr_matrix:
             weights.append(_WEIGHTS[kind])
     matrix = sp.csr_matrix((np.array(weights), (rows, columns)), (len(item_ids), len(names)))
     spread = np.bincount(matrix.indices, minlength=len(names))
-    rarity = np.where(spread <= _COMMON, np.log1p(len(traits) / np.maximum(spread, 1)), 0)
+    rarity = np.where(_affordable(spread), np.log1p(len(traits) / np.maximum(spread, 1)), 0)
     matrix = (matrix @ sp.diags(rarity)).tocsr()
     length = np.sqrt(np.asarray(matrix.multiply(matrix).sum(axis=1))).ravel()
     matrix = (sp.diags(1 / np.maximum(length, 1e-12)) @ matrix).tocsr()
     matrix.eliminate_zeros()
     return matrix
+
+
+def _affordable(spread: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Which words to use, by how many products share each: the rarest first."""
+    order = np.argsort(spread, kind="stable")
+    is_used = np.empty(len(spread), bool)
+    is_used[order] = np.cumsum(spread[order].astype(np.float64) ** 2) <= _MOST_PAIRS
+    return is_used & (spread <= _COMMON)
 
 
 def _words(product: Traits) -> set[tuple[str, str]]:

@@ -76,7 +76,7 @@ def added(codes: Codes, values: NDArray[Any], n_items: int) -> tuple[Codes, Floa
         found = np.flatnonzero(total)
         return found.astype(np.int32), total[found]
     found, at = np.unique(codes, return_inverse=True)
-    return found, np.bincount(at, values, len(found)).astype(np.float64)
+    return np.asarray(found, np.int32), np.bincount(at, values, len(found)).astype(np.float64)
 
 
 def top(found: Codes, score: Floats, k: int, banned: Codes) -> Codes:
