@@ -7,12 +7,13 @@ from typing import Any
 
 import numpy as np
 
+from app.recommendations.engine.building import build
 from app.recommendations.engine.interactions import DAY, History
 from app.recommendations.engine.setting import Setting
 from app.recommendations.engine.trying_lists import also_viewed, bought_together, cart, similar
 from app.recommendations.engine.trying_people import buy_again, for_you, next_order
 from app.recommendations.engine.trying_sessions import next_in_session
-from app.recommendations.engine.verdicts import Verdict
+from app.recommendations.engine.verdicts import POPULAR, Verdict
 
 _WINDOW_SHARE = 0.1
 _WINDOW_DAYS = 28.0
@@ -36,9 +37,12 @@ def _verdicts(past: History, future: History) -> Iterator[Verdict]:
     again = buy_again(past, future)
     yield again
     choice = {verdict.carousel: verdict.chosen for verdict in (*lists, again)}
-    yield next_order(past, future, choice)
-    yield for_you(past, future, choice)
-    yield next_in_session(past, future, choice)
+    # What starts from orders has been settled above and need not be counted again.
+    settled = {"bought_together": POPULAR, "cart": POPULAR}
+    model = build(past, {**choice, **settled, "for_you": Setting("blend", parts=(("taste", 1.0),))})
+    yield next_order(model, past, future)
+    yield for_you(model, past, future)
+    yield next_in_session(model, past, future)
 
 
 def _window_start(history: History) -> float:

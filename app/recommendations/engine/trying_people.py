@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from app.recommendations.engine.building import DEFAULTS, build
+from app.recommendations.engine.building import DEFAULTS
 from app.recommendations.engine.filling import filled
 from app.recommendations.engine.habits import learned, likelihood
 from app.recommendations.engine.interactions import Codes, Floats, History
@@ -50,9 +50,8 @@ def buy_again(past: History, future: History) -> Verdict:
     return verdict("buy_again", queries, answers, DEFAULTS["buy_again"])
 
 
-def next_order(past: History, future: History, choice: Mapping[str, Setting]) -> Verdict:
+def next_order(model: Model, past: History, future: History) -> Verdict:
     """Repeats first, or chances of everything in one list."""
-    model = build(past, choice)
     queries = customer_queries(past, future).orders[:_BLENDED_QUERIES]
     answers = {
         Setting(method): [
@@ -61,7 +60,7 @@ def next_order(past: History, future: History, choice: Mapping[str, Setting]) ->
         ]
         for method in ("repeats", "neighbours", "popular")
     }
-    bases = ["own", "habit"] if choice["buy_again"].method == "learned" else ["own"]
+    bases = ["own", "habit"] if model.choice["buy_again"].method == "learned" else ["own"]
     names = (*bases, "crowd", "popular")
     asked = [{name: source(model, name, query.asked) for name in names} for query in queries]
     for base in bases:
@@ -76,10 +75,8 @@ def next_order(past: History, future: History, choice: Mapping[str, Setting]) ->
     return verdict("next_order", queries, answers, DEFAULTS["next_order"])
 
 
-def for_you(past: History, future: History, choice: Mapping[str, Setting]) -> Verdict:
+def for_you(model: Model, past: History, future: History) -> Verdict:
     """Single sources, more or less by what sells now; then the best with others added while that helps."""
-    trial = {**choice, "for_you": Setting("blend", parts=(("taste", 1.0),))}
-    model = build(past, trial)
     queries = customer_queries(past, future).news[:_BLENDED_QUERIES]
     own = [model.purchases.items[model.purchases.of(query.asked)] for query in queries]
     raw = [{name: source(model, name, query.asked) for name in SOURCES} for query in queries]

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
 
 from app.recommendations.engine.alike_sessions import alike_sessions
-from app.recommendations.engine.building import DEFAULTS, LIST_LENGTH, build
+from app.recommendations.engine.building import DEFAULTS, LIST_LENGTH
 from app.recommendations.engine.filling import filled
 from app.recommendations.engine.interactions import Codes, Floats, History
 from app.recommendations.engine.model import Model
@@ -22,10 +21,9 @@ HALF_LIVES = (3.0, 30.0)
 STEP_SHARES = (0.25, 0.5, 1.0, 2.0)
 
 
-def next_in_session(past: History, future: History, choice: Mapping[str, Setting]) -> Verdict:
+def next_in_session(model: Model, past: History, future: History) -> Verdict:
     """The steps from the clicks, sessions like this one, and both."""
     queries = click_queries(past, future)
-    model = build(past, choice)
     popular = [filled([], model.popular, SHOWN, query.asked) for query in queries]
     found = {POPULAR: gains(queries, popular)}
     for half_life in HALF_LIVES if queries else ():
