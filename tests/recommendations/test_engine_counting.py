@@ -43,6 +43,35 @@ def test_counts_match_a_plain_loop():
         assert found == pytest.approx(expected, rel=1e-5)
 
 
+def test_the_compiled_kernel_counts_the_same(monkeypatch):
+    dice = np.random.default_rng(6)
+    matrix = table(dice.integers(0, 300, 3_000), dice.integers(0, 60, 3_000), 60)
+    weights, lively = dice.random(300), dice.random(60).astype(np.float32)
+    setting = Setting("neighbours", damping=0.2, length=1.0, focus=0.75, trim=1.0, alive=0.4)
+
+    def lists(seeds=None):
+        return neighbours(matrix, weights, setting, k=7, min_rows=2, seeds=seeds, liveliness=lively)
+
+    plain, some = lists(), lists(np.array([3, 50]))
+    monkeypatch.setattr(counting, "COMPILED_FROM", 0)
+    fast, few = lists(), lists(np.array([3, 50]))
+
+    for one, other in ((plain, fast), (some, few)):
+        np.testing.assert_array_equal(one.row_of, other.row_of)
+        np.testing.assert_allclose(one.scores, other.scores, rtol=1e-4)
+        assert (one.ids == other.ids).mean() > 0.99  # equal scores may be rounded apart
+
+
+def test_without_numba_the_engine_counts_as_before(monkeypatch):
+    monkeypatch.setattr(counting, "COMPILED_FROM", 0)
+    monkeypatch.setattr(counting, "compiled", lambda: None)
+    matrix = table(np.array([0, 0, 1, 1]), np.array([0, 1, 0, 1]), 2)
+
+    lists = neighbours(matrix, np.ones(2), Setting("neighbours"), k=1, min_rows=2)
+
+    assert lists.ids[1:].tolist() == [[1], [0]]
+
+
 def test_a_row_keeps_its_highest_ranked_products():
     matrix = table(np.zeros(5, int), np.arange(5), 5)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -10,11 +10,16 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from app.recommendations.engine.interactions import Codes, Floats
+from app.recommendations.engine.kernel import compiled
 from app.recommendations.engine.neighbours import Neighbours
 from app.recommendations.engine.setting import Setting
 
 # Pairs that one block may hold before filtering; about 40 bytes each at the worst moment.
 _BLOCK_PAIRS = 3_000_000
+# Below so many entries the compiled kernel costs more to load than it saves.
+COMPILED_FROM = 200_000
+
+Singles = NDArray[np.float32]
 
 
 class Pairs(NamedTuple):
@@ -103,12 +108,10 @@ def scored(
     found: Pairs, popularity: Floats, setting: Setting, liveliness: NDArray[np.float32] | None = None
 ) -> NDArray[np.float32]:
     """The pairs' scores, as Setting tells."""
-    known = np.maximum(popularity, 1e-12)
-    score = found.weight / (known**setting.focus)[found.seed] / (known**setting.damping)[found.other]
+    of_seed, of_other = _factors(popularity, setting, liveliness)
+    score = found.weight * of_seed[found.seed] * of_other[found.other]
     if setting.trim:
-        score *= np.maximum(1 - setting.trim / np.maximum(found.rows, 1), 0)
-    if setting.alive and liveliness is not None:
-        score *= (liveliness**setting.alive)[found.other]
+        score = score * np.maximum(1 - setting.trim / np.maximum(found.rows, 1), 0)
     return np.asarray(score, np.float32)
 
 
@@ -119,15 +122,50 @@ def neighbours(
     *,
     k: int,
     min_rows: int,
+    seeds: NDArray[Any] | None = None,
     liveliness: NDArray[np.float32] | None = None,
 ) -> Neighbours:
-    """The k best neighbours of every product by the setting's score."""
+    """The k best neighbours of every product (or of the seeds) by the setting's score."""
     weights = weighed(matrix, weights, setting.length)
     popularity = strength(matrix, weights)
-    lists = Neighbours.empty(matrix.shape[1], k, np.flatnonzero(popularity))
-    for block in pairs(matrix, weights, min_rows):
+    asked = np.flatnonzero(popularity) if seeds is None else seeds
+    lists = Neighbours.empty(matrix.shape[1], k, asked)
+    kernel = compiled() if matrix.nnz >= COMPILED_FROM else None
+    if kernel is not None:
+        factors = _factors(popularity, setting, liveliness)
+        _count(kernel, matrix, weights, factors, asked, min_rows, setting.trim, lists)
+        return lists
+    for block in pairs(matrix, weights, min_rows, asked):
         ranked(block, scored(block, popularity, setting, liveliness), lists)
     return lists
+
+
+def _count(
+    kernel: Callable[..., None],
+    matrix: sp.csr_matrix,
+    weights: Floats,
+    factors: tuple[Singles, Singles],
+    seeds: NDArray[Any],
+    min_rows: int,
+    trim: float,
+    lists: Neighbours,
+) -> None:
+    by_item = matrix.tocsc()
+    kernel(
+        seeds.astype(np.int64), by_item.indptr, by_item.indices, matrix.indptr, matrix.indices,
+        weights.astype(np.float32), *factors, min_rows, float(trim), lists.ids[1:], lists.scores[1:],
+    )  # fmt: skip
+
+
+def _factors(
+    popularity: Floats, setting: Setting, liveliness: NDArray[np.float32] | None
+) -> tuple[Singles, Singles]:
+    """What a pair's weight is multiplied by for its seed and for its other product."""
+    known = np.maximum(popularity, 1e-12)
+    other = known**-setting.damping
+    if setting.alive and liveliness is not None:
+        other = other * liveliness**setting.alive
+    return (known**-setting.focus).astype(np.float32), other.astype(np.float32)
 
 
 def _blocks(cost: NDArray[Any]) -> Iterator[slice]:

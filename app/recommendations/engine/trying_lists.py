@@ -12,10 +12,19 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from app.recommendations.engine.building import DEFAULTS, LIST_LENGTH
-from app.recommendations.engine.counting import pairs, ranked, scored, strength, weighed
+from app.recommendations.engine.counting import (
+    COMPILED_FROM,
+    neighbours,
+    pairs,
+    ranked,
+    scored,
+    strength,
+    weighed,
+)
 from app.recommendations.engine.ease import ease_lists
 from app.recommendations.engine.filling import filled
 from app.recommendations.engine.interactions import Codes, Floats, History
+from app.recommendations.engine.kernel import compiled
 from app.recommendations.engine.neighbours import Neighbours, blended, summed, top
 from app.recommendations.engine.popularity import liveliness, recent_popular
 from app.recommendations.engine.questions import Query, cart_queries, row_queries
@@ -158,9 +167,19 @@ def _tables(
     lively = liveliness(past)
     for (is_viewed, half_life, length), group in groupby(sorted(settings, key=rows_key), rows_key):
         matrix, weights = (session_rows if is_viewed else rows_of)(past, half_life)
+        least = MIN_SESSIONS if is_viewed else min_rows
+        if matrix.nnz >= COMPILED_FROM and compiled():
+            for setting in group:
+                yield (
+                    setting,
+                    neighbours(
+                        matrix, weights, setting, k=width, min_rows=least, seeds=seeds, liveliness=lively
+                    ),
+                )
+            continue
         weights = weighed(matrix, weights, length)
         popularity = strength(matrix, weights)
-        found = list(pairs(matrix, weights, MIN_SESSIONS if is_viewed else min_rows, seeds))
+        found = list(pairs(matrix, weights, least, seeds))
         for setting in group:
             lists = Neighbours.empty(matrix.shape[1], width, seeds)
             for block in found:
