@@ -151,10 +151,18 @@ def _count(
     lists: Neighbours,
 ) -> None:
     by_item = matrix.tocsc()
+    entries = (by_item.indptr, by_item.indices), (matrix.indptr, matrix.indices)
+    single = weights.astype(np.float32)
     kernel(
-        seeds.astype(np.int64), by_item.indptr, by_item.indices, matrix.indptr, matrix.indices,
-        weights.astype(np.float32), *factors, min_rows, float(trim), lists.ids[1:], lists.scores[1:],
-    )  # fmt: skip
+        seeds.astype(np.int64),
+        *entries,
+        single,
+        factors,
+        min_rows,
+        float(trim),
+        lists.ids[1:],
+        lists.scores[1:],
+    )
 
 
 def _factors(

@@ -21,20 +21,17 @@ def compiled() -> Callable[..., None] | None:
     except ImportError:
         return None
     try:
-        return numba.njit(cache=True, nogil=True)(best_neighbours)  # type: ignore[no-any-return]
+        return numba.njit(cache=True, nogil=True)(best_neighbours)
     except RuntimeError:  # no folder to keep compiled code in
-        return numba.njit(nogil=True)(best_neighbours)  # type: ignore[no-any-return]
+        return numba.njit(nogil=True)(best_neighbours)
 
 
 def best_neighbours(  # noqa: C901 - one compiled loop; parts of it would have to be compiled apart
     seeds: NDArray[Any],
-    row_start: NDArray[Any],
-    rows: NDArray[Any],
-    item_start: NDArray[Any],
-    items: NDArray[Any],
+    by_item: tuple[NDArray[Any], NDArray[Any]],
+    by_row: tuple[NDArray[Any], NDArray[Any]],
     weight: Singles,
-    seed_factor: Singles,
-    other_factor: Singles,
+    factors: tuple[Singles, Singles],
     min_rows: int,
     trim: float,
     ids: Codes,
@@ -42,44 +39,35 @@ def best_neighbours(  # noqa: C901 - one compiled loop; parts of it would have t
 ) -> None:
     """Write into `ids` and `scores` [seeds, k] each seed's best others, equal scores by the lower code.
 
-    Seed s stands in `rows` row_start[s] to row_start[s + 1]; row r holds `items` item_start[r] to
-    item_start[r + 1] and weighs weight[r].
+    `by_item` holds where each product's rows start and these rows, `by_row` where each row's products start
+    and these products; a pair's weight is multiplied by `factors` of its seed and of its other product.
     """
-    n_items, k = len(other_factor), ids.shape[1]
+    (row_start, rows), (item_start, items), (of_seed, of_other) = by_item, by_row, factors
+    n_items, k = len(of_other), ids.shape[1]
     total, times = np.zeros(n_items, np.float32), np.zeros(n_items, np.int32)
     met = np.empty(n_items, np.int32)
     for place in range(len(seeds)):
         seed, count, kept = seeds[place], 0, 0
+        best, score_of = ids[place], scores[place]
         for at in range(row_start[seed], row_start[seed + 1]):
-            row = rows[at]
-            for entry in range(item_start[row], item_start[row + 1]):
+            for entry in range(item_start[rows[at]], item_start[rows[at] + 1]):
                 other = items[entry]
                 if times[other] == 0:
                     met[count] = other
                     count += 1
                 times[other] += 1
-                total[other] += weight[row]
-        for at in range(count):
-            other = met[at]
-            score = total[other] * seed_factor[seed] * other_factor[other]
+                total[other] += weight[rows[at]]
+        for other in met[:count]:
+            score = total[other] * of_seed[seed] * of_other[other]
             if trim > 0:
                 score = score * np.float32(max(1.0 - trim / times[other], 0.0))
             enough = times[other] >= min_rows and other != seed and score > 0
             total[other], times[other] = 0, 0
-            if not enough:
-                continue
-            spot = kept
-            while spot > 0 and (
-                scores[place, spot - 1] < score
-                or (scores[place, spot - 1] == score and ids[place, spot - 1] > other)
-            ):
+            spot = kept if enough else k
+            while spot > 0 and enough and (score_of[spot - 1], -best[spot - 1]) < (score, -other):
                 spot -= 1
-            if spot == k:
-                continue
-            for shifted in range(min(kept, k - 1), spot, -1):
-                ids[place, shifted], scores[place, shifted] = (
-                    ids[place, shifted - 1],
-                    scores[place, shifted - 1],
-                )
-            ids[place, spot], scores[place, spot] = other, score
-            kept = min(kept + 1, k)
+            if spot < k:
+                for shifted in range(min(kept, k - 1), spot, -1):
+                    best[shifted], score_of[shifted] = best[shifted - 1], score_of[shifted - 1]
+                best[spot], score_of[spot] = other, score
+                kept = min(kept + 1, k)
