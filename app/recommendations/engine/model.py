@@ -34,6 +34,7 @@ KINDS = (
 _MAX_SEEDS = 100
 _CLICKS = 8
 _CLICK_DECAY = 0.4
+_VIEW_DECAY = 0.8
 _SESSION_DECAY = 0.6
 
 
@@ -84,7 +85,7 @@ class Model:
         return self._filled(top(found, score, k, clicks[:1]), k, clicks[:1])
 
     def session_scores(self, clicks: Codes, setting: Setting) -> Scores:
-        """What may come after clicks (codes, newest first), by the methods "steps", "sessions" and "both"."""
+        """What may come after clicks (codes, newest first), by one source or, as "both", by the parts."""
         parts = {"both": setting.parts, "popular": ()}.get(setting.method, ((setting.method, 1.0),))
         return mixed((levelled(self._session_source(name, clicks)), weight) for name, weight in parts)
 
@@ -182,8 +183,9 @@ class Model:
     def _session_source(self, name: str, clicks: Codes) -> Scores:
         if name == "sessions":
             return self.sessions.following(clicks, _SESSION_DECAY)
-        clicks = clicks[:_CLICKS]
-        return summed(self.lists["next_in_session"], clicks, _CLICK_DECAY ** np.arange(len(clicks)))
+        clicks, is_viewed = clicks[:_CLICKS], name == "also_viewed"
+        lists = self.lists["also_viewed" if is_viewed else "next_in_session"]
+        return summed(lists, clicks, (_VIEW_DECAY if is_viewed else _CLICK_DECAY) ** np.arange(len(clicks)))
 
     def _lists(self, kind: str) -> Neighbours:
         """What a carousel shows; where popular won, `lists` keeps neighbours for the personal carousels."""

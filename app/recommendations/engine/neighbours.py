@@ -73,7 +73,7 @@ def added(codes: Codes, values: NDArray[Any], n_items: int) -> tuple[Codes, Floa
     """Each code once, ascending, with the sum of its values (above 0)."""
     if n_items <= _DENSE * len(codes):
         total = np.bincount(codes, values, n_items).astype(np.float64)
-        found = np.flatnonzero(total)
+        found = np.flatnonzero(total > 0)
         return found.astype(np.int32), total[found]
     found, at = np.unique(codes, return_inverse=True)
     return np.asarray(found, np.int32), np.bincount(at, values, len(found)).astype(np.float64)
@@ -83,6 +83,9 @@ def top(found: Codes, score: Floats, k: int, banned: Codes) -> Codes:
     """The k codes with the highest scores above 0 that are not banned."""
     allowed = ~np.isin(found, banned) & (score > 0)
     found, score = found[allowed], score[allowed]
+    if len(score) > k > 0:  # sorting all of them would take most of the time
+        enough = score >= np.partition(score, len(score) - k)[len(score) - k]
+        found, score = found[enough], score[enough]
     return found[np.argsort(-score, kind="stable")[: max(k, 0)]]
 
 

@@ -19,6 +19,7 @@ from app.recommendations.engine.verdicts import POPULAR, SHOWN, Verdict, gains, 
 
 HALF_LIVES = (3.0, 30.0)
 STEP_SHARES = (0.25, 0.5, 1.0, 2.0)
+VIEWED_SHARES = (0.0, 0.5, 1.0)
 
 
 def next_in_session(model: Model, past: History, future: History) -> Verdict:
@@ -38,15 +39,20 @@ def _gains_of(past: History, model: Model, half_life: float, queries: list[Query
         lists={**model.lists, "next_in_session": steps},
         sessions=alike_sessions(past, half_life),
     )
-    settings = [Setting(method, half_life_days=half_life) for method in ("steps", "sessions")]
+    settings = [Setting(method, half_life_days=half_life) for method in ("steps", "sessions", "also_viewed")]
     settings += [
-        Setting("both", half_life_days=half_life, parts=(("sessions", 1.0), ("steps", share)))
-        for share in STEP_SHARES
+        Setting("both", half_life_days=half_life, parts=_parts(steps=step_share, also_viewed=viewed_share))
+        for step_share in STEP_SHARES
+        for viewed_share in VIEWED_SHARES
     ]
     return {
         setting: gains(queries, [_answer(model, setting, np.array(q.asked, np.int32)) for q in queries])
         for setting in settings
     }
+
+
+def _parts(**shares: float) -> tuple[tuple[str, float], ...]:
+    return (("sessions", 1.0), *((name, share) for name, share in shares.items() if share))
 
 
 def _answer(model: Model, setting: Setting, clicks: Codes) -> list[int]:
