@@ -123,13 +123,14 @@ def test_viewed_then_bought_needs_the_view_first_and_soon():
 
 
 def test_a_lead_within_its_error_changes_nothing():
-    dice = np.random.default_rng(1)
-    base = dice.random(200)
+    base = np.linspace(0.2, 0.8, 200)
     default, rival = Setting("neighbours"), Setting("ease")
-    noise = {POPULAR: base - 0.2, default: base, rival: base + dice.normal(0.001, 0.5, 200)}
+    # Ahead by 0.005 on the mean of 200 questions, with an error of 0.02.
+    lucky = base + np.tile([0.305, -0.295], 100)
+    found = {POPULAR: base - 0.2, default: base, rival: lucky}
 
-    assert weigh("cart", noise, default).chosen == default
-    assert weigh("cart", {**noise, rival: base + 0.05}, default).chosen == rival
+    assert weigh("cart", found, default).chosen == default
+    assert weigh("cart", {**found, rival: base + 0.005}, default).chosen == rival
 
 
 def test_what_sells_replaces_a_default_that_is_below_it():
@@ -142,8 +143,8 @@ def test_what_sells_replaces_a_default_that_is_below_it():
 
 def test_words_that_cost_too_much_are_left_out():
     # Fifteen words shared by 2,000 products each cost 60 million pairs: half of them must go.
-    used = _affordable(np.array([1, 5, *[2_000] * 15, 2_001]))
+    used = _affordable(np.array([1, 5, *[2_000] * 15]))
 
     assert used[:2].all()
     assert used.sum() == 2 + 7
-    assert not used[-1]
+    assert not _affordable(np.array([2_001])).any()

@@ -47,8 +47,8 @@ def verdict(
 ) -> Verdict:
     """The best candidate, unless its lead over the default is within the error of that lead.
 
-    Recent popular instead of what does not lead it by more than the error; with fewer than ENOUGH queries the
-    default. `answers` hold the default's and popular's own as well.
+    Recent popular instead of what scored below it; with fewer than ENOUGH queries the default. `answers` hold
+    those of the default and of popular as well.
     """
     return weigh(
         carousel, {setting: gains(queries, shown) for setting, shown in answers.items()}, default, **also
@@ -63,7 +63,7 @@ def weigh(carousel: str, found: Mapping[Setting, Floats], default: Setting, **al
         chosen = max(found, key=lambda setting: float(found[setting].mean()))
         if default in found and _error(found[chosen] - found[default]) >= _lead(found, chosen, default):
             chosen = default
-        if _lead(found, chosen, POPULAR) < _error(found[chosen] - found[POPULAR]):
+        if _lead(found, chosen, POPULAR) < 0:
             chosen = POPULAR
     return Verdict(carousel, chosen, _row(carousel, chosen, found, queries), also)
 
