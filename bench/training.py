@@ -32,7 +32,8 @@ from app.recommendations.engine.building import LIST_LENGTH, build  # noqa: E402
 from app.recommendations.engine.choosing import choose  # noqa: E402
 from app.recommendations.engine.interactions import read  # noqa: E402
 from app.recommendations.engine.model import KINDS, Model  # noqa: E402
-from app.recommendations.engine.together import MIN_ORDERS, order_rows, together_lists  # noqa: E402
+from app.recommendations.engine.setting import Setting  # noqa: E402
+from app.recommendations.engine.together import MIN_ORDERS, order_lists, order_rows  # noqa: E402
 
 SAMPLE_ORDERS = 10_000
 Table = dict[str, np.ndarray]
@@ -110,7 +111,7 @@ def baseline_ratio(table: Table) -> float:
     _, plain, _ = measured(lambda: plain_counts(sample))
     history = read(sample)
     order_rows(history, 365.0)
-    _, ours, _ = measured(lambda: together_lists(history, k=LIST_LENGTH, damping=0.1, half_life_days=365.0))
+    _, ours, _ = measured(lambda: order_lists(history, Setting("neighbours"), LIST_LENGTH))
     return plain / max(ours, 1e-9)
 
 

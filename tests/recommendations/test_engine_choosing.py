@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from app.recommendations.engine import fit
-from app.recommendations.engine.choosing import ENOUGH, ndcg
+from app.recommendations.engine.interactions import read
+from app.recommendations.engine.verdicts import ENOUGH, ndcg
 
 pytestmark = pytest.mark.one_database
 
@@ -95,3 +96,13 @@ def test_what_was_not_asked_has_no_score():
 
     assert "next_in_session" in {row["carousel"] for row in unasked}
     assert all(row["score"] is None and row["popular"] is None for row in unasked)
+
+
+def test_the_past_ends_with_its_last_interaction_as_a_reading_then_would():
+    history = read(shop(np.random.default_rng(1), 50, themes=True))
+    middle = 50 * DAY
+
+    past, future = history.split(middle)
+
+    assert past.now == past.orders.ts.max() < middle <= future.orders.ts.min()
+    assert future.now == history.now

@@ -43,7 +43,7 @@ def answers(model, k):
     yield set(), model.best_sellers(k)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.lists(ROW, max_size=60), st.integers(0, 8), st.booleans())
 def test_answers_are_known_products_without_repeats_or_seeds(rows, k, with_content):
     model = fit(table(rows), content=CONTENT if with_content else None)
@@ -55,7 +55,7 @@ def test_answers_are_known_products_without_repeats_or_seeds(rows, k, with_conte
         assert set(shown) <= known - banned
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(st.lists(ROW, max_size=60), st.integers(1, 8))
 def test_bulk_lists_say_what_single_calls_say(rows, k):
     model = fit(table(rows))
@@ -70,7 +70,7 @@ def test_bulk_lists_say_what_single_calls_say(rows, k):
             assert [other for other in row if other >= 0] == single(item, k)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(st.lists(ROW, max_size=60), st.randoms(use_true_random=False))
 def test_the_order_of_rows_does_not_matter(rows, dice):
     # Clicks of one session at one moment keep their order, so views get moments of their own.

@@ -5,25 +5,33 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from app.recommendations.engine.alike_sessions import alike_sessions
 from app.recommendations.engine.content import Content, content_neighbours
-from app.recommendations.engine.counting import Neighbours
+from app.recommendations.engine.crowd import crowd
+from app.recommendations.engine.ease import ease_lists
 from app.recommendations.engine.interactions import History
-from app.recommendations.engine.model import Model, Setting
-from app.recommendations.engine.popularity import liveliness, recent_popular
+from app.recommendations.engine.model import Model
+from app.recommendations.engine.neighbours import Neighbours
+from app.recommendations.engine.popularity import liveliness, popular_share, recent_popular, rising
 from app.recommendations.engine.repeats import purchases
 from app.recommendations.engine.sessions import next_lists
-from app.recommendations.engine.similar import blended, similar_lists, support
-from app.recommendations.engine.together import together_lists
+from app.recommendations.engine.setting import Setting
+from app.recommendations.engine.similar import customer_rows, similar_lists, support, with_content
+from app.recommendations.engine.together import order_lists
+from app.recommendations.engine.viewed import bought_after_lists, viewed_lists
 
 LIST_LENGTH = 50
 
 DEFAULTS: Mapping[str, Setting] = {
     "bought_together": Setting("neighbours"),
+    "cart": Setting("neighbours", damping=0.2, length=1.0, focus=0.75, trim=1.0),
     "similar": Setting("neighbours"),
-    "next_in_session": Setting("steps"),
+    "also_viewed": Setting("neighbours", half_life_days=30.0),
+    "next_in_session": Setting("both", half_life_days=30.0, parts=(("sessions", 1.0), ("steps", 0.5))),
     "for_you": Setting("neighbours"),
     "next_order": Setting("repeats"),
     "buy_again": Setting("frequency"),
+    "taste": Setting("ease"),
 }
 
 
@@ -36,16 +44,17 @@ def build(
 ) -> Model:
     """The model of a history; carousels that `choice` leaves out take the defaults."""
     choice = {**DEFAULTS, **choice}
+    popular = recent_popular(history)
     return Model(
         item_ids=history.item_ids,
         user_ids=history.user_ids,
-        lists={
-            "similar": _similar(history, choice, content),
-            "bought_together": _together(history, choice["bought_together"]),
-            "next_in_session": _steps(history, choice["next_in_session"]),
-        },
-        purchases=purchases(history, choice["buy_again"].method),
-        popular=recent_popular(history),
+        lists=_lists(history, choice, content),
+        purchases=purchases(history, choice["buy_again"]),
+        crowd=crowd(history),
+        sessions=alike_sessions(history, choice["next_in_session"].half_life_days),
+        popular=popular,
+        popular_share=popular_share(history, popular),
+        rising=rising(history),
         liveliness=liveliness(history),
         sold_items=history.orders.item,
         sold_ts=history.orders.ts,
@@ -54,27 +63,37 @@ def build(
     )
 
 
-def _together(history: History, setting: Setting) -> Neighbours:
-    if setting.method == "popular":
-        return Neighbours.empty(len(history.item_ids), LIST_LENGTH)
-    return together_lists(
-        history, k=LIST_LENGTH, damping=setting.damping, half_life_days=setting.half_life_days
-    )
-
-
-def _similar(history: History, choice: Mapping[str, Setting], content: Content | None) -> Neighbours:
+def _lists(history: History, choice: Mapping[str, Setting], content: Content | None) -> dict[str, Neighbours]:
     """Customers' lists stay even where "popular" won for `similar`, as the personal carousels read them."""
-    setting = choice["similar"]
-    lists = similar_lists(
-        history, k=LIST_LENGTH, damping=setting.damping, half_life_days=setting.half_life_days
-    )
+    empty = Neighbours.empty(len(history.item_ids), LIST_LENGTH)
+    lively = liveliness(history)
+    is_shown = {kind: choice[kind].method != "popular" for kind in choice}
+    has_views = len(history.views) > 0
+    lists = {
+        "similar": _similar(history, choice["similar"], content),
+        "bought_together": order_lists(history, choice["bought_together"], LIST_LENGTH, lively)
+        if is_shown["bought_together"]
+        else empty,
+        "cart": order_lists(history, choice["cart"], LIST_LENGTH, lively) if is_shown["cart"] else empty,
+        "next_in_session": empty,
+        "also_viewed": empty,
+        "viewed_then_bought": empty,
+        "taste": empty,
+    }
+    if has_views:
+        lists["next_in_session"] = next_lists(history, LIST_LENGTH, choice["next_in_session"].half_life_days)
+        lists["also_viewed"] = viewed_lists(history, choice["also_viewed"], LIST_LENGTH)
+        lists["viewed_then_bought"] = bought_after_lists(history, Setting("neighbours"), LIST_LENGTH)
+    if "taste" in dict(choice["for_you"].parts):
+        rows = customer_rows(history, choice["taste"].half_life_days)
+        lists["taste"] = ease_lists(*rows, choice["taste"], k=LIST_LENGTH)
+    return lists
+
+
+def _similar(history: History, setting: Setting, content: Content | None) -> Neighbours:
+    is_viewed = setting.method == "viewed"
+    lists = (viewed_lists if is_viewed else similar_lists)(history, setting, LIST_LENGTH)
     if not content:
         return lists
     alike = content_neighbours(history.item_ids, content, LIST_LENGTH)
-    return blended(lists, alike, support(history, setting.half_life_days))
-
-
-def _steps(history: History, setting: Setting) -> Neighbours:
-    if setting.method == "popular" or len(history.views) == 0:
-        return Neighbours.empty(len(history.item_ids), LIST_LENGTH)
-    return next_lists(history, LIST_LENGTH)
+    return with_content(lists, alike, support(history, setting.half_life_days))

@@ -9,11 +9,13 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from app.recommendations.engine.counting import Neighbours, Pairs, pairs, ranked
+from app.recommendations.engine.counting import Pairs, pairs, ranked
 from app.recommendations.engine.interactions import Ids
+from app.recommendations.engine.neighbours import Neighbours
 
-# A word that more products share tells little and costs its square in pairs.
+# A word that more products share tells little and costs its square in pairs; together they may cost this.
 _COMMON = 2_000
+_MOST_PAIRS = 30_000_000
 _WEIGHTS = {"title": 1.0, "type": 1.5, "vendor": 1.5, "tag": 1.0}
 
 
@@ -32,12 +34,12 @@ Content = Mapping[int, tuple[Iterable[str], str, str, Iterable[str], float | Non
 
 def content_neighbours(item_ids: Ids, content: Content, k: int) -> Neighbours:
     """The k products most alike to each product of `item_ids` that has traits; scores from 0 to 1."""
-    lists = Neighbours.empty(len(item_ids), k)
     traits = {int(item): Traits(*content[item]) for item in sorted(content)}
     if not traits or len(item_ids) == 0:
-        return lists
+        return Neighbours.empty(len(item_ids), k)
     features = _features(item_ids, traits)
     price = _log_prices(item_ids, traits)
+    lists = Neighbours.empty(len(item_ids), k, np.flatnonzero(np.diff(features.indptr)))
     for block in pairs(features.T.tocsr(), np.ones(features.shape[1]), min_rows=0):
         ranked(block, _closeness(block, price), lists)
     return lists
@@ -54,12 +56,20 @@ def _features(item_ids: Ids, traits: Mapping[int, Traits]) -> sp.csr_matrix:
             weights.append(_WEIGHTS[kind])
     matrix = sp.csr_matrix((np.array(weights), (rows, columns)), (len(item_ids), len(names)))
     spread = np.bincount(matrix.indices, minlength=len(names))
-    rarity = np.where(spread <= _COMMON, np.log1p(len(traits) / np.maximum(spread, 1)), 0)
+    rarity = np.where(_affordable(spread), np.log1p(len(traits) / np.maximum(spread, 1)), 0)
     matrix = (matrix @ sp.diags(rarity)).tocsr()
     length = np.sqrt(np.asarray(matrix.multiply(matrix).sum(axis=1))).ravel()
     matrix = (sp.diags(1 / np.maximum(length, 1e-12)) @ matrix).tocsr()
     matrix.eliminate_zeros()
     return matrix
+
+
+def _affordable(spread: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Which words to use, by how many products share each: the rarest first."""
+    order = np.argsort(spread, kind="stable")
+    is_used = np.empty(len(spread), bool)
+    is_used[order] = np.cumsum(spread[order].astype(np.float64) ** 2) <= _MOST_PAIRS
+    return is_used & (spread <= _COMMON)
 
 
 def _words(product: Traits) -> set[tuple[str, str]]:

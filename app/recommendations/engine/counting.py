@@ -2,39 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
 
 import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from app.recommendations.engine.interactions import Codes, Floats
+from app.recommendations.engine.kernel import compiled
+from app.recommendations.engine.neighbours import Neighbours
+from app.recommendations.engine.setting import Setting
 
 # Pairs that one block may hold before filtering; about 40 bytes each at the worst moment.
 _BLOCK_PAIRS = 3_000_000
+# Below so many entries the compiled kernel costs more to load than it saves.
+COMPILED_FROM = 200_000
+
+Singles = NDArray[np.float32]
 
 
-@dataclass(frozen=True)
-class Neighbours:
-    """For each product its best neighbours: `ids` [n, k] codes, -1 where the list ends, `scores` [n, k]."""
-
-    ids: Codes
-    scores: NDArray[np.float32]
-
-    @classmethod
-    def empty(cls, n_items: int, k: int) -> Neighbours:
-        return cls(np.full((n_items, k), -1, np.int32), np.zeros((n_items, k), np.float32))
-
-
-@dataclass(frozen=True)
-class Pairs:
-    """Ordered pairs of products: the seed, the other, and the decayed count of rows that hold both."""
+class Pairs(NamedTuple):
+    """Ordered pairs of products: the seed, the other, the decayed and the plain count of rows with both."""
 
     seed: Codes
     other: Codes
     weight: NDArray[np.float32]
+    rows: NDArray[np.float32]
 
 
 def table(rows: NDArray[Any], items: Codes, n_items: int) -> sp.csr_matrix:
@@ -65,21 +59,36 @@ def strength(matrix: sp.csr_matrix, weights: Floats) -> Floats:
 
 
 def pairs(
-    matrix: sp.csr_matrix, weights: Floats, min_rows: int, seeds: NDArray[Any] | None = None
+    matrix: sp.csr_matrix,
+    weights: Floats,
+    min_rows: int,
+    seeds: NDArray[Any] | None = None,
+    others: sp.csr_matrix | None = None,
 ) -> Iterator[Pairs]:
-    """All pairs that at least `min_rows` rows hold, in blocks of whole seeds; `seeds` limits them."""
-    right = matrix.astype(np.complex64)
+    """All pairs that at least `min_rows` rows hold, in blocks of whole seeds; `seeds` limits them.
+
+    `others`, with the same rows, holds the second of each pair; without it both come from `matrix`.
+    """
+    right = (matrix if others is None else others).astype(np.complex64)
     # The real part sums decayed weights and the imaginary part counts rows: one product instead of two.
-    left = (sp.diags(weights.astype(np.float32) + np.complex64(1j)) @ right).T.tocsr().astype(np.complex64)
+    left = sp.diags(weights.astype(np.float32) + np.complex64(1j)) @ matrix.astype(np.complex64)
+    left = left.T.tocsr().astype(np.complex64)
     seeds = np.flatnonzero(np.diff(left.indptr)) if seeds is None else np.asarray(seeds)
-    sizes = np.diff(matrix.indptr)
-    cost = np.bincount(matrix.indices, np.repeat(sizes, sizes), matrix.shape[1])[seeds]
+    sizes = np.diff(right.indptr)
+    cost = np.bincount(matrix.indices, np.repeat(sizes, np.diff(matrix.indptr)), matrix.shape[1])[seeds]
     for block in _blocks(np.minimum(cost, matrix.shape[1])):
         chosen = seeds[block]
         product = left[chosen] @ right
         seed = np.repeat(chosen, np.diff(product.indptr)).astype(np.int32)
         keep = (product.data.imag >= min_rows - 0.5) & (seed != product.indices)
-        yield Pairs(seed[keep], product.indices[keep], product.data.real[keep])
+        yield Pairs(seed[keep], product.indices[keep], product.data.real[keep], product.data.imag[keep])
+
+
+def weighed(matrix: sp.csr_matrix, weights: Floats, length: float) -> Floats:
+    """Weights of rows divided by their number of products to the power `length`."""
+    if length == 0:
+        return weights
+    return np.asarray(weights / np.maximum(np.diff(matrix.indptr), 2.0) ** length)
 
 
 def ranked(found: Pairs, scores: NDArray[np.float32], lists: Neighbours) -> None:
@@ -90,32 +99,81 @@ def ranked(found: Pairs, scores: NDArray[np.float32], lists: Neighbours) -> None
     first = np.flatnonzero(np.append(True, seed[1:] != seed[:-1])) if len(seed) else np.empty(0, int)
     place = np.arange(len(seed)) - np.repeat(first, np.diff(np.append(first, len(seed))))
     top = (place < limit) & (scores[order] > 0)
-    lists.ids[seed[top], place[top]] = found.other[order][top]
-    lists.scores[seed[top], place[top]] = scores[order][top]
+    rows = lists.row_of[seed[top]]
+    lists.ids[rows, place[top]] = found.other[order][top]
+    lists.scores[rows, place[top]] = scores[order][top]
 
 
-def damped(found: Pairs, popularity: Floats, damping: float) -> NDArray[np.float32]:
-    """Confidence divided by the neighbour's popularity to the power of `damping`."""
-    seed = np.maximum(popularity, 1e-12)[found.seed]
-    other = np.maximum(popularity, 1e-12)[found.other]
-    return (found.weight / seed / other**damping).astype(np.float32)
+def scored(
+    found: Pairs, popularity: Floats, setting: Setting, liveliness: NDArray[np.float32] | None = None
+) -> NDArray[np.float32]:
+    """The pairs' scores, as Setting tells."""
+    of_seed, of_other = _factors(popularity, setting, liveliness)
+    score = found.weight * of_seed[found.seed] * of_other[found.other]
+    if setting.trim:
+        score = score * np.maximum(1 - setting.trim / np.maximum(found.rows, 1), 0)
+    return np.asarray(score, np.float32)
 
 
 def neighbours(
     matrix: sp.csr_matrix,
     weights: Floats,
+    setting: Setting,
     *,
     k: int,
-    damping: float,
     min_rows: int,
     seeds: NDArray[Any] | None = None,
+    liveliness: NDArray[np.float32] | None = None,
 ) -> Neighbours:
-    """The k best neighbours of every product (or of the seeds) by damped confidence."""
-    lists = Neighbours.empty(matrix.shape[1], k)
+    """The k best neighbours of every product (or of the seeds) by the setting's score."""
+    weights = weighed(matrix, weights, setting.length)
     popularity = strength(matrix, weights)
-    for block in pairs(matrix, weights, min_rows, seeds):
-        ranked(block, damped(block, popularity, damping), lists)
+    asked = np.flatnonzero(popularity) if seeds is None else seeds
+    lists = Neighbours.empty(matrix.shape[1], k, asked)
+    kernel = compiled() if matrix.nnz >= COMPILED_FROM else None
+    if kernel is not None:
+        factors = _factors(popularity, setting, liveliness)
+        _count(kernel, matrix, weights, factors, asked, min_rows, setting.trim, lists)
+        return lists
+    for block in pairs(matrix, weights, min_rows, asked):
+        ranked(block, scored(block, popularity, setting, liveliness), lists)
     return lists
+
+
+def _count(
+    kernel: Callable[..., None],
+    matrix: sp.csr_matrix,
+    weights: Floats,
+    factors: tuple[Singles, Singles],
+    seeds: NDArray[Any],
+    min_rows: int,
+    trim: float,
+    lists: Neighbours,
+) -> None:
+    by_item = matrix.tocsc()
+    entries = (by_item.indptr, by_item.indices), (matrix.indptr, matrix.indices)
+    single = weights.astype(np.float32)
+    kernel(
+        seeds.astype(np.int64),
+        *entries,
+        single,
+        factors,
+        min_rows,
+        float(trim),
+        lists.ids[1:],
+        lists.scores[1:],
+    )
+
+
+def _factors(
+    popularity: Floats, setting: Setting, liveliness: NDArray[np.float32] | None
+) -> tuple[Singles, Singles]:
+    """What a pair's weight is multiplied by for its seed and for its other product."""
+    known = np.maximum(popularity, 1e-12)
+    other = known**-setting.damping
+    if setting.alive and liveliness is not None:
+        other = other * liveliness**setting.alive
+    return (known**-setting.focus).astype(np.float32), other.astype(np.float32)
 
 
 def _blocks(cost: NDArray[Any]) -> Iterator[slice]:

@@ -57,10 +57,12 @@ class History:
     now: float
 
     def split(self, ts: float) -> tuple[History, History]:
-        """The history before a moment, and from it on; both keep all codes."""
+        """The history before a moment, as reading it then would have given, and from it on; codes stay."""
         old, new = self.orders.ts < ts, self.views.ts < ts
+        orders, views = self.orders.where(old), self.views.where(new)
+        last = max((float(lines.ts.max()) for lines in (orders, views) if len(lines)), default=ts)
         return (
-            History(self.item_ids, self.user_ids, self.orders.where(old), self.views.where(new), ts),
+            History(self.item_ids, self.user_ids, orders, views, last),
             History(self.item_ids, self.user_ids, self.orders.where(~old), self.views.where(~new), self.now),
         )
 

@@ -10,28 +10,32 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from app.recommendations.engine.counting import Neighbours
-from app.recommendations.engine.filling import filled
+from app.recommendations.engine.alike_sessions import AlikeSessions
+from app.recommendations.engine.crowd import Crowd
+from app.recommendations.engine.filling import fill_all, filled
 from app.recommendations.engine.interactions import Codes, Floats, Ids, Lines
+from app.recommendations.engine.neighbours import Neighbours, summed, top
+from app.recommendations.engine.personal import Scores, alive, levelled, mixed, source
 from app.recommendations.engine.popularity import RECENT_DAYS, best_first, sales
 from app.recommendations.engine.repeats import Purchases
+from app.recommendations.engine.setting import Setting
 
-KINDS = ("similar", "bought_together", "next_in_session")
+KINDS = (
+    "similar",
+    "bought_together",
+    "cart",
+    "next_in_session",
+    "also_viewed",
+    "viewed_then_bought",
+    "taste",
+)
 
 # A cart or a session beyond this adds cost and no taste.
 _MAX_SEEDS = 100
-_RECENT_PRODUCTS = 50
-_CLICKS = 5
-_CLICK_DECAY = 0.3
-
-
-@dataclass(frozen=True)
-class Setting:
-    """How one carousel is filled: the method, and what its counts are damped and decayed by."""
-
-    method: str
-    damping: float = 0.1
-    half_life_days: float = 365.0
+_CLICKS = 8
+_CLICK_DECAY = 0.4
+_VIEW_DECAY = 0.8
+_SESSION_DECAY = 0.6
 
 
 @dataclass(frozen=True)
@@ -42,7 +46,11 @@ class Model:
     user_ids: Ids
     lists: Mapping[str, Neighbours]
     purchases: Purchases
+    crowd: Crowd
+    sessions: AlikeSessions
     popular: Codes
+    popular_share: NDArray[np.float32]
+    rising: Codes
     liveliness: NDArray[np.float32]
     sold_items: Codes
     sold_ts: Floats
@@ -54,44 +62,69 @@ class Model:
         """Up to k products like one product; never the product itself."""
         return self._from_seeds("similar", [item], k)
 
+    def also_viewed(self, item: int, k: int) -> list[int]:
+        """Up to k products that were viewed in the same sessions; never the product itself."""
+        return self._from_seeds("also_viewed", [item], k)
+
+    def viewed_then_bought(self, item: int, k: int) -> list[int]:
+        """Up to k products bought by those who had just viewed one; nothing else fills it up."""
+        codes = self._codes([item])
+        return self._ids(self.lists["viewed_then_bought"].first(int(codes[0]), k)) if len(codes) else []
+
     def bought_together(self, items: Iterable[int], k: int) -> list[int]:
-        """Up to k products that go with one or several products; never one of them."""
-        return self._from_seeds("bought_together", items, k)
+        """Up to k products that go with one product or with a cart; never one of them."""
+        seeds = list(dict.fromkeys(items))
+        return self._from_seeds("bought_together" if len(seeds) == 1 else "cart", seeds, k)
 
     def next_in_session(self, items: Sequence[int], k: int) -> list[int]:
         """Up to k products for a shopper who looked at `items`, oldest first; earlier ones may come again."""
-        clicks = self._codes(items)[-_CLICKS:][::-1]
-        if len(clicks) == 0:
-            return self._filled(clicks, k, clicks)
-        lists = self.lists["next_in_session"]
-        if (lists.ids[clicks[0]] < 0).all():
+        clicks = self._codes(items)[::-1]
+        found, score = self.session_scores(clicks, self.choice["next_in_session"])
+        if len(clicks) and len(found) == 0:
             return self._from_seeds("similar", items[-1:], k)
-        found, score = _summed(lists, clicks, _CLICK_DECAY ** np.arange(len(clicks)))
-        return self._filled(_top(found, score, k, clicks[:1]), k, clicks[:1])
+        return self._filled(top(found, score, k, clicks[:1]), k, clicks[:1])
+
+    def session_scores(self, clicks: Codes, setting: Setting) -> Scores:
+        """What may come after clicks (codes, newest first), by one source or, as "both", by the parts."""
+        parts = {"both": setting.parts, "popular": ()}.get(setting.method, ((setting.method, 1.0),))
+        return mixed((levelled(self._session_source(name, clicks)), weight) for name, weight in parts)
 
     def for_user(self, user: int, k: int, exclude_seen: bool = True) -> list[int]:
         """Up to k products for a customer; without `exclude_seen` also what they may buy again."""
-        return self.for_user_by(
-            self.choice["for_you" if exclude_seen else "next_order"].method, user, k, exclude_seen
+        at = self._user(user)
+        if at is None:
+            return self._filled(self.popular[:0], k, self.popular[:0])
+        own = self.purchases.items[self.purchases.of(at)]
+        setting = self.choice["for_you" if exclude_seen else "next_order"]
+        if exclude_seen:
+            return self._filled(top(*self.taste_scores(at, setting), k, own), k, own)
+        return self._filled(self.next_order_of(at, setting, k), k, own[:0])
+
+    def taste_scores(self, user: int, setting: Setting) -> Scores:
+        """What a customer (a code) may like, her own products too: "neighbours", "blend" or "popular"."""
+        if setting.method == "neighbours":
+            return alive(self, source(self, "similar", user), 1.0)
+        parts = setting.parts if setting.method == "blend" else ()
+        return mixed(
+            (levelled(alive(self, source(self, name, user), setting.alive)), weight) for name, weight in parts
         )
 
-    def for_user_by(self, method: str, user: int, k: int, exclude_seen: bool) -> list[int]:
-        """As `for_user`, by a given method: "repeats", "neighbours" or "popular"."""
-        own = self._entries(user)
-        bought = self.purchases.items[own]
-        banned = bought if exclude_seen else bought[:0]
-        if method == "popular" or len(bought) == 0:
-            return self._filled(bought[:0], k, banned)
-        again = bought[:k] if method == "repeats" and not exclude_seen else bought[:0]
-        if len(again) >= k:
-            return self._ids(again)
-        found, score = self._taste(own)
-        others = _top(found, score, k, np.append(banned, again))
-        return self._filled(np.append(again, others), k, banned)
+    def next_order_of(self, user: int, setting: Setting, k: int) -> Codes:
+        """What a customer's (a code) next order may hold: "repeats", "neighbours", "blend" or "popular"."""
+        if setting.method == "blend":
+            scores = mixed((source(self, name, user), weight) for name, weight in setting.parts)
+            return top(*scores, k, self.popular[:0])
+        own = self.purchases.items[self.purchases.of(user)]
+        again = own[: max(k, 0)] if setting.method == "repeats" else own[:0]
+        if setting.method == "popular" or len(again) >= k:
+            return again
+        taste = self.taste_scores(user, Setting("neighbours"))
+        return np.append(again, top(*taste, k, again)).astype(np.int32)
 
     def buy_again(self, user: int, k: int) -> list[int]:
         """Up to k products that a customer bought before, likeliest first; none for strangers."""
-        return self._ids(self.purchases.items[self._entries(user)][: max(k, 0)])
+        at = self._user(user)
+        return [] if at is None else self._ids(self.purchases.items[self.purchases.of(at)][: max(k, 0)])
 
     def best_sellers(self, k: int, now: float | None = None) -> list[int]:
         """Up to k products by recent orders; `now` (Unix seconds) leaves out later orders."""
@@ -100,6 +133,10 @@ class Model:
         at = float(lines.ts.max()) if len(lines) else 0.0
         return self._ids(best_first(sales(lines, at, RECENT_DAYS, len(self.item_ids)))[: max(k, 0)])
 
+    def trending(self, k: int) -> list[int]:
+        """Up to k products whose orders rose most lately; only those that sell at all."""
+        return self._ids(self.rising[: max(k, 0)])
+
     def neighbours(self, kind: str, k: int) -> tuple[Ids, Ids, NDArray[np.float32]]:
         """All lists of one kind: ids [n], their neighbours' ids [n, k] and scores [n, k].
 
@@ -107,14 +144,13 @@ class Model:
         """
         if kind not in self.lists:
             raise ValueError(f"unknown kind {kind!r}; use one of {', '.join(KINDS)}")
+        n_items = len(self.item_ids)
         stored = self._lists(kind)
         width = min(k, stored.ids.shape[1])
-        codes, scores = (
-            np.full((len(self.item_ids), k), -1, np.int32),
-            np.zeros((len(self.item_ids), k), np.float32),
-        )
-        codes[:, :width], scores[:, :width] = stored.ids[:, :width], stored.scores[:, :width]
-        _fill_all(codes, self.popular)
+        codes, scores = np.full((n_items, k), -1, np.int32), np.zeros((n_items, k), np.float32)
+        codes[:, :width] = stored.ids[stored.row_of, :width]
+        scores[:, :width] = stored.scores[stored.row_of, :width]
+        fill_all(codes, self.popular)
         known = np.append(self.item_ids, -1)
         return self.item_ids, known[codes], scores
 
@@ -122,8 +158,8 @@ class Model:
         """The model as named arrays, for `storage.save`."""
         arrays: dict[str, NDArray[Any]] = {name: getattr(self, name) for name in _ARRAYS}
         for kind, lists in self.lists.items():
-            arrays |= {f"{kind}.ids": lists.ids, f"{kind}.scores": lists.scores}
-        arrays |= {f"purchases.{name}": value for name, value in vars(self.purchases).items()}
+            arrays |= lists.state(kind)
+        arrays |= self.purchases.state() | self.crowd.state() | self.sessions.state()
         choice = {carousel: asdict(setting) for carousel, setting in self.choice.items()}
         return arrays | {
             "choice": np.array(json.dumps(choice)),
@@ -136,44 +172,40 @@ class Model:
         choice = json.loads(str(state["choice"]))
         return cls(
             **{name: state[name] for name in _ARRAYS},
-            lists={kind: Neighbours(state[f"{kind}.ids"], state[f"{kind}.scores"]) for kind in KINDS},
-            purchases=Purchases(
-                *(state[f"purchases.{name}"] for name in ("start", "items", "scores", "age_days"))
-            ),
+            lists={kind: Neighbours.from_state(state, kind) for kind in KINDS},
+            purchases=Purchases.from_state(state),
+            crowd=Crowd.from_state(state),
+            sessions=AlikeSessions.from_state(state),
             choice={carousel: Setting(**setting) for carousel, setting in choice.items()},
             evidence=json.loads(str(state["evidence"])),
         )
 
+    def _session_source(self, name: str, clicks: Codes) -> Scores:
+        if name == "sessions":
+            return self.sessions.following(clicks, _SESSION_DECAY)
+        clicks, is_viewed = clicks[:_CLICKS], name == "also_viewed"
+        lists = self.lists["also_viewed" if is_viewed else "next_in_session"]
+        return summed(lists, clicks, (_VIEW_DECAY if is_viewed else _CLICK_DECAY) ** np.arange(len(clicks)))
+
     def _lists(self, kind: str) -> Neighbours:
         """What a carousel shows; where popular won, `lists` keeps neighbours for the personal carousels."""
-        return (
-            self.lists[kind]
-            if self.choice[kind].method != "popular"
-            else Neighbours.empty(len(self.item_ids), 1)
-        )
+        chosen = self.choice.get(kind)
+        if chosen is not None and chosen.method == "popular":
+            return Neighbours.empty(len(self.item_ids), 1)
+        return self.lists[kind]
 
     def _from_seeds(self, kind: str, items: Iterable[int], k: int) -> list[int]:
         seeds = np.unique(self._codes(items)[-_MAX_SEEDS:])
         if self.choice[kind].method == "popular":
             return self._filled(seeds[:0], k, seeds)
         lists = self.lists[kind]
-        if len(seeds) == 1:
-            row = lists.ids[seeds[0]][: max(k, 0)]
-            return self._filled(row[row >= 0], k, seeds)
-        found, score = _summed(lists, seeds, np.ones(len(seeds)))
-        return self._filled(_top(found, score, k, seeds), k, seeds)
+        if len(seeds) == 1 and kind != "cart":
+            return self._filled(lists.first(int(seeds[0]), k), k, seeds)
+        return self._filled(top(*summed(lists, seeds, np.ones(len(seeds))), k, seeds), k, seeds)
 
-    def _taste(self, own: slice) -> tuple[Codes, Floats]:
-        """Products that the neighbours of a customer's latest products name, and that still sell."""
-        latest = np.argsort(self.purchases.age_days[own], kind="stable")[:_RECENT_PRODUCTS]
-        found, score = _summed(self.lists["similar"], self.purchases.items[own][latest], np.ones(len(latest)))
-        return found, score * self.liveliness[found]
-
-    def _entries(self, user: int) -> slice:
+    def _user(self, user: int) -> int | None:
         at = int(np.searchsorted(self.user_ids, user))
-        if at == len(self.user_ids) or self.user_ids[at] != user:
-            return slice(0, 0)
-        return self.purchases.of(at)
+        return at if at < len(self.user_ids) and self.user_ids[at] == user else None
 
     def _codes(self, items: Iterable[int]) -> Codes:
         wanted = np.fromiter(items, np.int64)
@@ -190,31 +222,13 @@ class Model:
         return self._ids(np.array(filled(codes.tolist(), self.popular, k, banned.tolist()), np.int32))
 
 
-_ARRAYS = ("item_ids", "user_ids", "popular", "liveliness", "sold_items", "sold_ts")
-
-
-def _summed(lists: Neighbours, seeds: Codes, weights: NDArray[Any]) -> tuple[Codes, Floats]:
-    """The neighbours of several products, each with the weighted sum of its scores."""
-    ids = lists.ids[seeds]
-    held = ids >= 0
-    found, at = np.unique(ids[held], return_inverse=True)
-    total = np.bincount(at, (lists.scores[seeds] * weights[:, None])[held], len(found))
-    return found, total.astype(np.float64)
-
-
-def _top(found: Codes, score: Floats, k: int, banned: Codes) -> Codes:
-    allowed = ~np.isin(found, banned) & (score > 0)
-    found, score = found[allowed], score[allowed]
-    return found[np.argsort(-score, kind="stable")[: max(k, 0)]]
-
-
-def _fill_all(codes: Codes, popular: Codes) -> None:
-    """Fill every row's empty places from `popular`, neither repeating a product nor naming the row's own."""
-    length = (codes >= 0).sum(axis=1)
-    for code in popular.tolist():
-        short = np.flatnonzero(length < codes.shape[1])
-        if len(short) == 0:
-            return
-        open_to = short[(short != code) & ~(codes[short] == code).any(axis=1)]
-        codes[open_to, length[open_to]] = code
-        length[open_to] += 1
+_ARRAYS = (
+    "item_ids",
+    "user_ids",
+    "popular",
+    "popular_share",
+    "rising",
+    "liveliness",
+    "sold_items",
+    "sold_ts",
+)

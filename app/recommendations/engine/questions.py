@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import scipy.sparse as sp
@@ -11,12 +11,13 @@ import scipy.sparse as sp
 from app.recommendations.engine.interactions import Codes, History, Lines
 
 _MAX_QUERIES = 2_000
+_MAX_CARTS = 1_000
 _SEED = 7
 
 
 @dataclass(frozen=True)
 class Query:
-    """One question (a product's code, a customer's id or clicks' ids) and the products that really came."""
+    """One question (a product, products, or a customer) and the products that really came, all as codes."""
 
     asked: Any
     truth: frozenset[int]
@@ -39,38 +40,56 @@ def row_queries(matrix: sp.csr_matrix, known: Codes) -> list[Query]:
     return queries
 
 
-def customer_queries(past: History, future: History) -> tuple[list[Query], list[Query], list[Query]]:
+def cart_queries(matrix: sp.csr_matrix, known: Codes) -> list[Query]:
+    """Some rows without one random product, which is the truth; only known products count."""
+    dice = np.random.default_rng(_SEED)
+    is_known = np.zeros(matrix.shape[1], bool)
+    is_known[known] = True
+    queries = []
+    for row in dice.permutation(matrix.shape[0]):
+        items = matrix.indices[matrix.indptr[row] : matrix.indptr[row + 1]]
+        items = items[is_known[items]]
+        if len(items) >= 2:
+            left_out = int(items[dice.integers(len(items))])
+            queries.append(Query(tuple(set(items.tolist()) - {left_out}), frozenset({left_out})))
+        if len(queries) == _MAX_CARTS:
+            break
+    return queries
+
+
+class CustomerQueries(NamedTuple):
     """For customers who came back: repeats in their next order, all of it, new products of the window."""
-    known = set(past.item_ids[np.unique(past.orders.item)].tolist())
-    before, after = _products_by_customer(past.orders, past), _products_by_customer(future.orders, future)
-    next_one = _products_by_customer(_first_orders(future.orders), future)
+
+    repeats: list[Query]
+    orders: list[Query]
+    news: list[Query]
+
+
+def customer_queries(past: History, future: History) -> CustomerQueries:
+    known = set(np.unique(past.orders.item).tolist())
+    before, after = _products_by_customer(past.orders), _products_by_customer(future.orders)
+    next_one = _products_by_customer(first_orders(future.orders))
     dice = np.random.default_rng(_SEED)
     returned = np.array(sorted(before.keys() & after.keys()), np.int64)
-    repeat: list[Query] = []
-    first: list[Query] = []
-    new: list[Query] = []
+    found = CustomerQueries([], [], [])
     for user in dice.permutation(returned)[:_MAX_QUERIES].tolist():
         had = before[user]
-        for queries, truth in (
-            (repeat, next_one[user] & had),
-            (first, next_one[user] & known),
-            (new, (after[user] & known) - had),
-        ):
+        truths = (next_one[user] & had, next_one[user] & known, (after[user] & known) - had)
+        for queries, truth in zip(found, truths, strict=True):
             if truth:
                 queries.append(Query(user, frozenset(truth)))
-    return repeat, first, new
+    return found
 
 
-def _products_by_customer(lines: Lines, history: History) -> dict[int, set[int]]:
+def _products_by_customer(lines: Lines) -> dict[int, set[int]]:
     products: dict[int, set[int]] = {}
     own = lines.where(lines.user >= 0)
-    users, items = history.user_ids[own.user].tolist(), history.item_ids[own.item].tolist()
-    for user, item in zip(users, items, strict=True):
+    for user, item in zip(own.user.tolist(), own.item.tolist(), strict=True):
         products.setdefault(user, set()).add(item)
     return products
 
 
-def _first_orders(lines: Lines) -> Lines:
+def first_orders(lines: Lines) -> Lines:
     """Lines of each customer's earliest order."""
     order = np.lexsort((lines.basket, lines.ts, lines.user))
     ordered = lines.where(order)
@@ -81,9 +100,9 @@ def _first_orders(lines: Lines) -> Lines:
 
 def click_queries(past: History, future: History) -> list[Query]:
     """Moments of the window's sessions whose next click is a product not yet seen in the session."""
-    known = set(past.item_ids[np.unique(past.views.item)].tolist())
+    known = set(np.unique(past.views.item).tolist())
     views = future.views
-    items = future.item_ids[views.item].tolist()
+    items = views.item.tolist()
     starts = (
         np.flatnonzero(np.append(True, views.basket[1:] != views.basket[:-1]))
         if len(views)

@@ -6,9 +6,11 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from app.recommendations.engine.counting import Neighbours, capped, neighbours, strength, table
+from app.recommendations.engine.counting import capped, neighbours, strength, table
 from app.recommendations.engine.interactions import Codes, Floats, History, Lines
+from app.recommendations.engine.neighbours import Neighbours, merged
 from app.recommendations.engine.popularity import decay
+from app.recommendations.engine.setting import Setting
 
 CUSTOMER_PRODUCTS = 200
 MIN_CUSTOMERS = 2
@@ -50,17 +52,10 @@ def _last_times(matrix: sp.csr_matrix, rows: NDArray[np.int64], lines: Lines) ->
     return last
 
 
-def similar_lists(
-    history: History,
-    *,
-    k: int,
-    damping: float,
-    half_life_days: float,
-    seeds: NDArray[np.int64] | None = None,
-) -> Neighbours:
+def similar_lists(history: History, setting: Setting, k: int) -> Neighbours:
     """The k products that most share customers and sessions with each product."""
-    matrix, weights = customer_rows(history, half_life_days)
-    return neighbours(matrix, weights, k=k, damping=damping, min_rows=MIN_CUSTOMERS, seeds=seeds)
+    matrix, weights = customer_rows(history, setting.half_life_days)
+    return neighbours(matrix, weights, setting, k=k, min_rows=MIN_CUSTOMERS)
 
 
 def support(history: History, half_life_days: float) -> Floats:
@@ -68,23 +63,15 @@ def support(history: History, half_life_days: float) -> Floats:
     return strength(*customer_rows(history, half_life_days))
 
 
-def blended(behaviour: Neighbours, content: Neighbours, support_of: Floats) -> Neighbours:
+def with_content(behaviour: Neighbours, content: Neighbours, support_of: Floats) -> Neighbours:
     """Mix two lists a product: the fewer customers stand behind the behaviour, the more content counts."""
-    trust = (support_of / (support_of + _EVEN)).astype(np.float32)[:, None]
-    top = np.maximum(behaviour.scores.max(axis=1, initial=0), 1e-12)[:, None]
-    ids = np.hstack([behaviour.ids, content.ids])
-    scores = np.hstack([trust * behaviour.scores / top, (1 - trust) * content.scores])
-    return _merged(ids, scores, behaviour.ids.shape[1])
-
-
-def _merged(ids: Codes, scores: NDArray[np.float32], k: int) -> Neighbours:
-    """Sum the scores of equal neighbours in each row and keep the k best."""
-    order = np.argsort(ids, axis=1, kind="stable")
-    ids, scores = np.take_along_axis(ids, order, 1), np.take_along_axis(scores, order, 1)
-    twin = np.zeros(ids.shape, bool)
-    twin[:, 1:] = ids[:, 1:] == ids[:, :-1]
-    # Each list holds a neighbour once, so at most two entries are equal and they lie side by side.
-    scores[:, :-1] += np.where(twin[:, 1:], scores[:, 1:], 0)
-    ids, scores = np.where(twin | (ids < 0), -1, ids), np.where(twin | (ids < 0), 0, scores)
-    best = np.argsort(np.where(ids < 0, np.inf, -scores), axis=1, kind="stable")[:, :k]
-    return Neighbours(np.take_along_axis(ids, best, 1), np.take_along_axis(scores, best, 1))
+    k = behaviour.ids.shape[1]
+    seeds = np.union1d(behaviour.seeds, content.seeds)
+    (known, scores), (alike, closeness) = behaviour.of(seeds), content.of(seeds)
+    trust = (support_of / (support_of + _EVEN)).astype(np.float32)[seeds, None]
+    best = np.maximum(scores.max(axis=1, initial=0), 1e-12)[:, None]
+    lists = Neighbours.empty(len(behaviour.row_of), k, seeds)
+    lists.ids[1:], lists.scores[1:] = merged(
+        np.hstack([known, alike]), np.hstack([trust * scores / best, (1 - trust) * closeness]), k
+    )
+    return lists

@@ -6,9 +6,12 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from app.recommendations.engine.counting import Neighbours, capped, neighbours, table
+from app.recommendations.engine.counting import capped, neighbours, table
+from app.recommendations.engine.ease import ease_lists
 from app.recommendations.engine.interactions import Floats, History
+from app.recommendations.engine.neighbours import Neighbours, blended
 from app.recommendations.engine.popularity import decay
+from app.recommendations.engine.setting import Setting
 
 ORDER_PRODUCTS = 100
 MIN_ORDERS = 2
@@ -26,14 +29,18 @@ def order_rows(history: History, half_life_days: float) -> tuple[sp.csr_matrix, 
     return capped_matrix, decay(ends, history.now, half_life_days)
 
 
-def together_lists(
-    history: History,
-    *,
-    k: int,
-    damping: float,
-    half_life_days: float,
-    seeds: NDArray[np.int64] | None = None,
+def order_lists(
+    history: History, setting: Setting, k: int, liveliness: NDArray[np.float32] | None = None
 ) -> Neighbours:
-    """The k products most bought with each product, in at least MIN_ORDERS orders."""
-    matrix, weights = order_rows(history, half_life_days)
-    return neighbours(matrix, weights, k=k, damping=damping, min_rows=MIN_ORDERS, seeds=seeds)
+    """The k products that go best with each, by one of the methods "neighbours", "ease" and "both".
+
+    "both" sums them, EASE with the weight that the setting's parts name.
+    """
+    rows = order_rows(history, setting.half_life_days)
+    if setting.method == "ease":
+        return ease_lists(*rows, setting, k=k, liveliness=liveliness)
+    lists = neighbours(*rows, setting, k=k, min_rows=MIN_ORDERS, liveliness=liveliness)
+    share = dict(setting.parts).get("ease", 0.0)
+    if setting.method != "both" or not share:
+        return lists
+    return blended(lists, ease_lists(*rows, setting, k=k, liveliness=liveliness), share)

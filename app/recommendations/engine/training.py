@@ -9,7 +9,8 @@ from app.recommendations.engine.building import build
 from app.recommendations.engine.choosing import choose
 from app.recommendations.engine.content import Content
 from app.recommendations.engine.interactions import read
-from app.recommendations.engine.model import Model, Setting
+from app.recommendations.engine.model import Model
+from app.recommendations.engine.setting import Setting
 
 
 def fit(

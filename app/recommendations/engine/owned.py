@@ -1,0 +1,105 @@
+"""What each customer has bought, one row for each of her products, and what is known of each."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.recommendations.engine.interactions import DAY, Codes, Floats, History, Lines
+from app.recommendations.engine.popularity import RECENT_DAYS, STEADY_DAYS, sales
+
+DECAYS = (0.98, 0.9, 0.7)
+# Customers' worth of the shop's average that each product's own figures start from.
+PRIOR = 10.0
+
+Counts = NDArray[np.int64]
+
+
+class Owned(NamedTuple):
+    """Rows by customer and product; `back` is how many orders she placed since, `orders` how many in all.
+
+    `frequency` are her orders with the product, where each counts DECAYS[i] of the one after it.
+    """
+
+    user: Codes
+    item: Codes
+    times: Counts
+    first_ts: Floats
+    last_ts: Floats
+    back: Counts
+    orders: Counts
+    frequency: tuple[Floats, ...]
+    repeat_rate: Floats
+    usual_days: Floats
+    usual_orders: Floats
+    recent: Floats
+    liveliness: Floats
+
+
+def owned(history: History) -> Owned:
+    lines, back, orders = known_lines(history)
+    n_items = len(history.item_ids)
+    by_pair = np.lexsort((lines.basket, lines.ts, lines.item, lines.user))
+    lines, back, orders = lines.where(by_pair), back[by_pair], orders[by_pair]
+    pair = lines.user.astype(np.int64) * max(n_items, 1) + lines.item
+    first = np.flatnonzero(np.append(True, pair[1:] != pair[:-1])) if len(pair) else np.empty(0, np.int64)
+    last = np.append(first, len(pair))[1:].astype(np.int64) - 1
+    item = lines.item[first]
+    again = np.flatnonzero(pair[1:] == pair[:-1]) + 1
+    days = np.maximum((lines.ts[again] - lines.ts[again - 1]) / DAY, 1.0)
+    recent = sales(history.orders, history.now, RECENT_DAYS, n_items)
+    steady = sales(history.orders, history.now, STEADY_DAYS, n_items)
+    usual = float(recent.mean()) if n_items else 0.0
+    times = last - first + 1
+    return Owned(
+        user=lines.user[first],
+        item=item,
+        times=times,
+        first_ts=lines.ts[first],
+        last_ts=lines.ts[last],
+        back=back[last],
+        orders=orders[first],
+        frequency=tuple(_sums(decay**back, first) for decay in DECAYS),
+        repeat_rate=_repeat_rate(item, times, n_items)[item],
+        usual_days=_usual(lines.item[again], days, n_items, 30.0)[item],
+        usual_orders=_usual(lines.item[again], back[again - 1] - back[again], n_items, 1.0)[item],
+        recent=recent[item],
+        liveliness=((recent + 0.05 * usual + 1e-9) / (steady + usual + 1e-9))[item],
+    )
+
+
+def known_lines(history: History) -> tuple[Lines, Counts, Counts]:
+    """Lines of known customers, and of each how many orders its customer placed later and in all."""
+    lines = history.orders.where(history.orders.user >= 0)
+    basket, at = np.unique(lines.basket, return_inverse=True)
+    user, ts = np.zeros(len(basket), np.int32), np.zeros(len(basket))
+    user[at], ts[at] = lines.user, lines.ts
+    order = np.lexsort((basket, ts, user))
+    counts = np.bincount(user, minlength=1)
+    ends = np.cumsum(counts)
+    back = np.empty(len(order), np.int64)
+    back[order] = ends[user[order]] - 1 - np.arange(len(order))
+    return lines, back[at], counts[user[at]].astype(np.int64)
+
+
+def _sums(values: NDArray[Any], first: Counts) -> Floats:
+    return np.asarray(np.add.reduceat(values, first), np.float64) if len(first) else np.empty(0)
+
+
+def _repeat_rate(item: Codes, times: Counts, n_items: int) -> Floats:
+    """Share of each product's customers who bought it more than once, drawn towards the shop's share."""
+    buyers = np.bincount(item, minlength=n_items)
+    loyal = np.bincount(item, weights=times > 1, minlength=n_items)
+    usual = (loyal.sum() + 1) / (buyers.sum() + 2)
+    return np.asarray((loyal + PRIOR * usual) / (buyers + PRIOR))
+
+
+def _usual(item: Codes, gap: NDArray[np.generic], n_items: int, unknown: float) -> Floats:
+    """Typical gap between two purchases of each product by one customer, drawn towards the shop's."""
+    logs = np.log(np.maximum(gap.astype(np.float64), 1.0))
+    usual = logs.mean() if len(logs) else np.log(unknown)
+    total = np.bincount(item, weights=logs, minlength=n_items)
+    count = np.bincount(item, minlength=n_items)
+    return np.asarray(np.exp((total + PRIOR * usual) / (count + PRIOR)))

@@ -1,0 +1,132 @@
+"""Tries the ways to answer a customer, on those who came back in the last weeks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.recommendations.engine.building import DEFAULTS
+from app.recommendations.engine.filling import filled
+from app.recommendations.engine.habits import learned, likelihood
+from app.recommendations.engine.interactions import Codes, Floats, History
+from app.recommendations.engine.model import Model
+from app.recommendations.engine.neighbours import top
+from app.recommendations.engine.owned import Owned, owned
+from app.recommendations.engine.personal import Scores, alive, levelled, mixed, source
+from app.recommendations.engine.questions import customer_queries, first_orders
+from app.recommendations.engine.repeats import METHODS, ordered, purchases
+from app.recommendations.engine.setting import Setting
+from app.recommendations.engine.verdicts import POPULAR, SHOWN, Verdict, gains, verdict, weigh
+
+CROWD_SHARES = (0.0, 0.3, 1.0)
+POPULAR_SHARES = (0.0, 0.3, 1.0)
+SOURCES = ("similar", "taste", "crowd", "popular")
+POWERS = (0.0, 0.5, 1.0)
+WEIGHTS = (0.3, 1.0)
+# More customers teach the same, at a price.
+_LEARN_FROM = 6_000
+_BLENDED_QUERIES = 1_000
+
+
+def buy_again(past: History, future: History) -> Verdict:
+    """The fixed methods, and habits learned from one half of the customers when the other half is asked."""
+    queries = customer_queries(past, future).repeats
+    known = owned(past)
+    answers: dict[Setting, list[list[int]]] = {}
+    for method in METHODS:
+        found = purchases(past, Setting(method))
+        answers[Setting(method)] = [found.items[found.of(query.asked)][:SHOWN].tolist() for query in queries]
+    rows, came = _lessons(known, past, future)
+    is_even = known.user % 2 == 0
+    parts = learned(known, past.now, rows, came)
+    halves = [learned(known, past.now, rows & half, came) for half in (~is_even, is_even)]
+    setting = Setting("learned", parts=parts)
+    if parts and all(halves):
+        scores = np.where(is_even, *(likelihood(known, past.now, half) for half in halves))
+        found = ordered(known, scores, past)
+        answers[setting] = [found.items[found.of(query.asked)][:SHOWN].tolist() for query in queries]
+    return verdict("buy_again", queries, answers, DEFAULTS["buy_again"])
+
+
+def next_order(model: Model, past: History, future: History) -> Verdict:
+    """Repeats first, or chances of everything in one list."""
+    queries = customer_queries(past, future).orders[:_BLENDED_QUERIES]
+    answers = {
+        Setting(method): [
+            filled(model.next_order_of(q.asked, Setting(method), SHOWN).tolist(), model.popular, SHOWN, ())
+            for q in queries
+        ]
+        for method in ("repeats", "neighbours", "popular")
+    }
+    bases = ["own", "habit"] if model.choice["buy_again"].method == "learned" else ["own"]
+    names = (*bases, "crowd", "popular")
+    asked = [{name: source(model, name, query.asked) for name in names} for query in queries]
+    for base in bases:
+        for crowd_share in CROWD_SHARES:
+            for popular_share in POPULAR_SHARES:
+                parts = ((base, 1.0), ("crowd", crowd_share), ("popular", popular_share))
+                setting = Setting("blend", parts=tuple(part for part in parts if part[1]))
+                answers[setting] = [
+                    _best(mixed((each[name], weight) for name, weight in setting.parts), model, ())
+                    for each in asked
+                ]
+    return verdict("next_order", queries, answers, DEFAULTS["next_order"])
+
+
+def for_you(model: Model, past: History, future: History) -> Verdict:
+    """Single sources, more or less by what sells now; then the best with others added while that helps."""
+    queries = customer_queries(past, future).news[:_BLENDED_QUERIES]
+    own = [model.purchases.items[model.purchases.of(query.asked)] for query in queries]
+    raw = [{name: source(model, name, query.asked) for name in SOURCES} for query in queries]
+
+    def gain_of(setting: Setting) -> Floats:
+        shown = []
+        for sources, bought in zip(raw, own, strict=True):
+            parts = ((sources[name], weight) for name, weight in setting.parts)
+            scores = mixed((levelled(alive(model, each, setting.alive)), weight) for each, weight in parts)
+            shown.append(_best(scores, model, bought))
+        return gains(queries, shown)
+
+    default = DEFAULTS["for_you"]
+    found = {
+        POPULAR: gains(queries, [filled([], model.popular, SHOWN, bought.tolist()) for bought in own]),
+        default: gain_of(Setting("blend", alive=1.0, parts=(("similar", 1.0),))),
+    }
+    if queries:
+        found |= _grown(gain_of)
+    return weigh("for_you", found, default)
+
+
+def _grown(gain_of: Callable[[Setting], Floats]) -> dict[Setting, Floats]:
+    """Gains of single sources, and of the best with one and then another source added to it."""
+    found: dict[Setting, Floats] = {}
+    for name in SOURCES:
+        for power in POWERS:
+            setting = Setting("blend", alive=power, parts=((name, 1.0),))
+            found[setting] = gain_of(setting)
+    for _ in range(2):
+        best = max(found, key=lambda setting: float(found[setting].mean()))
+        for name in SOURCES:
+            for weight in WEIGHTS:
+                if name not in dict(best.parts):
+                    setting = Setting("blend", alive=best.alive, parts=(*best.parts, (name, weight)))
+                    found[setting] = gain_of(setting)
+    return found
+
+
+def _best(scores: Scores, model: Model, banned: Sequence[int] | Codes) -> list[int]:
+    barred = np.asarray(banned, np.int32)
+    return filled(top(*scores, SHOWN, barred).tolist(), model.popular, SHOWN, barred.tolist())
+
+
+def _lessons(known: Owned, past: History, future: History) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """The rows of customers who came back, and those rows whose product stood in their next order."""
+    width = max(len(past.item_ids), 1)
+    lines = first_orders(future.orders.where(future.orders.user >= 0))
+    users = np.unique(lines.user)
+    dice = np.random.default_rng(7)
+    users = users if len(users) <= _LEARN_FROM else dice.choice(users, _LEARN_FROM, replace=False)
+    bought = np.unique(lines.user.astype(np.int64) * width + lines.item)
+    return np.isin(known.user, users), np.isin(known.user.astype(np.int64) * width + known.item, bought)
