@@ -21,6 +21,7 @@ from app.core.unit import unit_of_work
 from app.experiments import Feature
 from app.shops import Shop
 from app.web import buyer_only, proxy_only, recipient_only, shopper_only
+from app.web.speaking import tongue_of
 
 blueprint = Blueprint("carousels", __name__, template_folder="templates")
 
@@ -73,7 +74,8 @@ def order_again_by_mail(named: tuple[int, int]) -> ResponseReturnValue:
     basket = reordering.basket_of(shop, orders.get(shop.id, named[1]))
     if basket.url and not basket.left_out:
         return redirect(basket.url, 302)
-    return render_template("carousels/again.html", shop=shop, basket=basket)
+    tongue = tongue_of(request.accept_languages.best, shop.locale)
+    return render_template("carousels/again.html", shop=shop, basket=basket, tongue=tongue)
 
 
 def _again(shop: Shop, customer: str | None, platform_id: str) -> ResponseReturnValue:

@@ -11,9 +11,9 @@ from app.sends.liquid import TemplateRefused, check_template, render_text
 from app.sends.models import Send, SendKind, SendState
 from app.sends.planning import cancel_for_cause, cancel_waiting, find, of_customer, page, plan
 from app.sends.privacy import PRIVACY
-from app.sends.speaking import Tongue, tongue_of
 from app.sends.templating import MailText, printable
 from app.sends.tracking import note_click, note_open
+from app.web.speaking import Tongue, tongue_of
 
 __all__ = [
     "JOBS",

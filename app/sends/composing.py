@@ -17,9 +17,9 @@ from app.mail import Message
 from app.sends.liquid import render_text
 from app.sends.models import Send, SendKind, SendState
 from app.sends.planning import of_customer
-from app.sends.speaking import HOME, Tongue, direction_of, tongue_of
 from app.sends.templating import MailText, html_of, one_line, paragraphs, text_of
 from app.shops import Shop
+from app.web.speaking import HOME, Tongue, direction_of, tongue_of
 
 BRAND = {
     "font": "-apple-system, 'Segoe UI', Roboto, Helvetica, Arial, sans-serif",

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from app.sends.speaking import languages, tongue_of
+from app.web.speaking import languages, tongue_of
 
 pytestmark = pytest.mark.one_database
 ELEVEN = {"en", "es", "pt-BR", "fr", "de", "it", "ro", "sv", "zh-CN", "zh-TW", "ar"}
