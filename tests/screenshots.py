@@ -160,6 +160,10 @@ def take_admin(browser: Browser, stack: Stack) -> None:
         shoot(page, "admin-segment")
         start_experiment(page)
         shoot(page, "admin-experiments")
+        show_placement(page)
+        shoot(page, "admin-carousel")
+        show_editor(page)
+        shoot(page, "admin-popup")
 
 
 def start_experiment(page: Page) -> None:
@@ -178,6 +182,23 @@ def show_segment(page: Page) -> None:
     inside.get_by_role("link", name="About to lapse").click()
     inside.get_by_role("link", name="Change").click()
     inside.get_by_role("heading", name="Change segment").wait_for()
+
+
+def show_placement(page: Page) -> None:
+    """What stands below a product, on real products, beside its strategies."""
+    go(page, "carousels")
+    inside = page.frame_locator("iframe")
+    inside.get_by_role("link", name="Product page: goes well with").click()
+    inside.get_by_role("heading", name="Product page: goes well with", level=1).wait_for()
+    page.wait_for_load_state("networkidle")
+
+
+def show_editor(page: Page) -> None:
+    """A popup beside the controls, as it will be."""
+    go(page, "popups")
+    inside = page.frame_locator("iframe")
+    inside.get_by_role("link", name="Flash promo").click()
+    inside.frame_locator("iframe").get_by_role("dialog").wait_for()
 
 
 def show_mail(page: Page) -> None:
