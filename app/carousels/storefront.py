@@ -131,9 +131,21 @@ def _card(card: Card) -> dict[str, Any]:
 def _filled(shop: Shop, context: Context, unit: str | None) -> Filled:
     placement, strategy = _asked()
     filled = fill_as(shop, _place(shop, placement, strategy), context)
+    if strategy and filled.strategy == strategy:
+        filled = _alone(filled)
     if filled.cards and unit and _is_held_out(shop, unit, placement):
         return Filled("held_out", [])
     return filled
+
+
+def _alone(filled: Filled) -> Filled:
+    """Without what filled it up: a row that says "bought before" shows nothing else beside what rules put in."""
+    own = [
+        card
+        for card, source in zip(filled.cards, filled.sources, strict=True)
+        if source == filled.strategy or source not in STRATEGIES
+    ]
+    return replace(filled, cards=own, sources=())
 
 
 def _asked() -> tuple[str, str]:
@@ -143,7 +155,7 @@ def _asked() -> tuple[str, str]:
 
 
 def _place(shop: Shop, name: str, asked: str) -> Placement:
-    """The placement; a row that asks for one strategy gets it first, on whatever page it stands."""
+    """The placement; a row that asks for one strategy gets what that gives, on whatever page it stands."""
     if not asked:
         return placements.get(shop.id, name)
     place = placements.find(shop.id, name) or placements.get(shop.id, placements.OTHER)
