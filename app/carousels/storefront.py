@@ -139,7 +139,7 @@ def _filled(shop: Shop, context: Context, unit: str | None) -> Filled:
 
 
 def _alone(filled: Filled) -> Filled:
-    """Without what filled it up: a row that says "bought before" shows nothing else beside what rules put in."""
+    """Without what filled it up: a row that says "bought before" shows only that, and what rules put in."""
     own = [
         card
         for card, source in zip(filled.cards, filled.sources, strict=True)
