@@ -93,7 +93,7 @@ def collect(
 
 
 def _leave_out_unknown(shop: Shop, told: Sequence[Told]) -> int:
-    """Events keep no placement and no strategy that there is not: anybody may send names, and each makes rows."""
+    """Events keep no placement and no strategy that there is not: anybody may send names; each made rows."""
     named = {each.data["placement"] for each in told if "placement" in each.data}
     unknown = named - carousels.existing(shop.id, named) if named else set()
     count = 0
