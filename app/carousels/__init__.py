@@ -18,6 +18,7 @@ from app.carousels.rules.admin import blueprint as rules_blueprint
 from app.carousels.storefront import blueprint
 from app.carousels.strategies import STRATEGIES
 from app.carousels.traces import TRACES
+from app.carousels.words import title as heading
 
 BLUEPRINTS = [blueprint, admin_blueprint, rules_blueprint]
 CONFIG = configuration
@@ -47,6 +48,7 @@ __all__ = [
     "existing",
     "figures",
     "fill",
+    "heading",
     "list_all",
     "publish_again",
     "reorder_link",
