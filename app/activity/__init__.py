@@ -19,7 +19,7 @@ from app.activity.models import (
     Wish,
 )
 from app.activity.privacy import PRIVACY
-from app.activity.reading import Envelope, is_machine, read_events
+from app.activity.reading import Envelope, Told, is_machine, read_events
 from app.activity.shown import Click, PlacementCount, clicks_in_carousels, placement_days, shown_in_carousels
 from app.activity.storefront import blueprint
 from app.activity.totals import daily_counts, product_counts
@@ -63,6 +63,7 @@ __all__ = [
     "Search",
     "StorefrontDay",
     "StorefrontEvent",
+    "Told",
     "View",
     "VisitDay",
     "Visitor",

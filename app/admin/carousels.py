@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from app import carousels, catalog, orders, recommendations, shops
 from app.admin.door import blueprint
 from app.admin.evidence import in_a_line, sentences
+from app.admin.learning import learning_of
 from app.admin.leaves import csv_file
 from app.admin.theme import places_of
 from app.shops import Shop
@@ -29,6 +30,7 @@ def carousel_page(shop: Shop) -> ResponseReturnValue:
         days=carousels.DAYS,
         spares_stock=bool(shops.setting(shop.id, carousels.SPARE_STOCK, False)),
         training=training,
+        learning=learning_of(shop),
         line=in_a_line(evidence),
         evidence=sentences(evidence),
         counted={"orders": orders.count(shop.id), "products": catalog.count(shop.id)},

@@ -45,6 +45,13 @@ BLOCKS = (
     Block("product-carousel", "product", "Goes well with", "On product pages, below the description."),
     Block("cart-carousel", "cart", "Cart suggestions", "On the cart page: what goes well with the cart."),
     Block(
+        "personal-carousel",
+        "index",
+        "Hers alone",
+        "On any page: picked for her, seen lately or bought before.",
+    ),
+    Block("wish-button", "product", "Wish list heart", "On product pages: what she keeps for later."),
+    Block(
         "product-points", "product", "Points with a product", "On product pages: what buying it earns.", True
     ),
     Block(

@@ -9,7 +9,7 @@ from app.carousels.attributing import attribute
 from app.carousels.context import Context
 from app.carousels.figures import DAYS, PlacementFigures, by_day, comparison_of, figures
 from app.carousels.filling import SPARE_STOCK, Filled, fill
-from app.carousels.placements import DEFAULTS, PAGES, Placement, configuration, list_all
+from app.carousels.placements import DEFAULTS, PAGES, Placement, configuration, existing, list_all
 from app.carousels.privacy import PRIVACY
 from app.carousels.publishing import publish_again
 from app.carousels.reordering import Basket, basket_of
@@ -18,6 +18,7 @@ from app.carousels.rules.admin import blueprint as rules_blueprint
 from app.carousels.storefront import blueprint
 from app.carousels.strategies import STRATEGIES
 from app.carousels.traces import TRACES
+from app.carousels.words import title as heading
 
 BLUEPRINTS = [blueprint, admin_blueprint, rules_blueprint]
 CONFIG = configuration
@@ -44,8 +45,10 @@ __all__ = [
     "by_day",
     "comparison_of",
     "configuration",
+    "existing",
     "figures",
     "fill",
+    "heading",
     "list_all",
     "publish_again",
     "reorder_link",

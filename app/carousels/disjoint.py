@@ -30,6 +30,12 @@ def whole_shop(shop: Shop) -> list[str]:
     return [card.id for card in fill(shop, "home", Context(limit=MOST)).cards]
 
 
+def collection_list(shop: Shop, collection: str) -> list[str]:
+    """What stands on the page of a collection, the platform's ids."""
+    cards = fill(shop, "collection", Context(collection=collection, limit=MOST)).cards
+    return [card.id for card in cards]
+
+
 def lists_to_show(shop: Shop, products: Iterable[int]) -> dict[int, dict[str, list[int]]]:
     """For each product the ids of each of its published lists, those on sale, best first."""
     products = list(products)

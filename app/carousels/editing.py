@@ -65,7 +65,7 @@ def remove(shop: Shop, place: Placement, by: str) -> None:
 def follow(shop: Shop, placement: str) -> None:
     """The configuration and, where the theme renders them, the lists follow the change."""
     version = shops.raise_storefront_version(shop.id)
-    if placement in ("", "home", *placements.RENDERED):
+    if placement in ("", "home", "collection", *placements.RENDERED):
         publishing.publish_again(shop.id, f"carousels:{version}")
 
 

@@ -5,6 +5,7 @@ Every shop has the default ones from its first moment; a row stands only for wha
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,6 +14,7 @@ from sqlalchemy import select
 from app import shops
 from app.carousels import words
 from app.carousels.models import CarouselPlacement
+from app.core.among import among
 from app.core.database import db
 from app.core.errors import NotFound
 
@@ -131,6 +133,15 @@ def get(shop_id: int, name: str) -> Placement:
 def find(shop_id: int, name: str) -> Placement | None:
     row = row_of(shop_id, name)
     return DEFAULTS.get(name) if row is None else _of_row(row)
+
+
+def existing(shop_id: int, names: Iterable[str]) -> set[str]:
+    """Those of the names that are placements of the shop; a query only for what is no default."""
+    asked = set(names)
+    if not (own := asked - DEFAULTS.keys()):
+        return asked
+    where = (CarouselPlacement.shop_id == shop_id, among(CarouselPlacement.name, own))
+    return (asked - own) | set(db.session.scalars(select(CarouselPlacement.name).where(*where)))
 
 
 def list_all(shop_id: int) -> list[Placement]:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from app import catalog, recommendations, shops
-from app.carousels.disjoint import APP_DATA_KEY, lists_to_show, whole_shop
+from app.carousels.disjoint import APP_DATA_KEY, collection_list, lists_to_show, whole_shop
 from app.core import jobs
 from app.core.unit import unit_of_work
-from app.platforms import Metafield, MetafieldName
+from app.platforms import Metafield, MetafieldName, Store
 from app.recommendations import RecommendationList
 from app.shops import Shop
 
 PUBLISHED_AT_ONCE = 100
 """Learned lists whose products are brought into the store by one step of the job."""
+MOST_COLLECTIONS = 1000
+"""The first by title; pages of others show the whole shop's list."""
 
 
 def publish_again(shop_id: int, cause: str) -> None:
@@ -32,12 +34,38 @@ def publish(job: jobs.Claim) -> None:
         made, gone = _metafields(shop, rows)
         store.delete_metafields(gone)
         store.set_metafields(made)
+        if any(row.product == recommendations.WHOLE_SHOP for row in rows):
+            _publish_collections(shop, store, job)
         with unit_of_work():
             if shops.by_id(shop.id).storefront_version == version:
                 recommendations.mark_published(shop.id, shown)
             jobs.renew(job)
     with unit_of_work():
         jobs.finish(job)
+
+
+def _publish_collections(shop: Shop, store: Store, job: jobs.Claim) -> None:
+    """What sells best in each collection, then in the shop: the list of the collection's own page."""
+    is_learned = bool(recommendations.best_sellers(shop.id, 1))
+    names = catalog.collection_names(shop.id, limit=MOST_COLLECTIONS)
+    for at in range(0, len(names), PUBLISHED_AT_ONCE):
+        some = [each.platform_id for each in names[at : at + PUBLISHED_AT_ONCE]]
+        lists = {each: collection_list(shop, each) if is_learned else [] for each in some}
+        store.delete_metafields([collection_place(each) for each, ids in lists.items() if not ids])
+        store.set_metafields(
+            [
+                Metafield.product_list(APP_DATA_KEY, ids, collection_id=each)
+                for each, ids in lists.items()
+                if ids
+            ]
+        )
+        with unit_of_work():
+            jobs.renew(job)
+
+
+def collection_place(collection: str) -> MetafieldName:
+    """Where the list of a collection, named by the platform's id, stands."""
+    return MetafieldName(APP_DATA_KEY, collection_id=collection)
 
 
 def _metafields(shop: Shop, rows: list[RecommendationList]) -> tuple[list[Metafield], list[MetafieldName]]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, replace
+import hashlib
+import json
+from dataclasses import fields, replace
+from typing import Any
 
 from flask import Blueprint, Response, jsonify, redirect, render_template, request
 from flask.typing import ResponseReturnValue
@@ -14,18 +17,21 @@ from app.carousels.context import Context
 from app.carousels.filling import Filled, fill_as
 from app.carousels.placements import Placement, Step
 from app.carousels.strategies import STRATEGIES
+from app.catalog import Card, CardVariant
 from app.core import clock
 from app.core.errors import BadInput, NotAllowed, NotFound
 from app.core.numbers import LARGEST_ID, whole_number
 from app.core.unit import unit_of_work
 from app.experiments import Feature
+from app.recommendations import shared_answer
 from app.shops import Shop
 from app.web import buyer_only, proxy_only, recipient_only, shopper_only
 from app.web.speaking import tongue_of
 
 blueprint = Blueprint("carousels", __name__, template_folder="templates")
 
-MOST_IDS = 100
+MOST_IDS, LONGEST_ID = 100, 20
+CARD, VARIANT = ([each.name for each in fields(shape)] for shape in (Card, CardVariant))
 
 
 @blueprint.get("/storefront/v1/recommendations")
@@ -35,11 +41,10 @@ def recommendations(shop: Shop) -> ResponseReturnValue:
 
     With `visitor`, a token of ours, also what fits her browser; an empty list for who is held out of lists.
     """
-    visitor = activity.visitor_of(shop, request.args.get("visitor"))
-    answer = _answer(shop, _context(visitor=visitor), _unit(visitor))
-    personal = any(request.args.get(name) for name in ("cart", "seen", "visitor"))
-    answer.headers["Cache-Control"] = "private, no-store" if personal else "public, max-age=60"
-    return answer
+    if request.args.get("visitor"):
+        visitor = activity.visitor_of(shop, request.args.get("visitor"))
+        return _kept_by_nobody(_answered(_filled(shop, _context(visitor=visitor), _unit(visitor))))
+    return _shared(shop, _context())
 
 
 @blueprint.get("/proxy/v1/recommendations")
@@ -49,7 +54,7 @@ def customers_recommendations(shop: Shop, customer: str | None) -> ResponseRetur
     known = customers.find_by_platform_id(shop.id, customer) if customer else None
     visitor = activity.visitor_of(shop, request.args.get("visitor"))
     unit = experiments.customer_unit(known.id) if known else _unit(visitor)
-    return _answer(shop, _context(visitor=visitor, customer_id=known.id if known else None), unit)
+    return _answered(_filled(shop, _context(visitor=visitor, customer_id=known.id if known else None), unit))
 
 
 @blueprint.get("/proxy/v1/orders/<platform_id>/again")
@@ -89,25 +94,71 @@ def _again(shop: Shop, customer: str | None, platform_id: str) -> ResponseReturn
     return jsonify(url=basket.url, left_out=list(basket.left_out))
 
 
-def _answer(shop: Shop, context: Context, unit: str | None) -> Response:
-    placement = request.args.get("placement", "home")
-    filled = fill_as(shop, _place(shop, placement), context)
-    if filled.cards and unit and _is_held_out(shop, unit, placement):
-        filled = Filled("held_out", [])
-    answer: Response = jsonify(
-        {
-            "placement": placement,
-            "strategy": filled.strategy,
-            "products": [asdict(card) for card in filled.cards],
-        }
-    )
+def _shared(shop: Shop, context: Context) -> Response:
+    """The same for everybody on the same page: kept for a minute, by browsers only where no cart is told."""
+    key = hashlib.blake2b(repr((_asked(), context)).encode(), digest_size=16).digest()
+    kept = shared_answer(shop, key, lambda: _body(_filled(shop, context, None)))
+    answer = Response(kept.body, mimetype="application/json")
+    if context.cart or context.seen:
+        return _kept_by_nobody(answer)
+    answer.headers["ETag"] = kept.tag
+    answer.headers["Cache-Control"] = f"public, max-age={kept.max_age}"
+    answer.make_conditional(request)
     return answer
 
 
-def _place(shop: Shop, name: str) -> Placement:
-    """The placement; a row that asks for one strategy gets it first, on whatever page it stands."""
-    asked = request.args.get("strategy", "")
-    if asked not in STRATEGIES:
+def _kept_by_nobody(answer: Response) -> Response:
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer
+
+
+def _answered(filled: Filled) -> Response:
+    return Response(_body(filled), mimetype="application/json")
+
+
+def _body(filled: Filled) -> bytes:
+    placement, _ = _asked()
+    products = [_card(card) for card in filled.cards]
+    told = {"placement": placement, "strategy": filled.strategy, "products": products}
+    return json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _card(card: Card) -> dict[str, Any]:
+    """As `dataclasses.asdict`, which copies whatever it meets and takes a tenth of an answer's time."""
+    told = {name: getattr(card, name) for name in CARD}
+    told["variants"] = [{name: getattr(each, name) for name in VARIANT} for each in card.variants]
+    return told
+
+
+def _filled(shop: Shop, context: Context, unit: str | None) -> Filled:
+    placement, strategy = _asked()
+    filled = fill_as(shop, _place(shop, placement, strategy), context)
+    if strategy and filled.strategy == strategy:
+        filled = _alone(filled)
+    if filled.cards and unit and _is_held_out(shop, unit, placement):
+        return Filled("held_out", [])
+    return filled
+
+
+def _alone(filled: Filled) -> Filled:
+    """Without what filled it up: a row that says "bought before" shows only that, and what rules put in."""
+    own = [
+        card
+        for card, source in zip(filled.cards, filled.sources, strict=True)
+        if source == filled.strategy or source not in STRATEGIES
+    ]
+    return replace(filled, cards=own, sources=())
+
+
+def _asked() -> tuple[str, str]:
+    """The placement, and the strategy that the row wants first; empty for none that we know."""
+    strategy = request.args.get("strategy", "")
+    return request.args.get("placement", "home"), strategy if strategy in STRATEGIES else ""
+
+
+def _place(shop: Shop, name: str, asked: str) -> Placement:
+    """The placement; a row that asks for one strategy gets what that gives, on whatever page it stands."""
+    if not asked:
         return placements.get(shop.id, name)
     place = placements.find(shop.id, name) or placements.get(shop.id, placements.OTHER)
     return replace(place, steps=(Step(asked), *(step for step in place.steps if step != Step(asked))))
@@ -128,17 +179,17 @@ def _is_held_out(shop: Shop, unit: str, placement: str) -> bool:
         return experiments.meet(shop, unit, Feature.CAROUSEL, clock.now(), placement)
 
 
-def _context(*, visitor: Visitor | None, customer_id: int | None = None) -> Context:
+def _context(*, visitor: Visitor | None = None, customer_id: int | None = None) -> Context:
     limit = request.args.get("limit")
     most = None if limit is None else whole_number(limit, 0, LARGEST_ID)
     if limit is not None and most is None:
         raise BadInput("limit is a whole number.")
     return Context(
-        product=request.args.get("product") or None,
-        collection=request.args.get("collection") or None,
+        product=_id("product"),
+        collection=_id("collection"),
         cart=_ids("cart"),
         seen=_ids("seen"),
-        limit=None if most is None else max(most, 1),
+        limit=None if most is None else max(1, min(most, placements.MOST)),
         country=_country(),
         visitor_id=visitor.id if visitor else None,
         customer_id=customer_id,
@@ -152,8 +203,14 @@ def _country() -> str:
     return country
 
 
+def _id(name: str) -> str | None:
+    """What cannot be the id of anything is nothing: pages of other hosts have ids of their own."""
+    named = request.args.get(name, "")
+    return named if named.isascii() and named.isdigit() and len(named) <= LONGEST_ID else None
+
+
 def _ids(name: str) -> tuple[str, ...]:
     ids = [part.strip() for part in request.args.get(name, "").split(",") if part.strip()]
-    if len(ids) > MOST_IDS or not all(each.isdigit() and len(each) <= 20 for each in ids):
+    if len(ids) > MOST_IDS or not all(each.isdigit() and len(each) <= LONGEST_ID for each in ids):
         raise BadInput(f"{name} is a list of at most {MOST_IDS} product ids joined by commas.")
     return tuple(ids)

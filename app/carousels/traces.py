@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from app import catalog, shops
 from app.carousels.disjoint import APP_DATA_KEY
 from app.carousels.placements import RENDERED
-from app.carousels.publishing import PUBLISHED_AT_ONCE
+from app.carousels.publishing import MOST_COLLECTIONS, PUBLISHED_AT_ONCE, collection_place
 from app.core.database import db
 from app.core.registry import Trace, Traces
 from app.core.unit import unit_of_work
@@ -38,6 +38,8 @@ def _remove(shop_id: int) -> None:
         names = [MetafieldName(key, each) for each in theirs.values() for key in RENDERED.values()]
         if any(row.product == WHOLE_SHOP for row in rows):
             names.append(MetafieldName(APP_DATA_KEY))
+            collections = catalog.collection_names(shop_id, limit=MOST_COLLECTIONS)
+            names += [collection_place(each.platform_id) for each in collections]
         store.delete_metafields(names)
         with unit_of_work():
             for list_id in ids:

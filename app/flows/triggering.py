@@ -70,4 +70,8 @@ def _is_undone(order: Order) -> bool:
 def _about(shop: Shop, order: Order) -> dict[str, str]:
     """What the mail is about, as plain words that the text and the products use."""
     products = [line.product_platform_id for line in orders.lines_of(shop.id, order.id)]
-    return {"order_name": order.name, "products": ",".join(filter(None, products))}
+    return {
+        "order": order.platform_id,
+        "order_name": order.name,
+        "products": ",".join(filter(None, products)),
+    }

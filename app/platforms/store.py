@@ -84,10 +84,11 @@ class Witness(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class MetafieldName:
-    """Where a published value stands. Without a product it belongs to the app's own data in the shop."""
+    """Where a published value stands: on a product, a collection, else in the app's own data in the shop."""
 
     key: str
     product_id: str | None = None
+    collection_id: str | None = None
 
 
 class Form(enum.StrEnum):
@@ -107,13 +108,19 @@ class Metafield:
     value: Any
     """Ids of products, a JSON document, or yes and no."""
     product_id: str | None = None
+    collection_id: str | None = None
 
     @classmethod
     def product_list(
-        cls, key: str, product_ids: Sequence[str], *, product_id: str | None = None
+        cls,
+        key: str,
+        product_ids: Sequence[str],
+        *,
+        product_id: str | None = None,
+        collection_id: str | None = None,
     ) -> Metafield:
-        """A list of products, on a product or in the app's own data."""
-        return cls(key, Form.PRODUCTS, tuple(product_ids), product_id)
+        """A list of products, on a product, on a collection or in the app's own data."""
+        return cls(key, Form.PRODUCTS, tuple(product_ids), product_id, collection_id)
 
     @classmethod
     def document(cls, key: str, value: Any) -> Metafield:

@@ -24,6 +24,10 @@ LIFE = 60.0
 LOOK_AGAIN = 0.5
 """Seconds for which the version of a shop's lists is believed: within them a new order may be missing."""
 MOST_BYTES = 32 * 2**20
+AROUND_AN_ANSWER = 1024
+"""Bytes of its key and of what holds it, counted with each, so that many small ones are bounded too."""
+TURNS = 64
+"""Answers that may be made at the same time, each of another key."""
 
 
 class Answer(NamedTuple):
@@ -47,6 +51,7 @@ class Shelf:
     def __init__(self, now: Callable[[], float] = time.monotonic, most_bytes: int = MOST_BYTES) -> None:
         self._now, self._most_bytes = now, most_bytes
         self._lock = threading.Lock()
+        self._turns = [threading.Lock() for _ in range(TURNS)]
         self._answers: OrderedDict[Hashable, _Kept] = OrderedDict()
         self._versions: dict[int, tuple[float, int]] = {}
         self._bytes = 0
@@ -54,16 +59,27 @@ class Shelf:
     def get(self, shop: Shop, key: Hashable, make: Callable[[], bytes]) -> Answer:
         """The answer to `key`, made anew where none that holds is kept; raises what `make` raises."""
         version = (shop.storefront_version, self._lists_version(shop.id))
+        place = (shop.id, key)
+        kept = self._found(place, version)
+        if kept is None:
+            # Who asks for the same at the same time waits for the one that makes it.
+            with self._turns[hash(place) % TURNS]:
+                kept = self._found(place, version) or self._made(place, version, make)
+        return self._told(kept)
+
+    def _found(self, place: Hashable, version: tuple[int, int]) -> _Kept | None:
         with self._lock:
-            kept = self._answers.get((shop.id, key))
-            if kept and kept.version == version and self._now() - kept.made_at < LIFE:
-                self._answers.move_to_end((shop.id, key))
-                return self._told(kept)
+            kept = self._answers.get(place)
+            if kept is None or kept.version != version or self._now() - kept.made_at >= LIFE:
+                return None
+            self._answers.move_to_end(place)
+            return kept
+
+    def _made(self, place: Hashable, version: tuple[int, int], make: Callable[[], bytes]) -> _Kept:
         made_at, body = self._now(), make()
-        tag = f'"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'
-        fresh = _Kept(version, made_at, body, tag)
-        self._put((shop.id, key), fresh)
-        return self._told(fresh)
+        fresh = _Kept(version, made_at, body, f'"{hashlib.blake2b(body, digest_size=12).hexdigest()}"')
+        self._put(place, fresh)
+        return fresh
 
     def _told(self, kept: _Kept) -> Answer:
         return Answer(kept.body, kept.tag, max(0, int(LIFE - (self._now() - kept.made_at))))
@@ -71,10 +87,10 @@ class Shelf:
     def _put(self, key: Hashable, kept: _Kept) -> None:
         with self._lock:
             before = self._answers.pop(key, None)
-            self._bytes += len(kept.body) - (len(before.body) if before else 0)
+            self._bytes += _size(kept) - (_size(before) if before else 0)
             self._answers[key] = kept
             while self._bytes > self._most_bytes:
-                self._bytes -= len(self._answers.popitem(last=False)[1].body)
+                self._bytes -= _size(self._answers.popitem(last=False)[1])
 
     def _lists_version(self, shop_id: int) -> int:
         known = self._versions.get(shop_id)
@@ -84,6 +100,10 @@ class Shelf:
         version = db.session.scalar(select(Training.version).where(Training.shop_id == shop_id)) or 0
         self._versions[shop_id] = (now, version)
         return version
+
+
+def _size(kept: _Kept) -> int:
+    return len(kept.body) + AROUND_AN_ANSWER
 
 
 def shared_answer(shop: Shop, key: Hashable, make: Callable[[], bytes]) -> Answer:

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from babel.numbers import format_decimal
 from flask import current_app
 
-from app import carousels, catalog, loyalty
+from app import carousels, catalog, loyalty, orders
 from app.core import clock, sealing
 from app.core.config import Config
 from app.core.money import money_text
@@ -104,6 +104,9 @@ def _message(
         "button_url": send.content.get("button_url") or link(f"{shop.primary_url}/?_pn=mail"),
         "products_title": filled(text.products_title),
         "products": _product_rows(shop, customer, send, link) if text.products_title else [],
+        "again": carousels.heading("buy_again", customer.locale or shop.locale or "en"),
+        "again_url": _again_url(shop, customer, send),
+        "order_name": values["order_name"],
         "shop_name": shop.name,
         "brand": BRAND,
         "locale": locale.partition("-")[0],
@@ -147,6 +150,16 @@ def _points_line(shop: Shop, values: dict[str, Any], tongue: Tongue) -> str:
         return ""
     points = format_decimal(values["points"], locale=tongue.locale)
     return tongue.say("points_line", points=points, programme=programme.name)
+
+
+def _again_url(shop: Shop, customer: Customer, send: Send) -> str:
+    """Fills a cart with the order that the mail is about; "" unless it is hers and can be bought in part."""
+    order = orders.find_by_platform_id(shop.id, send.content["about"].get("order", ""))
+    if send.kind in UNKNOWN_READER or order is None or order.redacted_at is not None:
+        return ""
+    if order.customer_id != customer.id or not carousels.basket_of(shop, order).url:
+        return ""
+    return carousels.reorder_link(shop, order)
 
 
 def _product_rows(shop: Shop, customer: Customer, send: Send, link: Any) -> list[list[dict[str, str]]]:

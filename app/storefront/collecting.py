@@ -10,8 +10,8 @@ from flask import current_app
 from prometheus_client import CollectorRegistry
 from prometheus_client import Counter as Meter
 
-from app import activity
-from app.activity import Arrived, Envelope
+from app import activity, carousels
+from app.activity import Arrived, Envelope, Told
 from app.core import clock, limits
 from app.core.database import db
 from app.core.errors import AppError
@@ -87,8 +87,24 @@ def collect(
     for reason, count in envelope.refused.items():
         collector.refused.labels(reason).inc(count)
     if envelope.told:
+        collector.refused.labels("unknown_placement").inc(_leave_out_unknown(shop, envelope.told))
         collector.store(Arrived(shop.id, key, envelope.told))
     return len(envelope.told)
+
+
+def _leave_out_unknown(shop: Shop, told: Sequence[Told]) -> int:
+    """Events keep no placement and no strategy that there is not: anybody may send names; each made rows."""
+    named = {each.data["placement"] for each in told if "placement" in each.data}
+    unknown = named - carousels.existing(shop.id, named) if named else set()
+    count = 0
+    for data in (each.data for each in told):
+        if data.get("placement") in unknown:
+            del data["placement"]
+            count += 1
+        if "strategy" in data and data["strategy"] not in carousels.STRATEGIES:
+            del data["strategy"]
+            count += 1
+    return count
 
 
 def _has_room(shop: Shop, key: str | None, address: str, amount: int) -> bool:

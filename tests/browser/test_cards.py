@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from tests.browser.rows import card, reach_for
 from tests.browser.widget_pages import COUNT_SHIFTS, axe_violations, shifts_of, shoot
 from tests.stack import Stack
 
@@ -68,21 +69,6 @@ def ours(page: Page) -> list[str]:
         ),
     )
     return asked
-
-
-def reach_for(page: Page, path: str = PRODUCT) -> Locator:
-    """The page's first row, in sight, after her first move."""
-    page.goto(path, wait_until="networkidle")
-    row = page.locator("main section.pnl").first
-    row.scroll_into_view_if_needed()
-    page.mouse.move(200, 300)
-    page.mouse.move(210, 310)
-    expect(row.locator("[role=status]").first).to_be_attached()
-    return row
-
-
-def card(row: Locator, title: str) -> Locator:
-    return row.get_by_role("listitem").filter(has_text=title)
 
 
 def test_a_page_with_rows_loads_no_script_and_asks_nothing_before_she_moves(page: Page) -> None:
@@ -198,59 +184,6 @@ def test_what_was_seen_and_bought_is_told_with_placement_and_strategy(page: Page
     assert added["product"] == bought.get_attribute("data-id")
     seen = [each for event in told if event["name"] == "carousel_shown" for each in event["products"]]
     assert len(seen) == len(set(seen))
-
-
-def picked(strategy: str) -> str:
-    card = {"image": "", "price_minor": 1990, "compare_at_minor": 2490, "currency": "EUR"}
-    variant = {"title": "Default Title", "price_minor": 1990, "available": True}
-    products = [
-        {
-            "id": str(number),
-            "title": f"Pick {number}",
-            "url": f"/products/pick-{number}",
-            "available": number != 3,
-        }
-        | {"variants": [{"id": f"9{number}", **variant}], **card}
-        for number in range(1, 6)
-    ]
-    return json.dumps({"placement": "not_found", "strategy": strategy, "products": products})
-
-
-def print_a_personal_row(page: Page, stack: Stack) -> None:
-    """The row of this page as the theme would print hers; the shop has too few products for two rows."""
-    told = 'data-personal="for_you" data-heading="Für Sie ausgesucht" data-currency="EUR" data-row='
-    printed = stack.page("/nowhere").text.replace("data-row=", told)
-    page.route("**/nowhere", lambda route: route.fulfill(content_type="text/html", body=printed))
-
-
-@pytest.mark.parametrize(
-    ("strategy", "heading"), [("for_you", "Für Sie ausgesucht"), ("best_sellers", "Bestseller")]
-)
-def test_a_row_becomes_hers_by_one_call_in_its_place(
-    page: Page, stack: Stack, strategy: str, heading: str
-) -> None:
-    asked: list[str] = []
-
-    def answer(route: Route) -> None:
-        asked.append(route.request.url)
-        anybody = {"Access-Control-Allow-Origin": "*"}
-        route.fulfill(content_type="application/json", body=picked(strategy), headers=anybody)
-
-    page.route("**/storefront/v1/recommendations?*", answer)
-    print_a_personal_row(page, stack)
-    page.goto("/")
-    page.get_by_role("button", name="Annehmen").click()
-    page.wait_for_function("document.cookie.includes('_pv=')")
-    row = reach_for(page, "/nowhere")
-
-    expect(row.get_by_role("heading")).to_have_text(heading)
-    assert row.get_attribute("data-strategy") == strategy
-    if strategy == "for_you":
-        expect(row.get_by_role("listitem")).to_have_count(4)
-        expect(card(row, "Pick 1").get_by_role("link")).to_contain_text("19,90")
-    assert len(asked) == 1
-    assert "strategy=for_you" in asked[0]
-    assert shifts_of(page) <= 0.001
 
 
 @pytest.fixture

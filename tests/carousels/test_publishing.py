@@ -18,6 +18,7 @@ from app.platforms import Form
 from app.recommendations import ListKind
 from tests.carousels.making import NUMBERS, learn, named, rule, stock
 from tests.catalog.making import product
+from tests.catalog.test_collections import collection
 
 
 class Store:
@@ -31,13 +32,17 @@ class Store:
 
     def set_metafields(self, metafields) -> int:
         self.values |= {
-            (each.key, each.product_id): each.value for each in metafields if each.form == Form.PRODUCTS
+            (each.key, _owner(each)): each.value for each in metafields if each.form == Form.PRODUCTS
         }
         return len(metafields)
 
     def delete_metafields(self, names) -> None:
         for each in names:
-            self.values.pop((each.key, each.product_id), None)
+            self.values.pop((each.key, _owner(each)), None)
+
+
+def _owner(named) -> str | None:
+    return f"collection {named.collection_id}" if named.collection_id else named.product_id
 
 
 @pytest.fixture
@@ -71,6 +76,36 @@ def test_the_two_lists_of_a_products_page_have_nothing_in_common(shop, store, le
     assert sorted([*together, *similar]) == NUMBERS[1:13]
     assert min(len(together), len(similar)) >= 4
     assert store.values["best_sellers", None][:6] == tuple(NUMBERS[:6])
+
+
+def test_a_collection_gets_a_list_of_its_own_that_goes_with_what_was_learned(
+    shop, other_shop, store, learned, run_jobs
+):
+    with unit_of_work():
+        catalog.record_collections(shop.id, [collection("61", ("905", "903"))])
+        catalog.record_collections(other_shop.id, [collection("62", ())])
+    learn(shop, learned, ListKind.SELLING, "", ["902", "903", "905"])
+    publish(shop, run_jobs, "first")
+    mine = store.values["best_sellers", "collection 61"]
+    assert (mine[:2], mine[2:5]) == (("903", "905"), ("901", "902", "904"))
+    assert ("best_sellers", "collection 62") not in store.values
+
+    with unit_of_work():
+        editing.keep(shop, replace(placements.get(shop.id, "collection"), is_on=False), "olive")
+    run_jobs()
+    assert ("best_sellers", "collection 61") not in store.values
+    assert ("best_sellers", None) in store.values
+
+
+def test_taking_it_all_out_of_the_store_takes_the_collections_lists_too(shop, store, learned, run_jobs):
+    with unit_of_work():
+        catalog.record_collections(shop.id, [collection("61", ("905",))])
+    publish(shop, run_jobs, "first")
+    assert ("best_sellers", "collection 61") in store.values
+
+    carousels.TRACES.remove(shop.id)
+
+    assert store.values == {}
 
 
 def test_a_new_rule_reaches_the_store_and_leaves_it_again(shop, store, learned, run_jobs):

@@ -224,6 +224,20 @@ class PlatformContract(CatalogueContract, CustomersContract):
         assert opened.set_metafields(lists) == len(keys) * len(ids)
         assert [harness.published(each)["similar"] for each in ids] == [tuple(ids[:3])] * len(ids)
 
+    def test_a_collection_bears_a_list_of_its_own_and_gives_it_back(self, harness, opened):
+        opened.define_metafields()
+        ids = all_of(opened.product_ids)
+        collection = opened.collections().items[0].platform_id
+        lists = [
+            Metafield.product_list("best_sellers", ids, collection_id=each) for each in (collection, NOBODY)
+        ]
+
+        assert opened.set_metafields(lists) == 1
+        assert harness.published(collection_id=collection)["best_sellers"] == tuple(ids)
+        for _ in range(2):
+            opened.delete_metafields([MetafieldName("best_sellers", collection_id=collection)])
+        assert "best_sellers" not in harness.published(collection_id=collection)
+
     def test_what_belongs_to_the_app_is_published_as_it_is(self, harness, opened):
         ids = all_of(opened.product_ids)
         document = {"a": "ä", "n": [1, None]}

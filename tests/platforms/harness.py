@@ -90,7 +90,7 @@ class Harness(Protocol):
     def deliveries(self) -> list[Told]:
         """All whole states told since the last time this was asked."""
 
-    def published(self, product_id: str | None = None) -> dict[str, Any]:
+    def published(self, product_id: str | None = None, collection_id: str | None = None) -> dict[str, Any]:
         """What stands published, by key: ids as a tuple, documents and switches as they are."""
 
     def pixel(self) -> Mapping[str, str] | None:

@@ -112,8 +112,9 @@ class ShopifyHarness:
         self._caught.clear()
         return [Told(KINDS[topic.partition("/")[0]], at, raw) for topic, at, raw in whole]
 
-    def published(self, product_id=None):
+    def published(self, product_id=None, collection_id=None):
         owner = f"gid://shopify/Product/{product_id}" if product_id else self.open().installation_gid()
+        owner = f"gid://shopify/Collection/{collection_id}" if collection_id else owner
         asked = """query ($id: ID!) { node(id: $id) {
           ... on HasMetafields { metafields(first: 20) { nodes { key type value } } } } }"""
         nodes = self._ask(asked, id=owner)["node"]["metafields"]["nodes"]

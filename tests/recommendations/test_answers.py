@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import threading
+import time
+
 import pytest
+from flask import current_app
 
 from app.core.database import db
 from app.core.unit import unit_of_work
-from app.recommendations.answers import LIFE, LOOK_AGAIN, Shelf
+from app.recommendations.answers import AROUND_AN_ANSWER, LIFE, LOOK_AGAIN, Shelf
 from app.shops import Shop
 from tests.recommendations.learned import an_order, fill, settle, trained
 
@@ -16,7 +20,7 @@ class Kitchen:
 
     def __init__(self) -> None:
         self.time, self.made = 1000.0, 0
-        self.shelf = Shelf(lambda: self.time, most_bytes=100)
+        self.shelf = Shelf(lambda: self.time, most_bytes=2 * (50 + AROUND_AN_ANSWER))
 
     def ask(self, shop: Shop, key: str = "home", size: int = 10) -> bytes:
         return self.answer(shop, key, size).body
@@ -85,3 +89,27 @@ def test_what_cannot_be_answered_is_not_kept(shop, kitchen):
         kitchen.shelf.get(shop, "odd", lambda: {}["odd"])
 
     assert kitchen.shelf.get(shop, "odd", lambda: b"even").body == b"even"
+
+
+def test_who_asks_while_it_is_made_waits_for_that_one(shop, kitchen):
+    made, found, begin = [], [], threading.Barrier(8)
+
+    def make() -> bytes:
+        made.append(1)
+        time.sleep(0.05)
+        return b"whole"
+
+    def ask(app) -> None:
+        with app.app_context():
+            begin.wait()
+            found.append(kitchen.shelf.get(shop, "home", make).body)
+
+    app = current_app._get_current_object()
+    kitchen.shelf.get(shop, "warm", lambda: b"")
+    shoppers = [threading.Thread(target=ask, args=(app,)) for _ in range(8)]
+    for each in shoppers:
+        each.start()
+    for each in shoppers:
+        each.join()
+
+    assert (len(made), found) == (1, [b"whole"] * 8)

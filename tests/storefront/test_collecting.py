@@ -8,8 +8,9 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.exc import OperationalError
 
-from app import activity
+from app import activity, carousels
 from app.activity import StorefrontEvent, VisitorMerge
+from app.carousels import editing
 from app.core import sealing
 from app.core.database import db
 from app.core.unit import unit_of_work
@@ -56,6 +57,24 @@ def test_what_is_good_is_kept_and_each_refusal_is_counted_with_its_reason(web, s
     assert kept() == 2
     counted = {reason: refused(web, reason) - before[reason] for reason in reasons}
     assert counted == {"unknown_name": 1, "machine": 7, "repeated": 1, "too_many": 0}
+
+
+def test_names_that_the_shop_does_not_have_make_no_rows(web, shop, other_shop):
+    with unit_of_work():
+        mine = editing.add(shop, "Summer picks", "home", "Olive")
+        theirs = editing.add(other_shop, "Winter", "home", "Otto")
+    cards = {"name": "carousel_shown", "products": ["901"]}
+    before = refused(web, "unknown_placement")
+    invented = [{**cards, "placement": f"made-up-{number}", "strategy": "newest"} for number in range(20)]
+
+    assert tell(web, shop, *invented, {**cards, "placement": theirs.name}) == 204
+    assert tell(web, shop, {**cards, "placement": "home", "strategy": "astrology"}) == 204
+    assert tell(web, shop, {**cards, "placement": mine.name, "strategy": "newest"}) == 204
+
+    assert kept() == 23
+    assert refused(web, "unknown_placement") - before == 22
+    rows = [(row.placement, row.strategy) for row in carousels.by_day(shop)]
+    assert rows == [("home", ""), (mine.name, "newest")]
 
 
 def test_one_browser_tells_six_hundred_events_a_minute_at_most(web, shop):

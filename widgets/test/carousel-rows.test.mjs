@@ -123,6 +123,26 @@ test("the merchant's heading wins and cannot become markup", async () => {
   assert.match(html, /<h2>&lt;b&gt;Loved/)
 })
 
+test("what the merchant set for the placement counts in every theme: off, how many, the heading in her language", async () => {
+  const drawn = (about, more = {}) => render("best-sellers", { bestSellers: records, config: { carousels: { home: about, other: {} } }, ...more })
+  assert.equal(await drawn({ off: true }), "")
+  assert.equal(numbersIn(await drawn({ most: 5 })).length, 5)
+  assert.equal(numbersIn(await drawn({ most: 24 })).length, 12)
+  const titles = { "": "Loved", de: "Beliebt & gut", "pt-BR": "Amados" }
+  for (const [iso_code, title] of [["de", "Beliebt &amp; gut"], ["de-AT", "Beliebt &amp; gut"], ["pt-BR", "Amados"], ["sv", "Loved"]]) {
+    const html = await drawn({ titles }, { request: { page_type: "index", locale: { iso_code } } })
+    assert.match(html, new RegExp(`<h2>${title}</h2>`))
+  }
+  assert.match(await drawn({ titles }, { settings: { heading: "Here" } }), /<h2>Here<\/h2>/)
+  assert.match(await drawn({ titles: { fr: "Aimés" } }), /<h2>Best sellers<\/h2>/)
+})
+
+test("a page without a placement of its own is counted as any other page", async () => {
+  const config = { carousels: { home: {}, other: { most: 4 } } }
+  const html = await render("best-sellers", { bestSellers: records, config, request: { page_type: "blog" } })
+  assert.equal(html.match(/_pn=other"/g).length, 4)
+})
+
 test("the script is asked for by one picture, after her first move; at once only in a row of her own", async () => {
   const html = await render("best-sellers", { bestSellers: records })
   assert.equal(html.match(/onload=/g).length, 1)

@@ -22,3 +22,12 @@ test("prices are asked for in the country in which the shopper sees the shop", a
 test("a page that names no country asks for the shop's own prices", async () => {
   for (const Shopify of [undefined, {}]) assert.equal("country" in (await asked(Shopify)), false)
 })
+
+test("a placement that is off is not asked for, and another asks for as many as its merchant wants", async () => {
+  const asked = []
+  const fetch = async (address) => asked.push(new URL(address).searchParams) && { ok: true, json: async () => ({}) }
+  const config = { api: "https://app.test/v1", shop: "a", page: "home", carousels: { cart: { off: true }, home: { most: 5 } } }
+  const carousel = createCarousel({ window: { fetch }, document: {}, config, consent: { allowed: () => false } })
+  for (const perennialCarousel of ["cart", "home", "other"]) await carousel.fill({ dataset: { perennialCarousel } })
+  assert.deepEqual(asked.map((query) => [query.get("placement"), query.get("limit")]), [["home", "5"], ["other", "12"]])
+})

@@ -45,7 +45,12 @@ BATCH = 25
 """The most metafields one call may set, and as many as one call here deletes."""
 NODES = 250
 """The most things one call may name."""
-PRODUCT_LISTS = {"similar": "Similar products", "bought_together": "Bought together"}
+PUBLISHED_LISTS = (
+    ("PRODUCT", "similar", "Similar products"),
+    ("PRODUCT", "bought_together", "Bought together"),
+    ("COLLECTION", "best_sellers", "Best sellers"),
+)
+"""Where each stands, its key, and how merchants see it named."""
 APP_NAMESPACE = "storefront"
 ROOTS = {"prices": "productVariants"}
 """Where a page's answer stands, if not under its own name."""
@@ -202,24 +207,24 @@ class ShopifyStore(ShopifyGifts):
         self._client.mutate("discount_deactivate", id=_gid("DiscountCodeNode", platform_id))
 
     def define_metafields(self) -> None:
-        for key, name in PRODUCT_LISTS.items():
+        for owner, key, name in PUBLISHED_LISTS:
             definition = {
                 "name": name,
                 "namespace": "$app",
                 "key": key,
                 "type": "list.product_reference",
-                "ownerType": "PRODUCT",
+                "ownerType": owner,
                 "access": {"storefront": "PUBLIC_READ"},
             }
             with suppress(Taken):
                 self._client.mutate("metafield_definition_create", definition=definition)
 
     def set_metafields(self, metafields: Sequence[Metafield]) -> int:
-        inputs = [self._place(each.key, each.product_id) | written(each) for each in metafields]
+        inputs = [self._place(each) | written(each) for each in metafields]
         return self._in_batches("metafields_set", inputs)
 
     def delete_metafields(self, names: Sequence[MetafieldName]) -> None:
-        self._in_batches("metafields_delete", [self._place(each.key, each.product_id) for each in names])
+        self._in_batches("metafields_delete", [self._place(each) for each in names])
 
     def switch_pixel_on(self, settings: Mapping[str, str]) -> None:
         switch_on(self._client, settings)
@@ -300,10 +305,12 @@ class ShopifyStore(ShopifyGifts):
         refunds = refunds_of(self._client, self._sizes["refunds"], nodes)
         return readable(nodes, lambda node: translate.order(node, refunds.get(node["id"], [])))
 
-    def _place(self, key: str, product_id: str | None) -> Node:
-        if product_id:
-            return {"ownerId": _gid("Product", product_id), "namespace": "$app", "key": key}
-        return {"ownerId": self.installation_gid(), "namespace": APP_NAMESPACE, "key": key}
+    def _place(self, named: Metafield | MetafieldName) -> Node:
+        owners = (("Product", named.product_id), ("Collection", named.collection_id))
+        for kind, owner in owners:
+            if owner:
+                return {"ownerId": _gid(kind, owner), "namespace": "$app", "key": named.key}
+        return {"ownerId": self.installation_gid(), "namespace": APP_NAMESPACE, "key": named.key}
 
     def _in_batches(self, document: str, inputs: list[Node]) -> int:
         return sum(self._run_batch(document, inputs[n : n + BATCH]) for n in range(0, len(inputs), BATCH))

@@ -11,8 +11,8 @@ const MOST_IDS = 100
  * @returns {(row: object) => Promise<object | null>}  the answer, null when there is none
  */
 export function createAsking({ window, config, visitor, seen }) {
-  return async function ask({ placement, strategy, address = `${config.api}/recommendations` }) {
-    const query = new URLSearchParams({ shop: config.shop, placement, limit: LIMIT })
+  return async function ask({ placement, strategy, limit = LIMIT, address = `${config.api}/recommendations` }) {
+    const query = new URLSearchParams({ shop: config.shop, placement, limit })
     const country = window.Shopify?.country
     const told = { strategy, product: config.product, cart: config.cart, seen: [...seen].slice(0, MOST_IDS).join(), country }
     for (const name in told) if (told[name]) query.set(name, told[name])

@@ -10,11 +10,12 @@ export function createCarousel({ window, document, config, consent, active, trac
   const visitor = async () => consent.allowed() && (await active()).known()
   const ask = createAsking({ window, config, visitor, seen })
 
-  function rowOf(placement, strategy, products) {
+  function rowOf(placement, strategy, products, { title: usual, titles = {} }) {
+    const { lang } = document.documentElement
     const base = window.location.href
-    const price = (minor, currency) => priceOf(minor, currency, document.documentElement.lang)
+    const price = (minor, currency) => priceOf(minor, currency, lang)
     const card = createCards({ el, price, base, root: window.Shopify?.routes?.root, words })
-    const title = config.carousels?.[placement]?.title
+    const title = titles[lang] || titles[lang.slice(0, 2)] || titles[""] || usual
     const list = el(
       "ul",
       { role: "list", tabindex: 0, "aria-label": title, "data-back": words.previous, "data-on": words.next },
@@ -28,11 +29,13 @@ export function createCarousel({ window, document, config, consent, active, trac
 
   async function fill(place) {
     const placement = place.dataset.perennialCarousel || config.page
-    const { products = [], strategy = "" } = (await ask({ placement })) || {}
+    const about = config.carousels?.[placement] || {}
+    if (about.off) return
+    const { products = [], strategy = "" } = (await ask({ placement, limit: about.most })) || {}
     const shown = products.filter((product) => product.available && !seen.has(product.id))
     if (!shown.length || place.shadowRoot) return
     shown.forEach(({ id }) => seen.add(id))
-    const { row, title } = rowOf(placement, strategy, shown)
+    const { row, title } = rowOf(placement, strategy, shown, about)
     const shadow = place.attachShadow({ mode: "open" })
     const sheet = new window.CSSStyleSheet()
     sheet.replaceSync(css)
