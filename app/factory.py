@@ -15,6 +15,7 @@ from app import (
     admin,
     answers,
     attention,
+    brand,
     carousels,
     catalog,
     customers,
@@ -50,7 +51,7 @@ from app.core.limits import MemoryCounter, RedisCounter
 from app.core.registry import Registry
 
 ROOMS: tuple[ModuleType, ...] = (
-    platforms, mail, shops, web, catalog, customers, orders, activity, offers, experiments,
+    platforms, mail, shops, web, catalog, customers, brand, orders, activity, offers, experiments,
     recommendations, loyalty, value, answers, segments, attention, carousels, sends, popups, flows, signups,
     importing, insights, leaving, reactions, webhooks, storefront, admin, recipients, worker, operators,
 )  # fmt: skip

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from flask import current_app
 
-from app import carousels, catalog, loyalty
+from app import brand, carousels, catalog, loyalty
 from app.core import clock, sealing
 from app.core.config import Config
 from app.core.money import money_text
@@ -103,7 +103,9 @@ def _message(
         "products_title": filled(text.products_title),
         "products": _product_rows(shop, customer, send, link) if text.products_title else [],
         "shop_name": shop.name,
-        "brand": BRAND,
+        "brand": _brand(shop),
+        "logo": brand.logo_of(shop.id),
+        "social": brand.social_of(shop.id),
         "locale": language,
         "direction": "rtl" if language in RIGHT_TO_LEFT else "ltr",
         "footer": BECAUSE[send.kind].format(shop=shop.name),
@@ -125,6 +127,13 @@ def _message(
         at=clock.now(),
         unsubscribe_url=parts["unsubscribe_url"],
     )
+
+
+def _brand(shop: Shop) -> dict[str, str]:
+    """What mail programmes can show of the kit: the button's two colours, and corners."""
+    kit = brand.kit_of(shop.id)
+    worn = {"accent": kit.get("accent"), "on_accent": kit.get("accent_text"), "radius": kit.get("radius")}
+    return BRAND | {name: value for name, value in worn.items() if value}
 
 
 def _values(shop: Shop, customer: Customer, send: Send) -> dict[str, Any]:
