@@ -140,3 +140,14 @@ def test_one_shops_kit_is_no_other_shops(shop, other_shop):
 
     assert brand.kit_of(other_shop.id) == {} and brand.social_of(other_shop.id) == []
     assert "brand" not in popups.configuration(other_shop.id)
+
+
+def test_a_popups_form_offers_the_logo_once_there_is_one(app, shop):
+    merchant = Merchant(app, shop)
+    with unit_of_work():
+        popups.make_defaults(shop.id)
+    address = f"/admin/popups/{popups.list_all(shop.id)[0].id}"
+
+    assert "logo above the words" not in merchant.get(address).text
+    saved(shop)
+    assert "logo above the words" in merchant.get(address).text
