@@ -1,9 +1,9 @@
 """`python -m bench.page_score`: Lighthouse with the app and without it, weighted over three pages.
 
 The platform's own measure: home 17, product 40, collection 43 %. Two stand-in stores of the same shop stand
-side by side, one that never knew the app and one with its embed, carousels, popups and pixel; each round loads
-every page in both, in turns, so that whatever else the machine does falls on both. Lighthouse 12 with its usual
-phone (CPU 4x, slow 4G, simulated) in Chromium; installed here and nowhere else, by `npm ci` beside its lock.
+side by side, one that never knew the app and one with its embed, carousels, popups and pixel; each round
+loads every page in both, in turns, so that whatever else the machine does falls on both. Lighthouse 12 with
+its usual phone (CPU 4x, slow 4G, simulated) in Chromium; installed here only, by `npm ci` beside its lock.
 """
 
 from __future__ import annotations

@@ -28,6 +28,7 @@ DAWN = {
     "buttons_radius": 6, "popup_corner_radius": 12,
     "logo": "shopify://shop_images/our logo.png",
     "social_instagram_link": "https://instagram.example/us", "social_twitter_link": "javascript:alert(1)",
+    "social_facebook_link": "http://facebook.example/us",
 }  # fmt: skip
 
 
