@@ -21,6 +21,7 @@ from app.web import answer, merchant_only, page
 blueprint = Blueprint("brand_admin", __name__, template_folder="templates")
 NOT_ALLOWED = "The store does not let us look at your theme yet. Allow it, then press the button again."
 NO_ANSWER = "The store does not answer just now. Try again in a minute; nothing was changed."
+NOTHING = "The theme keeps its look in a way that we do not know. Type the kit by hand; nothing was changed."
 NO_THEME = "The store says that no theme is published, so there is nothing to read."
 
 
@@ -55,8 +56,9 @@ def read_theme(shop: Shop) -> ResponseReturnValue:
         return answer(_page(shop, kit.values_of(kept), refusal=NO_ANSWER)), 422
     if found is None:
         return answer(_page(shop, kit.values_of(kept), refusal=NO_THEME)), 422
-    dark = {"dark": kept["dark"]} if "dark" in kept else {}
-    return answer(_page(shop, kit.values_of({**found.kit, **dark}), found=found))
+    if not found.kit:
+        return answer(_page(shop, kit.values_of(kept), refusal=NOTHING)), 422
+    return answer(_page(shop, kit.values_of(kit.joined(kept, found.kit)), found=found))
 
 
 def _page(
@@ -68,7 +70,7 @@ def _page(
     found: Proposal | None = None,
 ) -> str:
     # Never what was typed: a refused address stays text.
-    logo = (found.kit if found else kit.kit_of(shop.id)).get("logo")
+    logo = kit.joined(kit.kit_of(shop.id), found.kit if found else {}).get("logo")
     return page(
         "brand/kit.html", logo=logo,
         values=values, colours=kit.COLOURS, networks=kit.NETWORKS, problem=problem, refusal=refusal,

@@ -80,6 +80,12 @@ def values_of(kit: Kit) -> dict[str, str]:
     return values | {"radius": kit.get("radius", "").removesuffix("px")}
 
 
+def joined(kept: Kit, read: Kit) -> Kit:
+    """What was read over what she kept: what the theme does not say stays as it was."""
+    social = {**kept.get("social", {}), **read.get("social", {})}
+    return {**kept, **read} | ({"social": social} if social else {})
+
+
 def change_kit(shop: Shop, kit: Kit, by: str) -> None:
     shops.change_setting(shop, SETTING, kit, by)
     shops.audit(shop.id, by, "brand_changed", {})

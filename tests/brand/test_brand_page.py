@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from app import brand, mail, popups
-from app.brand.kit import parse, values_of
+from app.brand.kit import joined, parse, values_of
 from app.brand.reading import proposed
 from app.core.errors import BadInput
 from app.core.unit import unit_of_work
@@ -84,6 +84,17 @@ def test_what_was_read_fits_the_form_it_fills(shop):
     assert found.kit["radius"] == "40px" and list(found.kit["social"]) == ["instagram"]
     assert any("#999999 on #ffffff" in each and found.kit["text"] in each for each in found.remarks)
     assert any("names none" in each for each in found.remarks)
+
+
+def test_what_the_theme_does_not_say_stays_as_she_kept_it(shop):
+    saved(shop, dark_background="#000000", dark_text="#ffffff")
+    style = StyleSnapshot(theme="Bare", radius=2, social={"youtube": "https://films.example/us"})
+    kept = brand.kit_of(shop.id)
+    both = joined(kept, proposed(style, shop).kit)
+
+    assert both["radius"] == "2px" and {**both, "radius": kept["radius"], "social": kept["social"]} == kept
+    assert sorted(both["social"]) == ["instagram", "youtube"]
+    assert parse(values_of(both), shop) == both
 
 
 def test_a_kit_below_the_contrast_is_refused_with_the_nearest_that_passes(app, shop):

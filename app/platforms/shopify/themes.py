@@ -155,8 +155,8 @@ def _first(found: Mapping[str, Any], name: re.Pattern[str]) -> str:
 def _radius(settings: Settings) -> int | None:
     for name in CORNERS:
         for key, value in settings.items():
-            if name.search(key) and isinstance(value, (int, float)) and 0 <= value <= 100:
-                return round(value)
+            if name.search(key) and type(value) is int and 0 <= value <= 100:
+                return value
     return None
 
 
