@@ -13,7 +13,7 @@ JOBS ?= 3
 PYTEST := $(BIN)/pytest -q -n $(JOBS)
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo run work test check format test-sqlite test-postgresql test-node chaos chaos-small bench \
+.PHONY: help demo run work test check format test-sqlite test-postgresql test-node chaos chaos-small bench bench-lighthouse \
 	migrate screenshots listing-pictures build clean
 
 help:  ## List the targets
@@ -63,6 +63,9 @@ chaos: setup-tests  ## The fault catalogue at full size, one table
 
 bench: setup-tests  ## All benchmarks, one table
 	$(BIN)/python -m bench
+
+bench-lighthouse: setup-tests  ## Lighthouse with the app and without it; fetches Lighthouse the first time
+	$(BIN)/python -m bench.page_score
 
 migrate: .venv/dev.stamp  ## A new migration from the models: make migrate m="add tier threshold"
 	$(BIN)/flask --app wsgi db migrate -m "$(m)"

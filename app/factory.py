@@ -15,6 +15,7 @@ from app import (
     admin,
     answers,
     attention,
+    brand,
     carousels,
     catalog,
     customers,
@@ -52,7 +53,7 @@ from app.core.limits import MemoryCounter, RedisCounter
 from app.core.registry import Registry
 
 ROOMS: tuple[ModuleType, ...] = (
-    platforms, mail, shops, web, catalog, customers, orders, activity, offers, experiments,
+    platforms, mail, shops, web, catalog, customers, brand, orders, activity, offers, experiments,
     recommendations, loyalty, value, answers, segments, attention, carousels, sends, popups, flows, giving,
     signups, launcher, importing, insights, leaving, reactions, webhooks, storefront, admin, recipients,
     worker, operators,

@@ -9,7 +9,7 @@ from typing import Any
 from flask import g, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app import catalog, launcher, loyalty, popups, recommendations
+from app import brand, catalog, launcher, loyalty, recommendations
 from app.admin.door import blueprint
 from app.admin.theme import BARS, LAUNCHER, places_of
 from app.core.errors import BadInput
@@ -64,7 +64,7 @@ def preview_launcher(shop: Shop) -> ResponseReturnValue:
     programme = loyalty.programme_of(shop.id)
     shown = {
         "look": launcher.told(launcher.look_of(shop.id)),
-        "brand": popups.brand_of(shop.id),
+        "brand": brand.worn_by_popups(shop.id),
         "points": loyalty.terms_told(programme),
         "currency": shop.currency,
         "sample": _sample(shop, programme.points_per_unit),

@@ -24,6 +24,7 @@ TITLES = {
     "write_gift_cards": "Gift cards",
     "read_store_credit_accounts": "Store credit: look at it",
     "write_store_credit_account_transactions": "Store credit: give it",
+    "read_themes": "Your theme's look",
 }
 """What the scopes that are asked for later are called to a merchant."""
 SAID = {

@@ -66,6 +66,7 @@ from app.platforms.store import (
     TokenSource,
     Witness,
 )
+from app.platforms.styles import StyleSnapshot
 
 __all__ = [
     "MOST_CODES",
@@ -114,6 +115,7 @@ __all__ = [
     "ShopSnapshot",
     "StockTold",
     "Store",
+    "StyleSnapshot",
     "Taken",
     "TokenRejected",
     "TokenSet",

@@ -26,6 +26,7 @@ from app.platforms.snapshots import (
     SegmentSnapshot,
     ShopSnapshot,
 )
+from app.platforms.styles import StyleSnapshot
 
 PATIENCE_SECONDS = 20.0
 """How long throttling may hold up one call before the job is put back instead."""
@@ -137,6 +138,9 @@ class Store(Gifts, Protocol):
     """One shop on its platform. Every call may raise the refusals of this room."""
 
     def shop_info(self) -> ShopSnapshot: ...
+
+    def style(self) -> StyleSnapshot | None:
+        """How the published theme looks; None where there is none. Raises AccessDenied until allowed."""
 
     def installation(self) -> InstallationSnapshot:
         """What the app may do in the shop, and the merchant's plan."""

@@ -7,7 +7,6 @@ from app.popups.admin import NAV
 from app.popups.admin import blueprint as admin_blueprint
 from app.popups.answering import keep_answers
 from app.popups.asking import candidates, hear, is_about_popups
-from app.popups.brand import brand_of
 from app.popups.claiming import Claimed, claim, count_use
 from app.popups.editing import edit, set_budget, switch, switch_offer
 from app.popups.forms import PopupForm
@@ -37,7 +36,6 @@ __all__ = [
     "PopupForm",
     "add",
     "archive",
-    "brand_of",
     "candidates",
     "claim",
     "count_use",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from urllib.parse import urlencode
 
 from flask import Blueprint, g, jsonify, request
@@ -13,13 +12,12 @@ from app.core import clock
 from app.core.errors import AppError, BadInput
 from app.core.registry import NavItem
 from app.core.unit import unit_of_work
-from app.popups import brand
 from app.popups.editing import edit, set_budget, switch, switch_offer
 from app.popups.editor import drafted, popup_page, preview_page
 from app.popups.figures import figures_of
 from app.popups.forms import PopupForm
 from app.popups.holding_out import measure, stop_measuring
-from app.popups.looks import COLOURS, TEMPLATES
+from app.popups.looks import TEMPLATES
 from app.popups.making import add, archive, archived, duplicate, find, list_all, restore
 from app.popups.models import Popup
 from app.popups.offering import offer_label
@@ -238,34 +236,6 @@ def preview_link(shop: Shop, popup_id: int) -> ResponseReturnValue:
     link = f"{shop.primary_url}/?{urlencode({PARAMETER: token})}"
     said = "The link is ready. Your theme needs a few seconds to follow."
     return answer(popup_page(shop, popup, link=link), toast=said)
-
-
-@blueprint.get("/admin/popups/brand")
-@merchant_only
-def brand_page(shop: Shop) -> ResponseReturnValue:
-    return _brand_page(shop, _brand_values(brand.brand_of(shop.id)))
-
-
-@blueprint.post("/admin/popups/brand")
-@merchant_only
-def change_brand(shop: Shop) -> ResponseReturnValue:
-    try:
-        kit = brand.parse(request.form)
-    except BadInput as refusal:
-        return answer(_brand_page(shop, request.form, refusal.message)), 422
-    with unit_of_work():
-        brand.change_brand(shop, kit, g.merchant["sub"])
-    return answer(_brand_page(shop, _brand_values(kit)), toast="Saved. Popups wear it within a minute.")
-
-
-def _brand_values(kit: dict[str, Any]) -> dict[str, Any]:
-    values = {f"colour_{name}": kit.get(name, "") for name in COLOURS}
-    values |= {f"dark_{name}": kit.get("dark", {}).get(name, "") for name in COLOURS}
-    return values | {"font": kit.get("font", ""), "radius": kit.get("radius", "").removesuffix("px")}
-
-
-def _brand_page(shop: Shop, values: Any, problem: str = "") -> str:
-    return page("popups/brand.html", values=values, colours=COLOURS, problem=problem)
 
 
 def _refused(shop: Shop, popup: Popup, refusal: AppError) -> ResponseReturnValue:

@@ -8,16 +8,16 @@ from typing import Any
 
 from flask import url_for
 
-from app import experiments, offers, segments
+from app import brand, experiments, offers, segments
 from app.core import clock
 from app.core.database import db
 from app.offers import CLASSES
 from app.popups import figures, scheduling, targeting, triggers
-from app.popups.brand import brand_of
+from app.popups.audience import audience_of
 from app.popups.cost import likely_cost
 from app.popups.filling import translated, values_of
 from app.popups.forms import LONGEST, PopupForm
-from app.popups.looks import COLOURS, LAYOUTS, TEMPLATES
+from app.popups.looks import LAYOUTS, TEMPLATES
 from app.popups.models import Popup
 from app.popups.offering import KINDS, as_offer, offer_label, products_to_give, source_of
 from app.popups.playbook import PLAYS
@@ -61,7 +61,7 @@ def preview_page(shop: Shop, popup: Popup) -> str:
 def _previewed(shop: Shop, popup: Popup) -> dict[str, Any]:
     products = products_for(shop) if PLAYS[popup.play].shows_products else []
     shown = shown_of(shop, popup, products, {})
-    return {"popup": shown, "popup_words": words_of([(popup, shown)]), "brand": brand_of(shop.id)}
+    return {"popup": shown, "popup_words": words_of([(popup, shown)]), "brand": brand.worn_by_popups(shop.id)}
 
 
 def popup_page(
@@ -84,10 +84,11 @@ def popup_page(
         products=[(each, title) for each, title, _ in products_to_give(shop.id)],
         source=source, budget=kept_budget, cost=likely_cost(shop, popup), label=offer_label(shop, popup),
         budget_values=budget or offers.budget_values(kept_budget, offers.USUAL, shop.currency),
-        figures=figures.figures_of(shop, [popup])[popup.id], audience=figures.audience_of(shop, popup),
+        figures=figures.figures_of(shop, [popup])[popup.id], audience=audience_of(shop, popup),
         report=experiments.report(compared) if compared and compared.started_at else None,
         is_measured=figures.is_measured(shop, popup), words=experiments,
-        templates=TEMPLATES.values(), layouts=LAYOUTS, colours=COLOURS, pages=targeting.PAGES,
+        templates=TEMPLATES.values(), layouts=LAYOUTS, colours=brand.COLOURS, pages=targeting.PAGES,
+        has_logo=bool(brand.logo_of(shop.id)),
         triggers=triggers.KINDS, texts=triggers.TEXTS, days=scheduling.DAYS,
         segments=segments.list_all(shop.id), languages=translated(popup), answers=tallies(shop, popup),
     )  # fmt: skip

@@ -8,8 +8,8 @@ from datetime import timedelta
 
 from sqlalchemy import func, select
 
-from app import experiments, offers, shops
-from app.activity import StorefrontEvent, Visitor
+from app import experiments, offers
+from app.activity import StorefrontEvent
 from app.core import clock
 from app.core.database import db
 from app.experiments import EVERYTHING, Experiment, ExperimentState, Feature
@@ -17,7 +17,6 @@ from app.offers import VoucherState
 from app.popups.holding_out import experiment_of
 from app.popups.models import Popup
 from app.popups.offering import source_of
-from app.popups.scheduling import windows
 from app.shops import Shop
 
 MONTH = timedelta(days=30)
@@ -79,36 +78,3 @@ def is_measured(shop: Shop, popup: Popup) -> bool:
     """Whether a comparison of this very popup runs."""
     own = experiment_of(shop.id, popup)
     return own is not None and own.state == ExperimentState.RUNNING
-
-
-@dataclass(frozen=True, slots=True)
-class Audience:
-    """Who would meet the popup in a month, as far as the shop's last one tells."""
-
-    visitors: int
-    """Browsers that agreed to be recognised and came in the last 30 days."""
-    share: float
-    """How much of a week its schedule covers."""
-
-
-def audience_of(shop: Shop, popup: Popup) -> Audience:
-    """Everybody who came, less those outside the device-free parts of the target that we can count."""
-    where = [Visitor.shop_id == shop.id, Visitor.seen_at >= clock.now() - MONTH]
-    if popup.target.get("visitors") == "new":
-        where.append(Visitor.created_at >= clock.now() - MONTH)
-    elif popup.target.get("visitors") == "returning":
-        where.append(Visitor.seen_at >= Visitor.created_at + timedelta(minutes=30))
-    if popup.target.get("signed_in") is True or popup.target.get("segments"):
-        where.append(Visitor.customer_id.is_not(None))
-    count = db.session.scalar(select(func.count()).select_from(Visitor).where(*where)) or 0
-    return Audience(count, _share_of_week(shop, popup))
-
-
-def _share_of_week(shop: Shop, popup: Popup) -> float:
-    now = clock.now()
-    found = windows(popup.schedule, shops.zone(shop), now)
-    if found is None:
-        return 1.0
-    end = now + timedelta(days=7)
-    held = sum((max(timedelta(), min(last, end) - max(first, now)) for first, last in found), timedelta())
-    return held / timedelta(days=7)

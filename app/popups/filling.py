@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from app import offers
+from app.brand import COLOURS
 from app.offers import CLASSES, OfferKind
-from app.popups import looks, questions, targeting, triggers
+from app.popups import questions, targeting, triggers
 from app.popups.models import Popup
 from app.popups.offering import terms_of
 from app.popups.wording import LANGUAGES, said_in, texts_of
@@ -51,8 +52,12 @@ def _terms(shop: Shop, popup: Popup) -> dict[str, Any]:
 
 def _look(popup: Popup) -> dict[str, str]:
     own, image = popup.look.get("colours", {}), popup.look.get("image", {})
-    values = {f"colour_{name}": own.get(name, "") for name in looks.COLOURS}
-    return values | {"image_url": image.get("url", ""), "image_alt": image.get("alt", "")}
+    values = {f"colour_{name}": own.get(name, "") for name in COLOURS}
+    return (
+        values
+        | {"image_url": image.get("url", ""), "image_alt": image.get("alt", "")}
+        | {"logo": "1" if popup.look.get("logo") else ""}
+    )
 
 
 def _schedule(schedule: dict[str, Any]) -> dict[str, Any]:

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from app import offers
+from app import brand, offers
 from app.core.errors import BadInput
 from app.core.numbers import whole_number
 from app.offers import OfferKind, OfferTerms
-from app.popups import brand, looks, questions, scheduling, targeting, triggers
+from app.popups import looks, questions, scheduling, targeting, triggers
 from app.popups.models import Popup
 from app.popups.offering import KINDS, products_to_give
 from app.popups.playbook import PLAYS
@@ -90,7 +90,7 @@ def _design(form: Mapping[str, str], shop: Shop, popup: Popup, content: dict[str
     if (layout == "bar") != (play.layout == "bar"):
         raise BadInput("A bar stays a bar, and the others have no room in one.")
     look = looks.parse(form)
-    looks.refuse_unreadable(template, look.get("colours", {}), brand.brand_of(shop.id))
+    looks.refuse_unreadable(template, look.get("colours", {}), brand.kit_of(shop.id))
     steps = questions.parse(form, play, popup.steps)
     return Design(
         name=_short(form, "name", "name", LONGEST_NAME),

@@ -11,7 +11,9 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
-from app.core import colours
+from app.brand import COLOURS, PAIRS
+from app.core.colours import checked
+from app.core.colours import refuse_unreadable as refuse_pair
 from app.core.errors import BadInput
 
 LAYOUTS = {
@@ -137,19 +139,19 @@ TEMPLATES: dict[str, Template] = {
         ),
     )
 }  # fmt: skip
-ON_BUTTON = "Words on the button"
-COLOURS = {"background": "Background", "text": "Text", "accent": "Button", "accent_text": ON_BUTTON}
-PAIRS = (("text", "background", "Text"), ("accent_text", "accent", ON_BUTTON))
-"""Which colour is read on which."""
 
 
 def parse(form: Mapping[str, str]) -> dict[str, Any]:
-    """The merchant's own colours and picture; raises BadInput for colours that cannot be read."""
-    own = {name: colours.checked(form.get(f"colour_{name}", ""), title) for name, title in COLOURS.items()}
+    """The merchant's own colours and picture, and whether her logo stands above the words.
+
+    Raises BadInput for colours that cannot be read.
+    """
+    own = {name: checked(form.get(f"colour_{name}", ""), title) for name, title in COLOURS.items()}
     own = {name: value for name, value in own.items() if value}
     found: dict[str, Any] = {"colours": own} if own else {}
     image = _image(form)
-    return found | ({"image": image} if image else {})
+    found |= {"image": image} if image else {}
+    return found | ({"logo": True} if form.get("logo") else {})
 
 
 def _image(form: Mapping[str, str]) -> dict[str, str]:
@@ -169,7 +171,7 @@ def refuse_unreadable(template: str, own: Mapping[str, str], brand: Mapping[str,
     worn = {**brand, **TEMPLATES[template].vars, **own}
     for ink, paper, name in PAIRS:
         if ink in worn and paper in worn:
-            colours.refuse_unreadable(worn[ink], worn[paper], name)
+            refuse_pair(worn[ink], worn[paper], name)
 
 
 def shown(template: str, look: Mapping[str, Any]) -> dict[str, Any]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from app import carousels, experiments, shops
+from app import brand, carousels, experiments, shops
 from app.carousels import Context
 from app.core import clock
 from app.experiments import CONTROL, EVERYTHING, Feature
-from app.popups import brand, looks, targeting, wording
+from app.popups import looks, targeting, wording
 from app.popups.making import list_all
 from app.popups.models import Popup
 from app.popups.offering import offer_label, source_of
@@ -30,7 +30,11 @@ def configuration(shop_id: int) -> dict[str, Any]:
     shown = [(popup, shown_of(shop, popup, products, held)) for popup in due]
     shown = [(popup, each) for popup, each in shown if each.get("windows") != []]
     words = words_of(shown)
-    more = {"popup_words": words, "brand": brand.brand_of(shop_id), "preview_until": preview_until(shop_id)}
+    more = {
+        "popup_words": words,
+        "brand": brand.worn_by_popups(shop_id),
+        "preview_until": preview_until(shop_id),
+    }
     return {"popups": [each for _, each in shown], **{name: value for name, value in more.items() if value}}
 
 
@@ -90,7 +94,8 @@ def _content(shop: Shop, popup: Popup, products: list[dict[str, str]]) -> dict[s
     action = (
         wording.said_in(own_language(shop, popup), play.offer_action) if gives else popup.content["action"]
     )
-    more = {"image": popup.look.get("image"), "products": products}
+    logo = brand.logo_of(shop.id) if popup.look.get("logo") and play.layout != "bar" else {}
+    more = {"image": popup.look.get("image"), "products": products, "logo": logo}
     return {**popup.content, "action": action} | {name: value for name, value in more.items() if value}
 
 

@@ -9,7 +9,7 @@ from urllib.parse import quote
 from flask import Blueprint, jsonify, request
 from flask.typing import ResponseReturnValue
 
-from app import activity, attention, customers, offers
+from app import activity, attention, brand, customers, offers
 from app.core import clock, limits
 from app.core.errors import AppError, BadInput, NotAllowed, NotFound
 from app.core.numbers import LARGEST_ID
@@ -17,7 +17,6 @@ from app.core.unit import unit_of_work
 from app.popups import restocking
 from app.popups.answering import take
 from app.popups.asking import asking, ready_for
-from app.popups.brand import brand_of
 from app.popups.claiming import Claimed, NotOffered, claim, claim_signed_in, claimed
 from app.popups.holding_out import held_out, unit_of
 from app.popups.previewing import previewed
@@ -186,7 +185,7 @@ def preview(shop: Shop) -> ResponseReturnValue:
     """`?shop=&token=`: one popup as it stands now, for who has the merchant's link; 403 after an hour."""
     popup = previewed(shop, request.args.get("token", ""))
     shown = shown_of(shop, popup, products_for(shop), {})
-    told = {"popup": shown, "popup_words": words_of([(popup, shown)]), "brand": brand_of(shop.id)}
+    told = {"popup": shown, "popup_words": words_of([(popup, shown)]), "brand": brand.worn_by_popups(shop.id)}
     answer = jsonify(told)
     answer.headers["Cache-Control"] = "private, no-store"
     return answer

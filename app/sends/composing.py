@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from babel.numbers import format_decimal
 from flask import current_app
 
-from app import carousels, catalog, loyalty, orders
+from app import brand, carousels, catalog, loyalty, orders
 from app.core import clock, sealing
 from app.core.config import Config
 from app.core.money import money_text
@@ -108,7 +108,9 @@ def _message(
         "again_url": _again_url(shop, customer, send),
         "order_name": values["order_name"],
         "shop_name": shop.name,
-        "brand": BRAND,
+        "brand": _brand(shop),
+        "logo": brand.logo_of(shop.id),
+        "social": brand.social_of(shop.id),
         "locale": locale.partition("-")[0],
         "direction": direction_of(locale),
         "footer": tongue.say(f"because_{send.kind.value}", shop=shop.name),
@@ -130,6 +132,13 @@ def _message(
         at=clock.now(),
         unsubscribe_url=parts["unsubscribe_url"],
     )
+
+
+def _brand(shop: Shop) -> dict[str, str]:
+    """What mail programmes can show of the kit: the button's two colours, and corners."""
+    kit = brand.kit_of(shop.id)
+    worn = {"accent": kit.get("accent"), "on_accent": kit.get("accent_text"), "radius": kit.get("radius")}
+    return BRAND | {name: value for name, value in worn.items() if value}
 
 
 def _values(shop: Shop, customer: Customer, send: Send) -> dict[str, Any]:

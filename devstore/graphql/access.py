@@ -31,6 +31,8 @@ TYPE_SCOPES: dict[str, Needed] = {
     "MarketRegionCountry": ("read_markets",),
     "MarketingActivity": ("read_marketing_events",),
     "MarketingEvent": ("read_marketing_events",),
+    "OnlineStoreTheme": ("read_themes",),
+    "OnlineStoreThemeFile": ("read_themes",),
     "Order": ("read_orders",),
     "OrderAdjustment": ("read_orders",),
     "OrderEditSession": ("read_order_edits",),

@@ -40,7 +40,7 @@ RESOLVER_MODULES = (
     "gift_cards", "store_credit", "refunding", "customer_writing", "order_writing", "code_imports", "drafts",
     "inventory", "marketing", "script_tags", "checkouts",
     "transactions", "order_edits", "calculated_orders", "automatic_discounts",
-    "selling_plans", "contracts", "contract_fields", "deprecated_fields", "markets",
+    "selling_plans", "contracts", "contract_fields", "deprecated_fields", "markets", "themes",
 )  # fmt: skip
 TYPE_NAMES = {
     Collection: "Collection",

@@ -12,9 +12,10 @@ from devstore.storefront.header import ADDRESS as PLATFORM_ADDRESS
 from devstore.storefront.header import PLATFORM_FILES, platform_assets
 from devstore.storefront.pixels import ADDRESS as SANDBOX_ADDRESS
 from devstore.storefront.sandbox import sandbox_page
-from devstore.storefront.theme_files import THEMES, assets_of
+from devstore.storefront.theme_files import FOLDER, THEMES, assets_of
 
 blueprint = Blueprint("storefront_media", __name__)
+UPLOADS = FOLDER / "uploads"
 
 
 @blueprint.get("/cdn/pictures/<name>.svg")
@@ -38,6 +39,12 @@ def theme_file(number: int, name: str) -> AnyResponse:
     if not 1 <= number <= len(THEMES):
         abort(404)
     return file_response(assets_of(list(THEMES)[number - 1]).folder, name)
+
+
+@blueprint.get("/cdn/shop/files/<name>")
+def uploaded_file(name: str) -> AnyResponse:
+    """Pictures that merchants have uploaded: their logos."""
+    return file_response(UPLOADS, name)
 
 
 @blueprint.get(f"{PLATFORM_ADDRESS}/<name>")

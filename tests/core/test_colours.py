@@ -6,8 +6,9 @@ import random
 
 import pytest
 
+from app.brand import PAIRS
 from app.core.colours import ENOUGH, contrast, nearest_readable
-from app.popups.looks import PAIRS, TEMPLATES
+from app.popups.looks import TEMPLATES
 
 pytestmark = pytest.mark.one_database
 

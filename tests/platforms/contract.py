@@ -5,6 +5,7 @@ A platform's own test module inherits from `PlatformContract` and gives it a fix
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
@@ -75,6 +76,14 @@ class PlatformContract(CatalogueContract, CustomersContract):
         assert seen.gid and seen.app_handle
         assert harness.platform.missing_of(seen.scopes) == ()
         assert harness.platform.missing_of(())
+
+    def test_the_published_theme_tells_how_the_shop_looks(self, harness, opened):
+        style = opened.style()
+
+        assert style.theme and set(style.colours) == {"background", "text", "accent", "accent_text"}
+        assert all(re.fullmatch("#[0-9a-f]{6}", each) for each in style.colours.values())
+        assert style.font and style.title_font and style.radius is not None
+        assert style.logo.startswith("/") and style.social["instagram"].startswith("https://")
 
     def test_a_listing_gives_each_thing_once_and_the_longest_unchanged_first(self, harness, opened):
         for listing in (opened.orders, opened.products, opened.customers):

@@ -8,10 +8,10 @@ import re
 import pytest
 
 from app import popups
+from app.brand.kit import FONT
 from app.core.database import db
 from app.core.errors import BadInput
 from app.popups import PopupForm
-from app.popups.brand import FONT
 from tests.admin.merchant import Merchant
 from tests.popups.making import API, form_of, made
 from tests.popups.scripts import PAYLOADS, Page
@@ -99,8 +99,16 @@ def test_a_font_is_names_and_nothing_else(payload):
 
 
 def test_a_brand_kit_of_payloads_is_refused_or_inert(merchant, shop):
-    fields = ("colour_background", "colour_text", "font", "radius", "dark_text")
+    fields = (
+        "colour_background",
+        "colour_text",
+        "font",
+        "radius",
+        "dark_text",
+        "logo_url",
+        "social_instagram",
+    )
     for payload in PAYLOADS[:: len(PAYLOADS) // 12]:
-        answer = merchant.post("/admin/popups/brand", **dict.fromkeys(fields, payload))
+        answer = merchant.post("/admin/brand", **dict.fromkeys(fields, payload))
         assert answer.status_code == 422 and Page(answer.text).runs == []
     assert "brand" not in popups.CONFIG(shop.id)

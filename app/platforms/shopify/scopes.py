@@ -36,6 +36,7 @@ DOCUMENTS: dict[str, frozenset[str]] = {
     "gift_card_create": frozenset({"read_gift_cards", "write_gift_cards"}),
     "gift_card_deactivate": frozenset({"read_gift_cards", "write_gift_cards"}),
     "gift_cards_found": frozenset({"read_gift_cards"}),
+    "main_theme": frozenset({"read_themes"}),
     "market_regions": frozenset({"read_markets"}),
     "markets": frozenset({"read_markets"}),
     "metafield_definition_create": frozenset(),
@@ -97,11 +98,12 @@ OPTIONAL: dict[str, str] = {
     "write_gift_cards": "Gift cards: made, looked up and taken back when you let an offer give them.",
     "read_store_credit_accounts": "Store credit: which account a customer has.",
     "write_store_credit_account_transactions": "Store credit: given, looked up and taken back by offers.",
+    "read_themes": "Your theme's settings: colours, fonts, corners, logo and social links.",
 }
 """Asked for when a feature needs them: the scope, and what the merchant reads before she agrees."""
 
 LATER: frozenset[str] = frozenset(
-    name for name in DOCUMENTS if name.startswith(("gift_card", "store_credit"))
+    name for name in DOCUMENTS if name.startswith(("gift_card", "store_credit", "main_theme"))
 )
 """Documents of features that a merchant switches on, when she is asked for their scopes."""
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from app.platforms.exports import Export
 from app.platforms.refusals import Refused, Taken
-from app.platforms.shopify import bulk, catalog_reading, segments, translate_catalog
+from app.platforms.shopify import bulk, catalog_reading, segments, themes, translate_catalog
 from app.platforms.shopify import translate_graphql as translate
 from app.platforms.shopify.bulk_file import Family
 from app.platforms.shopify.client import AdminClient, TooCostly
@@ -40,6 +40,7 @@ from app.platforms.snapshots import (
     Unread,
 )
 from app.platforms.store import PATIENCE_SECONDS, Metafield, MetafieldName, TokenSource, Witness
+from app.platforms.styles import StyleSnapshot
 
 BATCH = 25
 """The most metafields one call may set, and as many as one call here deletes."""
@@ -88,6 +89,9 @@ class ShopifyStore(ShopifyGifts):
 
     def shop_info(self) -> ShopSnapshot:
         return translate.shop(self._client.query("shop_info").data["shop"])
+
+    def style(self) -> StyleSnapshot | None:
+        return themes.style(self._client)
 
     def installation(self) -> InstallationSnapshot:
         return translate.installation(self._client.query("app_installation").data["currentAppInstallation"])

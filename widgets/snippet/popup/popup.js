@@ -20,7 +20,7 @@ export function createPopup(context) {
     const { content, offer, steps = [] } = popup
     const detail = { popup: popup.id }
     const look = await part(popup.look || config.brand?.dark, "looks", (it) => it.lookOf(context, popup))
-    const pictures = await part(content.image || content.products?.length, "pictures", (it) =>
+    const pictures = await part(content.image || content.logo || content.products?.length, "pictures", (it) =>
       it.createPictures({ el, linkTo, content }),
     )
     let isAnswered = false
@@ -74,7 +74,7 @@ export function createPopup(context) {
     const ticket = await part(offer, "claim", (it) => it)
     const form = steps.length && (await load("form"))
     view.dress([css, ticket.css, pictures.css, form.css, look.css])
-    view.adorn(pictures.picture)
+    view.adorn(pictures.picture, pictures.logo)
     if (form) (await form.createSteps({ ...context, view, el, linkTo, row: pictures.row, accepted, claim }, popup)).start()
     else first()
     shared.isUp = true

@@ -37,8 +37,9 @@ export function createView({ window, document, vars = {}, layout, close: closeLa
     title.focus()
   }
 
-  function adorn(picture) {
+  function adorn(picture, logo) {
     if (picture) dialog.prepend(picture)
+    if (logo) title.before(logo)
   }
 
   function isBusy() {
