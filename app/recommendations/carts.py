@@ -7,7 +7,7 @@ from dataclasses import replace
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import select
 
 from app.core.database import db
 from app.core.numbers import LARGEST_ID
@@ -28,7 +28,7 @@ def beside(shop_id: int, products: Sequence[int], k: int) -> list[int]:
     counted: dict[int, float] = {}
     popular: list[int] = []
     is_known = False
-    for kind, items, scores in _rows(shop_id, seeds):
+    for kind, items, scores in rows_of(shop_id, seeds):
         is_known = is_known or kind != ListKind.BEST_SELLERS
         if kind == ListKind.BEST_SELLERS:
             popular = items
@@ -39,12 +39,13 @@ def beside(shop_id: int, products: Sequence[int], k: int) -> list[int]:
     return [item for item in filled if item not in asked][: max(k, 0)]
 
 
-def _rows(shop_id: int, seeds: list[int]) -> Iterable[tuple[ListKind, list[int], list[float] | None]]:
+def rows_of(shop_id: int, seeds: list[int]) -> Iterable[tuple[ListKind, list[int], list[float] | None]]:
     """The lists of the seeds, and the shop's best sellers; bought together tells which products there are."""
-    kept = RecommendationList
-    of_seeds = and_(kept.kind.in_((ListKind.CART, ListKind.BOUGHT_TOGETHER)), kept.product.in_(seeds))
-    of_shop = and_(kept.kind == ListKind.BEST_SELLERS, kept.product == WHOLE_SHOP)
-    found = select(kept.kind, kept.items, kept.scores).where(kept.shop_id == shop_id, or_(of_seeds, of_shop))
+    found = select(RecommendationList.kind, RecommendationList.items, RecommendationList.scores).where(
+        RecommendationList.shop_id == shop_id,
+        RecommendationList.kind.in_((ListKind.CART, ListKind.BOUGHT_TOGETHER, ListKind.BEST_SELLERS)),
+        RecommendationList.product.in_([WHOLE_SHOP, *seeds]),
+    )
     return db.session.execute(found).all()
 
 
