@@ -74,9 +74,8 @@ class Book:
             others = {other: strength for other, strength in strengths.items() if other != product}
             before, damping, unit = counts[product], self._setting["damping"], self._training.cart_unit
             counts[product] = add_pairs(before, others, weight, damping)
-            if unit:
-                cart = summed.get(product, NOTHING)
-                summed[product] = carts.add_order(cart, before, others, weight, damping, unit)
+            cart = summed.get(product, NOTHING)
+            summed[product] = carts.add_order(cart, before, others, weight, damping, unit)
         return add_sales(sales, change.products, change.sign * faded(age, RECENT_DAYS))
 
     def _rows(self, products: Iterable[int]) -> dict[int, OrderCounts]:

@@ -162,3 +162,12 @@ def test_plain_shares_with_orders_on_top_are_what_counting_them_all_anew_gives()
 
     assert added.scores == pytest.approx({2: 3 * 6 / 11, 3: 3 * 1 / 11})
     assert taken.scores == pytest.approx({2: 3 * 4 / 9})
+
+
+@pytest.mark.one_database
+def test_what_one_order_alone_speaks_for_is_not_taken_from_a_cart_that_never_counted_it():
+    together = Counts(10.0, {2: 0.1}, frozenset({2}))
+
+    taken = add_order(Counts(0.0, {2: 0.9}), together, {2: 1.0}, -1.0, 0.0, unit=3.0)
+
+    assert taken.scores == pytest.approx({2: 0.9 * 10 / 9})
