@@ -15,7 +15,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +32,7 @@ from app.orders.models import Order, OrderLine
 from app.recommendations import train
 from app.recommendations.carts import rows_of
 from app.recommendations.keeping import keep, keep_customers
-from app.shops import Shop
+from bench.crowd import a_shop
 from bench.table import Line, rendered
 from bench.training import Table, generated
 from tests.databases import fresh_database
@@ -65,7 +65,8 @@ def main() -> None:
 def freshness(folder: Path, table: Table) -> list[Line]:
     table = table | {"ts": table["ts"] + int(clock.now().timestamp()) - int(table["ts"].max())}
     is_today = table["ts"] > table["ts"].max() - DAY
-    shop_id = _shop()
+    with unit_of_work():
+        shop_id = a_shop("fresh").id
     _record(shop_id, {name: column[~is_today] for name, column in table.items()})
     refit = _cpu(lambda: _train(shop_id, folder))
     today = {name: column[is_today] for name, column in table.items()}
@@ -128,19 +129,6 @@ def _count(shop_id: int, orders: list[int]) -> None:
     for at in range(0, len(orders), BATCH):
         with unit_of_work():
             recommendations.count_orders(shop_id, orders[at : at + BATCH])
-
-
-def _shop() -> int:
-    now = clock.now()
-    shop = Shop(
-        domain="fresh.myshopify.com", platform_id="1", name="Fresh", email="", owner_name="", currency="USD",
-        timezone="UTC", country="US", locale="en", primary_url="https://fresh.example", plan="",
-        installed_at=now - timedelta(days=900), live_at=now, uninstalled_at=None,
-    )  # fmt: skip
-    with unit_of_work():
-        db.session.add(shop)
-        db.session.flush()
-        return int(shop.id)
 
 
 def _record(shop_id: int, table: Table) -> None:
