@@ -72,10 +72,10 @@ def carts_of(model: Model) -> Arrays:
     The unit is what a cart's lists count where bought together counts 1: an order more moves both alike,
     by whatever method the cart's were made.
     """
-    codes = model.lists["cart"].seeds
+    codes = _seeds(model, "cart")
     items, scores = _stored(model, "cart", codes, CART_LENGTH)
     some = (items >= 0).any(axis=1)
-    _, beside = _stored(model, "bought_together", model.lists["bought_together"].seeds, 1)
+    _, beside = _stored(model, "bought_together", _seeds(model, "bought_together"), 1)
     return {
         "cart.ids": model.item_ids[codes[some]],
         "cart.lists": items[some],
@@ -125,9 +125,18 @@ def _stored(
     lists = model.lists[kind]
     if kind in model.choice and model.choice[kind].method == "popular":
         lists = Neighbours.empty(len(model.item_ids), 1)
-    found, scores = (part[:, :k] for part in lists.of(codes))
-    items = np.append(model.item_ids, -1)[np.where(scores > 0, found, -1)]
-    return items, np.maximum(scores, 0)
+    rows = lists.row_of[codes]
+    scores = lists.scores[:, :k][rows]
+    longest = int((scores > 0).any(axis=0).sum())  # a million products of no list must not weigh
+    found = lists.ids[:, :longest][rows]
+    items = np.append(model.item_ids, -1)[np.where(scores[:, :longest] > 0, found, -1)]
+    return items, np.maximum(scores[:, :longest], 0)
+
+
+def _seeds(model: Model, kind: str) -> NDArray[np.intp]:
+    """Products (codes) that have any neighbours."""
+    lists = model.lists[kind]
+    return np.flatnonzero(lists.ids[lists.row_of, 0] >= 0)
 
 
 def _usual_best(scores: NDArray[np.float32]) -> float:
@@ -144,13 +153,13 @@ def _filled_kind(model: Model, kind: str) -> Arrays:
 
 def _learned_kind(model: Model, kind: str, k: int = LENGTH) -> Arrays:
     """Without what only fills up."""
-    codes = model.lists[kind].seeds
+    codes = _seeds(model, kind)
     return _kept(kind, model.item_ids[codes], _stored(model, kind, codes, k)[0])
 
 
 def _complements(model: Model, traits: Mapping[int, Traits]) -> Arrays:
     """Products of another type out of those bought together."""
-    codes = model.lists["bought_together"].seeds
+    codes = _seeds(model, "bought_together")
     ids, lists = model.item_ids, _stored(model, "bought_together", codes, 2 * LENGTH)[0]
     names = {name: code for code, name in enumerate({each.type for each in traits.values()})}
     kind = np.array([names[traits[item].type] if item in traits else -1 for item in ids.tolist()], np.int64)
