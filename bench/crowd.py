@@ -23,14 +23,7 @@ RFM = ["'champions", "loyal", "promising", "new", "needs attention", "about to l
 
 def make(number: int) -> int:
     """Write the shop and return its id, in the caller's unit of work."""
-    now = clock.now()
-    shop = Shop(
-        domain="crowd.myshopify.com", platform_id="1", name="Crowd", email="", owner_name="", currency="USD",
-        timezone="Europe/Berlin", country="DE", locale="en", primary_url="https://crowd.example", plan="",
-        installed_at=now - timedelta(days=900), live_at=now, uninstalled_at=None,
-    )  # fmt: skip
-    db.session.add(shop)
-    db.session.flush()
+    shop = a_shop("crowd")
     _run("CREATE TEMPORARY TABLE numbers (x BIGINT PRIMARY KEY)")
     _run(
         "INSERT INTO numbers WITH RECURSIVE s(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM s WHERE x < :n) "
@@ -49,6 +42,19 @@ def make(number: int) -> int:
         refresh(shop.id, range(first, first + CHUNK))
     _predict()
     return shop.id
+
+
+def a_shop(name: str) -> Shop:
+    """A live shop of that name, written in the caller's unit of work."""
+    now = clock.now()
+    shop = Shop(
+        domain=f"{name}.myshopify.com", platform_id="1", name=name, email="", owner_name="", currency="USD",
+        timezone="Europe/Berlin", country="DE", locale="en", primary_url=f"https://{name}.example", plan="",
+        installed_at=now - timedelta(days=900), live_at=now, uninstalled_at=None,
+    )  # fmt: skip
+    db.session.add(shop)
+    db.session.flush()
+    return shop
 
 
 def settle() -> None:

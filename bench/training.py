@@ -54,10 +54,14 @@ def grocer(wheel: Path) -> Table:
 
 
 def generated(lines: int) -> Table:
-    """Orders of 1 to 9 products from 20,000, a few of which sell most; close ids are bought together."""
+    """Up to so many lines, in orders of 1 to 9 products from 20,000, a few of which sell most.
+
+    Close ids are bought together.
+    """
     dice = np.random.default_rng(7)
     sizes = dice.integers(1, 10, lines // 5 + 1)
     basket = np.repeat(np.arange(len(sizes)), sizes)[:lines]
+    lines = len(basket)
     theme = (20_000 * dice.random(len(sizes)) ** 3).astype(np.int64)[basket]
     item = np.where(
         dice.random(lines) < 0.7, theme + dice.integers(0, 20, lines), dice.integers(0, 20_000, lines)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from app.core import clock
 from app.core.database import db
+from app.recommendations import carts
 from app.recommendations.counting import Counts, add_pairs, add_sales, faded
 from app.recommendations.engine.popularity import RECENT_DAYS
 from app.recommendations.keeping import WHOLE_SHOP
@@ -18,6 +19,8 @@ from app.recommendations.models import CountedOrder, ListKind, OrderCounts, Reco
 
 DEFAULT = {"damping": 0.1, "half_life_days": 365.0}
 NOTHING = Counts(0.0, {})
+
+Lists = Mapping[tuple[ListKind, int], RecommendationList]
 
 
 class _Change(NamedTuple):
@@ -48,22 +51,31 @@ class Book:
         rows = self._rows({WHOLE_SHOP, *products})
         counts = {product: _of(rows[product]) if product in rows else NOTHING for product in products}
         sales = _of(rows[WHOLE_SHOP]) if WHOLE_SHOP in rows else NOTHING
+        shown = self._lists([WHOLE_SHOP, *products])
+        summed = {at: carts.counts_of(row) for (kind, at), row in shown.items() if kind == ListKind.CART}
         for change in self._changes:
-            sales = self._count(counts, sales, change)
+            sales = self._count(counts, summed, sales, change)
         for product, each in counts.items():
             self._write(rows, product, each, LENGTH)
         self._write(rows, WHOLE_SHOP, sales, RANKING_LENGTH)
-        self._show({product: rows[product].items for product in products}, rows[WHOLE_SHOP].items)
+        with db.session.no_autoflush:
+            self._show(shown, {product: rows[product].items for product in products}, rows[WHOLE_SHOP].items)
+            self._show_carts(shown, summed)
         self._training.version += 1
         db.session.flush()
 
-    def _count(self, counts: dict[int, Counts], sales: Counts, change: _Change) -> Counts:
+    def _count(
+        self, counts: dict[int, Counts], summed: dict[int, Counts], sales: Counts, change: _Change
+    ) -> Counts:
         age = (clock.now() - change.made_at) / timedelta(days=1)
         weight = change.sign * faded(age, self._setting["half_life_days"])
         strengths = {product: counts[product].strength + min(weight, 0.0) for product in change.products}
         for product in change.products:
             others = {other: strength for other, strength in strengths.items() if other != product}
-            counts[product] = add_pairs(counts[product], others, weight, self._setting["damping"])
+            before, damping, unit = counts[product], self._setting["damping"], self._training.cart_unit
+            counts[product] = add_pairs(before, others, weight, damping)
+            cart = summed.get(product, NOTHING)
+            summed[product] = carts.add_order(cart, before, others, weight, damping, unit)
         return add_sales(sales, change.products, change.sign * faded(age, RECENT_DAYS))
 
     def _rows(self, products: Iterable[int]) -> dict[int, OrderCounts]:
@@ -79,10 +91,8 @@ class Book:
         row.scores = [round(counts.scores[each], 7) for each in best]
         row.once = [each for each in best if each in counts.once]
 
-    def _show(self, beside: dict[int, list[int]], ranking: list[int]) -> None:
+    def _show(self, lists: Lists, beside: dict[int, list[int]], ranking: list[int]) -> None:
         """The lists as the counts have them now; bought together filled up as before."""
-        with db.session.no_autoflush:
-            lists = self._lists([WHOLE_SHOP, *beside])
         for product, items in beside.items():
             shown = lists.get((ListKind.BOUGHT_TOGETHER, product))
             learned = items[:PUBLISHED_LENGTH]
@@ -91,6 +101,18 @@ class Book:
         for kind, length in ((ListKind.BEST_SELLERS, WHOLE_SHOP_LENGTH), (ListKind.SELLING, RANKING_LENGTH)):
             items = ranking[:length]
             self._put(lists.get((kind, WHOLE_SHOP)), kind, WHOLE_SHOP, items, len(items))
+
+    def _show_carts(self, lists: Lists, summed: dict[int, Counts]) -> None:
+        for product, cart in summed.items():
+            shown = lists.get((ListKind.CART, product))
+            if shown is None and cart.scores:
+                shown = RecommendationList(
+                    shop_id=self._training.shop_id, kind=ListKind.CART, product=product
+                )
+                db.session.add(shown)
+            if shown is not None:
+                for name, value in carts.columns_of(cart).items():
+                    setattr(shown, name, value)
 
     def _put(
         self, shown: RecommendationList | None, kind: ListKind, product: int, items: list[int], learned: int
@@ -104,8 +126,8 @@ class Book:
             shown.is_published = shown.is_published and shown.items == items
             shown.items, shown.learned = items, learned
 
-    def _lists(self, products: Iterable[int]) -> dict[tuple[ListKind, int], RecommendationList]:
-        kinds = (ListKind.BOUGHT_TOGETHER, ListKind.BEST_SELLERS, ListKind.SELLING)
+    def _lists(self, products: Iterable[int]) -> Lists:
+        kinds = (ListKind.BOUGHT_TOGETHER, ListKind.CART, ListKind.BEST_SELLERS, ListKind.SELLING)
         found = db.session.scalars(
             select(RecommendationList).where(
                 RecommendationList.shop_id == self._training.shop_id,

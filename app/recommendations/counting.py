@@ -33,16 +33,18 @@ def faded(age_days: float, half_life_days: float) -> float:
     return float(0.5 ** max(age_days / half_life_days, 0.0))
 
 
-def add_pairs(counts: Counts, others: Mapping[int, float], weight: float, damping: float) -> Counts:
+def add_pairs(
+    counts: Counts, others: Mapping[int, float], weight: float, damping: float, unit: float = 1.0
+) -> Counts:
     """An order more (`weight` above 0) or fewer (below) with the product and `others`.
 
-    These are given with their strengths without the order.
+    These are given with their strengths without the order; `unit` is the score of all orders of the product.
     """
     strength = max(counts.strength + weight, 0.0)
     shares = {other: score * counts.strength for other, score in counts.scores.items()}
     once = set(counts.once)
     for other, popularity in others.items():
-        change = weight / max(popularity, 1.0) ** damping
+        change = unit * weight / max(popularity, 1.0) ** damping
         if weight > 0:
             once = once - {other} if other in shares else once | {other}
         shares[other] = _left(shares.get(other, 0.0), change)

@@ -37,9 +37,11 @@ def keep(shop_id: int, found: Found) -> None:
     """
     lock(shop_id)
     for kind in ListKind:
-        _keep_kind(shop_id, kind, _wanted(found, kind))
+        if kind != ListKind.CART:
+            _keep_kind(shop_id, kind, _wanted(found, kind))
     _keep_counts(shop_id, found)
-    _note_training(shop_id, json.loads(str(found["facts"])))
+    _keep_carts(shop_id, found)
+    _note_training(shop_id, json.loads(str(found["facts"])) | {"cart_unit": float(found["cart.unit"])})
 
 
 def _keep_kind(shop_id: int, kind: ListKind, wanted: Wanted) -> None:
@@ -118,6 +120,30 @@ def _keep_counts(shop_id: int, found: Found) -> None:
         db.session.execute(insert(OrderCounts), piece)
 
 
+def _keep_carts(shop_id: int, found: Found) -> None:
+    """All of them are new, as the counts are."""
+    named = (RecommendationList.shop_id == shop_id, RecommendationList.kind == ListKind.CART)
+    db.session.execute(delete(RecommendationList).where(*named))
+    ids, lists, scores = (found[f"cart.{part}"] for part in ("ids", "lists", "scores"))
+    for at in range(0, len(ids), PER_STATEMENT):
+        piece = slice(at, at + PER_STATEMENT)
+        columns = (part[piece].tolist() for part in (ids, lists, scores))
+        db.session.execute(insert(RecommendationList), [
+            {"shop_id": shop_id, "kind": ListKind.CART, "product": product, "is_published": False}
+            | cart_columns([each for each in zip(items, counts, strict=True) if each[0] >= 0])
+            for product, items, counts in zip(*columns, strict=True)
+        ])  # fmt: skip
+
+
+def cart_columns(scored: list[tuple[int, float]]) -> dict[str, Any]:
+    """What a row of CART holds of other products and their scores, given best first."""
+    return {
+        "items": [item for item, _ in scored],
+        "scores": [float(f"{score:.6g}") for _, score in scored],
+        "learned": len(scored),
+    }
+
+
 def keep_customers(shop_id: int, found: Found, wanted: set[int]) -> None:
     """Replace what was found for single customers, for those that are `wanted` only."""
     db.session.execute(delete(CustomerList).where(CustomerList.shop_id == shop_id))
@@ -190,7 +216,7 @@ def lists_of(shop_id: int, products: Iterable[int]) -> dict[int, dict[ListKind, 
     rows = db.session.execute(
         select(RecommendationList.product, RecommendationList.kind, RecommendationList.items).where(
             RecommendationList.shop_id == shop_id,
-            RecommendationList.kind != ListKind.SELLING,
+            RecommendationList.kind.not_in({ListKind.SELLING, ListKind.CART}),
             among(RecommendationList.product, products),
         )
     )

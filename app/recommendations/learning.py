@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from app.recommendations.engine import Model, Traits
 from app.recommendations.engine.interactions import DAY
-from app.recommendations.engine.model import KINDS
+from app.recommendations.engine.neighbours import Neighbours
 from app.recommendations.engine.popularity import RECENT_DAYS, best_first, decay
 
 Arrays = dict[str, NDArray[Any]]
@@ -19,20 +19,20 @@ Arrays = dict[str, NDArray[Any]]
 WHOLE_SHOP_LENGTH = 24
 PUBLISHED_LENGTH = 12
 LENGTH = 24
+CART_LENGTH = 50
+"""All that the engine has, so that the sums are the engine's."""
 RANKING_LENGTH = 2_000
 WINDOWS = (7, 30, 90, 365)
 FILLED_UP_TO = 20_000
 """A shop with more products than this keeps no list that only fills up: its best sellers stand there."""
 CUSTOMER_SECONDS = 60.0
-TREND_DAYS, USUAL_DAYS = 7.0, 60.0
-LEAST_TREND_ORDERS = 2
 
 
 def lists_of(model: Model, traits: Mapping[int, Traits], now: float) -> Arrays:
     """For each kind `<kind>.ids` [n], `<kind>.lists` [n, k] -1 where a list ends, `<kind>.learned` [n]."""
     found: Arrays = {}
     found |= _packed("best_sellers", [0], [model.best_sellers(WHOLE_SHOP_LENGTH)])
-    found |= _packed("trending", [0], [_trending(model, now)])
+    found |= _packed("trending", [0], [model.trending(WHOLE_SHOP_LENGTH)])
     windows = [(0, ranking(model, now)[0]), *((days, _sold_in(model, now, days)) for days in WINDOWS)]
     found |= _packed("selling", [days for days, _ in windows], [items for _, items in windows])
     for kind in ("bought_together", "similar"):
@@ -51,19 +51,36 @@ def ranking(model: Model, now: float) -> tuple[list[int], list[float]]:
 
 def counts_of(model: Model, now: float) -> Arrays:
     """What bought-together lists rest on: `counts.product`, `.strength` [n], `.items`, `.scores` [n, k]."""
-    ids, items, scores = model.neighbours("bought_together", LENGTH)
     half_life = model.choice["bought_together"].half_life_days
     strength = _sales(model, decay(model.sold_ts, now, half_life))
-    sold = strength > 0
+    sold = np.flatnonzero(strength > 0)
+    items, scores = _stored(model, "bought_together", sold, LENGTH)
     popular, orders = ranking(model, now)
-    items[scores <= 0] = -1
     return {
-        "counts.product": ids[sold],
+        "counts.product": model.item_ids[sold],
         "counts.strength": strength[sold],
-        "counts.items": items[sold],
-        "counts.scores": scores[sold],
+        "counts.items": items,
+        "counts.scores": scores,
         "ranking.items": np.array(popular, np.int64),
         "ranking.orders": np.array(orders, np.float64),
+    }
+
+
+def carts_of(model: Model) -> Arrays:
+    """What a cart's answer sums up: `cart.ids` [n], `.lists`, `.scores` [n, k] and `.unit`.
+
+    The unit is what a cart's lists count where bought together counts 1: an order more moves both alike,
+    by whatever method the cart's were made.
+    """
+    codes = _seeds(model, "cart")
+    items, scores = _stored(model, "cart", codes, CART_LENGTH)
+    some = (items >= 0).any(axis=1)
+    _, beside = _stored(model, "bought_together", _seeds(model, "bought_together"), 1)
+    return {
+        "cart.ids": model.item_ids[codes[some]],
+        "cart.lists": items[some],
+        "cart.scores": scores[some],
+        "cart.unit": np.array(_usual_best(scores) / (_usual_best(beside) or 1.0)),
     }
 
 
@@ -84,17 +101,6 @@ def customers_of(model: Model, customers: Sequence[int]) -> Arrays:
     }
 
 
-def _trending(model: Model, now: float) -> list[int]:
-    """Rate of the last week against that of sixty days, drawn towards 1 by the shop's usual sales."""
-    if answer := getattr(model, "trending", None):
-        return list(answer(WHOLE_SHOP_LENGTH))
-    recent, steady = _window(model, now, TREND_DAYS), _window(model, now, USUAL_DAYS)
-    usual = max(float(steady[steady > 0].mean()), 1.0) / USUAL_DAYS if (steady > 0).any() else 1.0
-    score = (recent / TREND_DAYS + usual) / (steady / USUAL_DAYS + usual)
-    score[recent < LEAST_TREND_ORDERS] = 0
-    return model.item_ids[best_first(score)[:WHOLE_SHOP_LENGTH]].tolist()  # type: ignore[no-any-return]
-
-
 def _sold_in(model: Model, now: float, days: float) -> list[int]:
     best = best_first(_window(model, now, days))[:RANKING_LENGTH]
     return model.item_ids[best].tolist()  # type: ignore[no-any-return]
@@ -109,45 +115,60 @@ def _sales(model: Model, weights: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.bincount(model.sold_items, weights, len(model.item_ids)).astype(np.float64)
 
 
+def _stored(
+    model: Model, kind: str, codes: NDArray[Any], k: int
+) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    """The learned lists of these products (codes): ids [n, k], -1 where one ends, and scores [n, k].
+
+    All of them end at once where best sellers won.
+    """
+    lists = model.lists[kind]
+    if kind in model.choice and model.choice[kind].method == "popular":
+        lists = Neighbours.empty(len(model.item_ids), 1)
+    rows = lists.row_of[codes]
+    scores = lists.scores[:, :k][rows]
+    longest = int((scores > 0).any(axis=0).sum())  # a million products of no list must not weigh
+    found = lists.ids[:, :longest][rows]
+    items = np.append(model.item_ids, -1)[np.where(scores[:, :longest] > 0, found, -1)]
+    return items, np.maximum(scores[:, :longest], 0)
+
+
+def _seeds(model: Model, kind: str) -> NDArray[np.intp]:
+    """Products (codes) that have any neighbours."""
+    lists = model.lists[kind]
+    return np.flatnonzero(lists.ids[lists.row_of, 0] >= 0)
+
+
+def _usual_best(scores: NDArray[np.float32]) -> float:
+    best = scores.max(axis=1, initial=0)
+    return float(best[best > 0].mean()) if (best > 0).any() else 0.0
+
+
 def _filled_kind(model: Model, kind: str) -> Arrays:
+    if len(model.item_ids) > FILLED_UP_TO:
+        return _learned_kind(model, kind, PUBLISHED_LENGTH)
     ids, lists, scores = model.neighbours(kind, PUBLISHED_LENGTH)
-    learned = (scores > 0).sum(axis=1)
-    keep = slice(None) if len(ids) <= FILLED_UP_TO else learned > 0
-    return {f"{kind}.ids": ids[keep], f"{kind}.lists": lists[keep], f"{kind}.learned": learned[keep]}
+    return {f"{kind}.ids": ids, f"{kind}.lists": lists, f"{kind}.learned": (scores > 0).sum(axis=1)}
 
 
-def _learned_kind(model: Model, kind: str) -> Arrays:
-    """Without what only fills up; of a model without this kind, what is nearest to it."""
-    if kind in KINDS:
-        ids, lists, scores = model.neighbours(kind, LENGTH)
-        lists[scores <= 0] = -1
-    elif answer := getattr(model, kind, None):
-        ids, lists = model.item_ids, _answered(model, answer)
-    else:
-        near = _learned_kind(model, "next_in_session") if kind == "also_viewed" else {}
-        return {
-            f"{kind}.{part}": near.get(f"next_in_session.{part}", none) for part, none in _NOTHING.items()
-        }
-    return _kept(kind, ids, lists)
-
-
-def _answered(model: Model, answer: Callable[[int, int], Sequence[int]]) -> NDArray[np.int64]:
-    return _table([answer(item, LENGTH) for item in model.item_ids.tolist()])
+def _learned_kind(model: Model, kind: str, k: int = LENGTH) -> Arrays:
+    """Without what only fills up."""
+    codes = _seeds(model, kind)
+    return _kept(kind, model.item_ids[codes], _stored(model, kind, codes, k)[0])
 
 
 def _complements(model: Model, traits: Mapping[int, Traits]) -> Arrays:
     """Products of another type out of those bought together."""
-    ids, lists, scores = model.neighbours("bought_together", 2 * LENGTH)
+    codes = _seeds(model, "bought_together")
+    ids, lists = model.item_ids, _stored(model, "bought_together", codes, 2 * LENGTH)[0]
     names = {name: code for code, name in enumerate({each.type for each in traits.values()})}
-    kind = np.full(len(ids), -1)
-    for at, item in enumerate(ids.tolist()):
-        kind[at] = names[traits[item].type] if item in traits else -1
-    places = np.searchsorted(ids, np.maximum(lists, 0)).clip(max=max(len(ids) - 1, 0))
-    theirs = kind[places] if len(ids) else lists
-    other = (scores > 0) & (theirs >= 0) & (kind[:, None] >= 0) & (theirs != kind[:, None])
+    kind = np.array([names[traits[item].type] if item in traits else -1 for item in ids.tolist()], np.int64)
+    theirs = np.append(kind, -1)[np.where(lists >= 0, np.searchsorted(ids, lists), -1)]
+    own = kind[codes, None]
+    other = (theirs >= 0) & (own >= 0) & (theirs != own)
     order = np.argsort(~other, axis=1, kind="stable")[:, :LENGTH]
     lists = np.where(np.take_along_axis(other, order, 1), np.take_along_axis(lists, order, 1), -1)
-    return _kept("complements", ids, lists)
+    return _kept("complements", ids[codes], lists)
 
 
 def _kept(kind: str, ids: NDArray[Any], lists: NDArray[Any]) -> Arrays:
@@ -171,10 +192,3 @@ def _table(lists: Sequence[Sequence[int]]) -> NDArray[np.int64]:
     for at, items in enumerate(lists):
         table[at, : len(items)] = items
     return table
-
-
-_NOTHING = {
-    "ids": np.empty(0, np.int64),
-    "lists": np.empty((0, 0), np.int64),
-    "learned": np.empty(0, np.int64),
-}

@@ -17,6 +17,7 @@ class ListKind(enum.StrEnum):
 
     BEST_SELLERS = "best_sellers"
     BOUGHT_TOGETHER = "bought_together"
+    CART = "cart"
     SIMILAR = "similar"
     TRENDING = "trending"
     ALSO_VIEWED = "also_viewed"
@@ -46,6 +47,8 @@ class RecommendationList(ShopOwned, Base):
     items: Mapped[list[Any]]
     learned: Mapped[int] = mapped_column(default=0, server_default="0")
     """How many of the first items were learned for this product; the others fill up from what sells."""
+    scores: Mapped[list[Any] | None]
+    """Of CART what each of the items counts beside this product, to be summed over a cart; else None."""
     is_published: Mapped[bool] = mapped_column(default=False)
     """Whether the store shows the items as they are; of kinds that are published."""
 
@@ -112,7 +115,7 @@ class Training(ShopOwned, Base):
     views: Mapped[int] = mapped_column(default=0, server_default="0")
     seconds: Mapped[float]
     evidence: Mapped[list[Any]]
-    """Rows of carousel, chosen, score, popular, queries."""
+    """Rows of carousel, chosen, score, popular, lead, its error, queries."""
     choice: Mapped[dict[str, Any] | None]
     """The chosen setting of each carousel, kept for a week."""
     chosen_at: Mapped[datetime | None]
@@ -120,6 +123,8 @@ class Training(ShopOwned, Base):
     """How many order lines the choice was made on."""
     newest_order: Mapped[int] = mapped_column(default=0, server_default="0")
     """The highest number of an order that was counted."""
+    cart_unit: Mapped[float] = mapped_column(default=0.0, server_default="0")
+    """What a cart's lists count for all orders of a product, where bought together counts 1."""
     version: Mapped[int] = mapped_column(default=0, server_default="0")
     """Grows whenever a list changes."""
 

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from app.core.database import db
 from app.core.numbers import LARGEST_ID
+from app.recommendations import carts
 from app.recommendations.keeping import WHOLE_SHOP
 from app.recommendations.models import ListKind, RecommendationList, Training, TrainingProgress
 
@@ -45,7 +46,9 @@ def best_sellers_of(
 
 
 def bought_together(shop_id: int, products: Sequence[int], k: int) -> list[int]:
-    """Up to k products that go with all of `products` taken together, never one of them."""
+    """Up to k products that go with one product, or with all of a cart together; never one of them."""
+    if len(set(products)) > 1:
+        return carts.beside(shop_id, products, k)
     return merged(shop_id, ListKind.BOUGHT_TOGETHER, products, k)
 
 
@@ -105,7 +108,8 @@ def merged(
             scores = learned if rank < row.learned else filling
             scores[item] = scores.get(item, 0.0) + weight / (rank + 1)
     ranked = dict.fromkeys([*_best_first(learned), *_best_first(filling)])
-    return [item for item in ranked if item not in seeds][: max(k, 0)]
+    asked = set(products)
+    return [item for item in ranked if item not in asked][: max(k, 0)]
 
 
 def _best_first(scores: dict[int, float]) -> list[int]:

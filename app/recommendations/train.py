@@ -74,6 +74,7 @@ def lists_of(told: dict[str, Any]) -> Arrays:
     found = (
         learning.lists_of(model, traits, now)
         | learning.counts_of(model, now)
+        | learning.carts_of(model)
         | learning.customers_of(model, customers)
     )
     progress.tell(folder, progress.KEEPING, sum(read))

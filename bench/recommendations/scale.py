@@ -10,7 +10,16 @@ import sys
 from typing import Any
 
 from bench.recommendations.systems import Shop
-from bench.training import Table, build, generated, lookup_us, measured, read, together_lists
+from bench.training import (
+    Setting,
+    Table,
+    build,
+    generated,
+    lookup_us,
+    measured,
+    order_lists,
+    read,
+)
 
 PER = 1_000_000
 
@@ -19,7 +28,7 @@ def scale(lines: int) -> str:
     """A table of CPU seconds and of MiB added at the peak."""
     table = generated(lines)
     history, *reading = measured(lambda: read(table))
-    counted = measured(lambda: together_lists(history, k=50, damping=0.1, half_life_days=365.0))
+    counted = measured(lambda: order_lists(history, Setting("neighbours"), 50))
     model, *building = measured(lambda: build(history, {}))
     rows = [
         ("reading", reading),

@@ -10,6 +10,7 @@ from app import catalog, customers, orders, recommendations
 from app.core import clock
 from app.core.unit import unit_of_work
 from app.recommendations import ListKind
+from app.recommendations.engine import Setting
 from tests.activity.making import a_visitor, send
 from tests.catalog.making import product
 from tests.orders.making import line
@@ -164,17 +165,33 @@ def test_lines_of_nothing_and_orders_paid_back_teach_nothing(shop, tmp_path):
     trained(shop, tmp_path)
 
 
-def test_views_teach_what_is_looked_at_next(shop, tmp_path):
-    known = fill(shop)
+def looked_at_in_turn(shop, *numbers: str) -> None:
+    """Three visitors look at these, one after the other."""
     for _ in range(3):
         _, visitor = a_visitor(shop)
-        for minutes, number in ((9, "907"), (8, "908")):
-            at = (clock.now() - timedelta(minutes=minutes)).isoformat()
+        for back, number in enumerate(reversed(numbers), 1):
+            at = (clock.now() - timedelta(minutes=back)).isoformat()
             send(shop, visitor, {"name": "product_viewed", "product": number, "at": at})
+
+
+def test_views_teach_what_is_looked_at_next(shop, tmp_path):
+    known = fill(shop)
+    looked_at_in_turn(shop, "907", "908")
     trained(shop, tmp_path)
 
     assert recommendations.next_in_session(shop.id, [known["907"]], 3)[0] == known["908"]
     assert recommendations.latest_training(shop.id).views == 6
+
+
+def test_where_best_sellers_won_no_list_is_kept_as_learned(shop, tmp_path, monkeypatch):
+    choice = {"also_viewed": Setting("popular"), "next_in_session": Setting("popular")}
+    monkeypatch.setattr("app.recommendations.train._choice", lambda told: choice)
+    known = fill(shop)
+    looked_at_in_turn(shop, "907", "908")
+    trained(shop, tmp_path)
+
+    assert recommendations.next_in_session(shop.id, [known["907"]], 3) == []
+    assert recommendations.also_viewed(shop.id, [known["907"]], 3) == []
 
 
 ODD = {

@@ -106,8 +106,9 @@ def nothing_learned() -> dict[str, np.ndarray]:
     facts = {"orders": 0, "lines": 0, "views": 0, "seconds": 0.0, "evidence": [], "choice": None}
     facts |= {"newest_order": 0, "began": 0.0, "is_chosen_anew": False}
     counts = ("counts.product", "counts.strength", "counts.items", "counts.scores")
-    empty = (*counts, "ranking.items", "ranking.orders")
-    return {name: np.array([]) for name in empty} | {"facts": np.array(json.dumps(facts))}
+    carts = ("cart.ids", "cart.lists", "cart.scores")
+    empty = {name: np.array([]) for name in (*counts, *carts, "ranking.items", "ranking.orders")}
+    return empty | {"cart.unit": np.array(0.0), "facts": np.array(json.dumps(facts))}
 
 
 def forget_orders(shop) -> None:
