@@ -1,18 +1,13 @@
 /** The pictures chunk: what a popup shows beside words, a picture or the row that invites to stay and browse. */
+import { createRow } from "./row.js"
 import css from "./pictures.css"
 
-const MOST_PRODUCTS = 4
-
 /** @returns {{css: string, picture: HTMLElement | undefined, row: HTMLElement | undefined}} */
-export function createPictures({ el, linkTo, content }) {
-  const { image, products = [] } = content
-  const img = (address, look, alt = "") => el("img", { class: look, src: linkTo(address), alt })
-  const card = ({ url, image: src, title }) =>
-    el("li", {}, el("a", { href: linkTo(url) }, src && img(src), el("span", {}, title)))
-  const cards = products.slice(0, MOST_PRODUCTS).map(card)
+export function createPictures({ el, linkTo, ...context }) {
+  const { image, products = [] } = context.content
   return {
     css,
-    picture: image && img(image.url || image, "picture", image.alt),
-    row: cards.length ? el("ul", { class: "products", role: "list" }, ...cards) : null,
+    picture: image && el("img", { class: "picture", src: linkTo(image.url || image), alt: image.alt || "" }),
+    row: products[0] && createRow({ ...context, el }, products),
   }
 }
