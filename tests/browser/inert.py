@@ -9,13 +9,16 @@ from playwright.sync_api import Page, Request
 LISTEN = "window.alert = () => { window.hasRun = true }"
 LOOK = """() => {
   const found = window.hasRun ? ['it ran'] : []
-  const isSafe = (value) => value.startsWith('data:image/gif;base64,R0lG') || /^https?:/.test(new URL(value, location.href))
+  const isSafe = (value) =>
+    value.startsWith('data:image/gif;base64,R0lG') || /^https?:/.test(new URL(value, location.href))
   const walk = (root) => root.querySelectorAll('*').forEach((it) => {
     for (const { name, value } of it.attributes) {
       if (/^on/.test(name) || name === 'srcdoc') found.push(`${it.localName} ${name}`)
-      if (/^(href|src|action|formaction)$/.test(name) && !isSafe(value)) found.push(`${it.localName} ${name}=${value}`)
+      if (/^(href|src|action|formaction)$/.test(name) && !isSafe(value))
+        found.push(`${it.localName} ${name}=${value}`)
     }
-    if (/^(script|iframe|base|object|embed|svg|math|style|link|meta)$/.test(it.localName)) found.push(it.localName)
+    if (/^(script|iframe|base|object|embed|svg|math|style|link|meta)$/.test(it.localName))
+      found.push(it.localName)
     if (it.shadowRoot) walk(it.shadowRoot)
   })
   document.querySelectorAll('body > div').forEach((host) => host.shadowRoot && walk(host.shadowRoot))

@@ -1,4 +1,4 @@
-"""Row S5 in a browser: no payload in any of a merchant's texts runs, on plain hosts, in the frame and on her theme.
+"""Row S5 in a browser: no payload in a merchant's texts runs on plain hosts, in the frame and on her theme.
 
 All 500 in every kind of popup: `S5_ROUNDS=22 pytest tests/browser/test_widget_inert.py -k plain`.
 """
