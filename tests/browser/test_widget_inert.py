@@ -5,18 +5,17 @@ All 500 in every kind of popup: `S5_ROUNDS=22 pytest tests/browser/test_widget_i
 
 from __future__ import annotations
 
-import html
 import os
-import re
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.inert import faults_in, watch
+from tests.browser.popup_editor import link_to, make, save
 from tests.browser.widget_hosts import Hosts, running_hosts
 from tests.browser.widget_pages import axe_violations, dialog, popup
-from tests.popups.poison import KINDS, Form, poisoned
+from tests.popups.poison import KINDS, poisoned
 from tests.popups.scripts import PAYLOADS
 from tests.stack import Stack
 
@@ -64,31 +63,11 @@ def test_no_payload_runs_in_a_popup_of_a_plain_host_or_of_the_editors_frame(
 @pytest.fixture(scope="module")
 def made(stack: Stack) -> Iterator[str]:
     """A popup of its own on the home page of the shop's theme, below the shop's others."""
-    answer = stack.merchant("POST", "/admin/popups", play="dont_go")
-    number = max(re.findall(r"/admin/popups/(\d+)", answer.text), key=int)
+    number = make(stack, "dont_go")
     stack.switch(f"popups/{number}/switch", is_on="1")
     yield number
     stack.switch(f"popups/{number}/switch", is_on="0")
     stack.settle()
-
-
-def save(stack: Stack, number: str, **changes: str) -> dict[str, str]:
-    """The merchant saves the popup with these changes, one at a time; those that were not refused."""
-    form, kept = Form(stack.merchant("GET", f"/admin/popups/{number}").text).values, {}
-    for name, value in changes.items():
-        answer = stack.merchant("POST", f"/admin/popups/{number}", **{**form, **kept, name: value})
-        if answer.status_code == 200:
-            kept[name] = value
-    return kept
-
-
-def link_to(stack: Stack, number: str) -> str:
-    """The query of the signed link, once the shop's theme knows of it."""
-    said = html.unescape(stack.merchant("POST", f"/admin/popups/{number}/link").text)
-    stack.settle()
-    found = re.search(r"\?(pn_preview=[^\"]*)\"", said)
-    assert found, said[:400]
-    return found[1]
 
 
 def test_what_a_merchant_types_is_text_on_her_theme_and_by_her_link(

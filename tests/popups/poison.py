@@ -1,8 +1,7 @@
-"""What a merchant may type, made of payloads: as the storefront has it, and as her form sends it."""
+"""Popups as the storefront has them, with payloads for all that a merchant may type."""
 
 from __future__ import annotations
 
-from html.parser import HTMLParser
 from itertools import count
 from typing import Any
 
@@ -52,34 +51,3 @@ def poisoned(shape: Any, start: int) -> tuple[Any, int]:
         )
 
     return fill(shape), next(numbers)
-
-
-class Form(HTMLParser):
-    """The fields of the form on a page, as a browser would send them."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__()
-        self.values: dict[str, str] = {}
-        self._open = ""
-        self.feed(html)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = dict(attrs)
-        name = given.get("name") or ""
-        if tag in ("textarea", "select"):
-            self._open = name
-        if tag == "textarea":
-            self.values[name] = ""
-        if tag == "option" and "selected" in given:
-            self.values[self._open] = given.get("value") or ""
-        ticked = given.get("type") not in ("checkbox", "radio") or "checked" in given
-        if tag == "input" and name and ticked:
-            self.values[name] = given.get("value") or ""
-
-    def handle_data(self, data: str) -> None:
-        if self._open in self.values and self.lasttag == "textarea":
-            self.values[self._open] += data
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in ("textarea", "select"):
-            self._open = ""
