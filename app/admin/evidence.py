@@ -13,7 +13,9 @@ ENOUGH = 30
 SMALLEST_GAIN = 0.05
 TITLES = {
     "bought_together": "Goes well with",
+    "cart": "Goes well with your cart",
     "similar": "You may also like",
+    "also_viewed": "Others also looked at",
     "buy_again": "Buy it again",
     "next_order": "For the next order",
     "for_you": "Not bought before",

@@ -85,7 +85,7 @@ class OfferTerms:
         return KINDS[self.kind]
 
     def label(self, currency: str, locale: str = "en_US") -> str:
-        """The offer in words: "10 % off"."""
+        """The offer in words: "10% off"."""
         return self.strategy.label(self, currency, locale)
 
     def cost_of(self, goods_minor: int, shipping_minor: int = 0) -> int:

@@ -59,12 +59,8 @@ def _list_page(shop: Shop) -> str:
     )
     counts = {name: sum(_fits(state, name) for state in states.values()) for name in STATES}
     tabs = [
-        (
-            words if name == "archived" else f"{words} ({counts[name]})",
-            f"/admin/popups?{urlencode({'state': name})}",
-            name == chosen,
-        )
-        for name, words in STATES.items()
+        (_tab_words(name, counts), f"/admin/popups?{urlencode({'state': name})}", name == chosen)
+        for name in STATES
     ]
     return page(
         "popups/list.html",

@@ -20,7 +20,7 @@ LAYOUTS = {
     "center": "In the middle",
     "side": "Beside a picture",
     "sheet": "At the bottom",
-    "bar": "A bar at the top",
+    "bar": "A bar at the foot",
 }
 SERIF, MONO = "Georgia, 'Times New Roman', serif", "ui-monospace, Menlo, monospace"
 LONGEST_URL, LONGEST_ALT = 500, 120

@@ -165,7 +165,7 @@ QUIZ = Play(
 )  # fmt: skip
 ANNOUNCEMENT = Play(
     name="announcement", title="Announcement bar", priority=2, template="bar", layout="bar", can_give=False,
-    explained="A slim bar at the top with one thing that everybody should know.",
+    explained="A slim bar at the foot of the page with one thing that everybody should know.",
     pages=("any",), triggers=(after("load"),),
     content=words("Good to know", "", "Read more", "/", "Hide"),
 )  # fmt: skip

@@ -17,7 +17,8 @@ from app.popups.previewing import preview_until
 from app.popups.scheduling import told, windows
 from app.shops import Shop
 
-PRODUCTS = 3
+PRODUCTS = 4
+"""One more than a popup shows: the product whose page it is stands in none."""
 Shown = dict[str, Any]
 
 
@@ -49,7 +50,7 @@ def words_of(shown: list[tuple[Popup, Shown]]) -> dict[str, dict[str, str]]:
 def products_for(shop: Shop) -> list[dict[str, str]]:
     """What stands in the row of products; the same for everybody, since the page is."""
     cards = carousels.fill(shop, "popup", Context(limit=PRODUCTS)).cards
-    return [{"title": card.title, "url": card.url, "image": card.image} for card in cards]
+    return [{"id": card.id, "title": card.title, "url": card.url, "image": card.image} for card in cards]
 
 
 def holdouts(shop_id: int) -> dict[str, tuple[str, int]]:

@@ -20,7 +20,7 @@ LANGUAGES = {
 TEXTS = ("title", "text", "action", "decline", "label", "consent_text", "reached", "alt")
 """In the order in which people read them; databases keep the parts of a document in orders of their own."""
 TRADITIONAL = re.compile(r"zh-(hant|hk|mo|tw)", re.IGNORECASE)
-NUMBERED = re.compile(r"(\d+) % off")
+NUMBERED = re.compile(r"(\d+)% off")
 """An offer's label whose number every language keeps."""
 Change = Callable[[str], str]
 
@@ -52,7 +52,7 @@ def said_in(language: str, phrase: str) -> str:
     english = phrase if phrase in phrases("de") else _english().get(phrase, phrase)
     number = NUMBERED.fullmatch(english)
     if number:
-        pattern = phrases(language).get("{n} % off", "{n} % off")
+        pattern = phrases(language).get("{n}% off", "{n}% off")
         return pattern.replace("{n}", number[1])
     return english if language == ENGLISH else phrases(language).get(english, phrase)
 

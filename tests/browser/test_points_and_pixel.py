@@ -11,7 +11,7 @@ from contextlib import closing
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.widget_pages import AXE, COUNT_SHIFTS, shifts_of
+from tests.browser.widget_pages import AXE, COUNT_SHIFTS, log_in, shifts_of
 from tests.shopper import Shopper
 from tests.stack import Stack, until
 
@@ -92,12 +92,7 @@ def sign_in(page: Page, stack: Stack) -> None:
     shopper = Shopper(stack, "points@example.com")
     shopper.put_into_cart()
     shopper.pay()
-    page.goto("/account/login")
-    page.locator("input[name=email]").fill(shopper.email)
-    page.locator("main form [type=submit]").click()
-    page.locator("input[name=code]").fill(page.locator(".onetime").inner_text().strip())
-    page.locator("main form [type=submit]").first.click()
-    page.wait_for_url("**/account")
+    log_in(page, shopper.email)
 
 
 def test_the_points_page_asks_to_sign_in_and_then_shows_her_balance_where_its_place_was(page, earning):

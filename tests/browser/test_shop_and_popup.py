@@ -13,9 +13,11 @@ from tests.browser.widget_pages import (
     axe_violations,
     dialog,
     leave,
+    log_in,
     seek_popup,
     shifts_of,
 )
+from tests.shopper import Shopper
 from tests.stack import Stack
 
 pytestmark = pytest.mark.one_database
@@ -75,7 +77,7 @@ def test_from_the_first_visit_to_a_paid_order_with_the_popups_code(page, stack):
     code = ticket.inner_text()
 
     dialog(page).locator("a.action").click()
-    page.wait_for_url("**/cart**")
+    page.wait_for_url("**/collections/all")
     put_into_cart(page)
     page.goto("/checkout")
     expect(page.locator(".tag")).to_have_text(code)
@@ -114,6 +116,21 @@ def take_code(page: Page) -> str:
     ticket = dialog(page).locator(".ticket strong")
     expect(ticket).to_be_visible()
     return str(ticket.inner_text())
+
+
+def test_who_is_signed_in_gets_one_code_on_all_her_devices(page, browser, stack):
+    shopper = Shopper(stack, "devices@example.com")
+    shopper.put_into_cart()
+    shopper.pay()
+    other = browser.new_context(viewport={"width": 1280, "height": 800}, base_url=stack.storefront)
+    codes = []
+    for device in (page, other.new_page()):
+        log_in(device, shopper.email)
+        codes.append(take_code(device))
+        assert device.evaluate("sessionStorage.getItem('_pn_claim')") is None
+    other.close()
+
+    assert codes[0] == codes[1]
 
 
 def test_who_agrees_after_her_code_gets_the_same_one_in_another_tab(page):

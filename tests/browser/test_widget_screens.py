@@ -44,21 +44,26 @@ SPOKEN: dict[str, dict[str, str]] = {
     },
 }
 OFFER_LABEL = {
-    "en": {"label": "10 % off", "hours": 48},
+    "en": {"label": "10% off", "hours": 48},
     "de": {"label": "10 % Nachlass", "hours": 48},
     "ar": {"label": "خصم 10 %", "hours": 48},
 }
 PRODUCTS = [
-    {"title": title, "url": f"/products/{number}", "image": f"/p{number}.svg"}
+    {"id": str(number), "title": title, "url": f"/products/{number}", "image": f"/p{number}.svg"}
     for number, title in enumerate(
         ["Night Ferry", "Saltwater Almanac", "Paper Lanterns", "The Long Field (Deluxe)"]
     )
 ]
 
+PRICED = [each | {"price_minor": 1_900, "currency": "USD", "available": True} for each in PRODUCTS[:2]]
+"""What the app answers for the row; the third is sold out meanwhile."""
+
 
 @pytest.fixture
 def hosts() -> Iterator[Hosts]:
     with running_hosts() as running:
+        running.row = False
+        running.answers["recommendations"] = [(200, {"strategy": "best_sellers", "products": PRICED})]
         yield running
 
 
@@ -135,6 +140,7 @@ def test_the_code_takes_the_offers_place_and_leaves_no_hole(
     visit(page, hosts)
     leave(page)
     page.wait_for_timeout(300)
+    expect(dialog(page).get_by_text("$19.00")).to_have_count(min(len(products), len(PRICED)))
     before = box_of(dialog(page))
 
     dialog(page).locator(".action").click()
@@ -145,6 +151,37 @@ def test_the_code_takes_the_offers_place_and_leaves_no_hole(
     assert hole_below(dialog(page)) <= HOLE
     assert dialog(page).locator(".products li").count() == len(products)
     assert shifts_of(page) <= 0.001
+    context.close()
+
+
+OFFER_FIRST = "picture-none align-center answers-stack ticket-dashed order-offer frame-line"
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 800), (390, 844), (320, 568)])
+def test_an_offer_above_the_headline_hides_neither_words_nor_code(
+    browser: Browser, hosts: Hosts, width: int, height: int
+) -> None:
+    shown = popup(
+        content={"products": PRODUCTS}, offer=OFFER_LABEL["en"], look={"classes": OFFER_FIRST, "vars": {}}
+    )
+    hosts.answers["bootstrap"] = [(200, configuration(hosts, shown))]
+    claimable(hosts, code=LONG_CODE)
+    context = browser.new_context(viewport={"width": width, "height": height}, reduced_motion="reduce")
+    page = context.new_page()
+    visit(page, hosts)
+    leave(page)
+    shoot(page, f"popup-offer-first-{width}")
+    ticket, headline, row = (dialog(page).locator(name) for name in (".ticket", "h2", ".products"))
+    assert box_of(ticket)[1] < box_of(headline)[1] < box_of(row)[1]
+
+    dialog(page).locator(".action").click()
+    expect(dialog(page)).to_contain_text(LONG_CODE)
+    shoot(page, f"popup-offer-first-code-{width}")
+
+    assert box_of(headline)[1] < box_of(ticket)[1] < box_of(row)[1]
+    code = dialog(page).locator(".ticket strong")
+    assert box_of(dialog(page))[1] < box_of(code)[1]
+    assert box_of(code)[1] + box_of(code)[3] <= box_of(dialog(page).locator(".answers"))[1]
     context.close()
 
 

@@ -19,6 +19,7 @@ from pathlib import Path
 from tests.chaos import (
     brokers,
     bursts,
+    claims,
     databases,
     fairness,
     forgeries,
@@ -78,6 +79,8 @@ def catalogue(share: float) -> list[tuple[str, Row]]:
         ("S2", partial(strangers.s2_proxy, judged=some(1_000_000, 2_000), asked=some(20_000, 60))),
         ("S3", partial(strangers.s3_install, tries=some(20_000, 60))),
         ("S4", partial(strangers.s4_session, tries=some(50_000, 80))),
+        ("S8", partial(claims.s8_claims, claims=some(10_000, 120))),
+        ("S8", partial(claims.s8_claims, claims=some(10_000, 120), database=PG)),
         ("S10", partial(tokens.s10_at_rest, refreshes=some(200, 3))),
         ("S10", partial(tokens.s10_at_rest, refreshes=some(200, 3), database="postgresql")),
         ("D1", partial(databases.d1_crash, crashes=some(20))),

@@ -54,7 +54,7 @@ def test_terms_nobody_can_mean_are_refused(kind, value, hours, minimum):
 
 
 def test_terms_say_what_they_are():
-    assert TEN_PERCENT.label("USD") == "10 % off"
+    assert TEN_PERCENT.label("USD") == "10% off"
     assert OfferTerms(OfferKind.AMOUNT, 500, 48).label("USD") == "$5.00 off"
     assert OfferTerms(OfferKind.FREE_SHIPPING, 0, 48).label("USD") == "free shipping"
 

@@ -49,7 +49,7 @@ def test_a_code_is_promised_only_after_the_merchants_click(shop, popup):
 
     give_codes(shop, popup)
 
-    assert shown_of(shop, popup)["offer"] == {"label": "10 % off", "hours": 48}
+    assert shown_of(shop, popup)["offer"] == {"label": "10% off", "hours": 48}
 
 
 def test_the_same_shopper_gets_the_same_voucher_and_another_gets_her_own(shop, popup):

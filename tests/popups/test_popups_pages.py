@@ -43,14 +43,14 @@ def test_likely_and_worst_cost_stand_before_the_one_button(merchant, shop, popup
 
     html = merchant.get(f"/admin/popups/{popup}").text
 
-    assert html.index("$2.50") < html.index("1 order") < html.index("1 visitor") < html.index("Give 10 % off")
+    assert html.index("$2.50") < html.index("1 order") < html.index("1 visitor") < html.index("Give 10% off")
     assert html.count('class="button primary"') == 1
 
 
 def test_the_click_lets_it_give_codes_and_another_stops_it(merchant, shop, popup):
     version = shop.storefront_version
 
-    assert "10 % off" in told(merchant.post(f"/admin/popups/{popup}/offer", gives_codes=1))
+    assert "10% off" in told(merchant.post(f"/admin/popups/{popup}/offer", gives_codes=1))
     assert now(shop, popup).gives_codes
     merchant.post(f"/admin/popups/{popup}/offer", gives_codes=0)
     assert not now(shop, popup).gives_codes

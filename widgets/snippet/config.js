@@ -17,3 +17,6 @@ export async function readConfig({ window, document, script }) {
   const answer = await window.fetch(new URL("../../storefront/v1/bootstrap?" + query, script.src))
   return answer.ok ? { ...told, ...(await answer.json()), page, cart_count: +cartCount, plain: 1, notes: 1 } : null
 }
+
+/** Whether the page was made for a signed-in customer; attributes of plain hosts are words. */
+export const isSignedIn = ({ signed_in: is, signedIn }) => String(is ?? signedIn) === "true"

@@ -6,12 +6,13 @@ import { createWindow } from "./doubles.mjs"
 
 const config = { api: "https://app.test/storefront/v1", shop: "a.myshopify.com" }
 const END = Date.parse("2026-01-01T00:00:00Z")
+const browser = { token: async () => "token", known: () => "token" }
 const code = { code: "STAY-1", ends_at: "2026-01-01T00:00:00Z", apply_url: "https://a.test/discount/STAY-1" }
 
 function ask(answers) {
   const pauses = []
   const window = createWindow({ answers, setTimeout: (act, ms) => (pauses.push(ms), setImmediate(act)) })
-  return { window, pauses, answer: askVoucher({ window, config, visitor: "token", popup: 5, now: () => END - 60_000 }) }
+  return { window, pauses, answer: askVoucher({ window, config, ...browser, popup: 5, now: () => END - 60_000 }) }
 }
 
 test("a code that is ready comes at once", async () => {
@@ -39,6 +40,54 @@ for (const [status, state] of [[409, "refused"], [429, "unreachable"], [500, "un
     assert.deepEqual(await ask([[status, {}]]).answer, { state })
   })
 }
+
+/** The answers of one call by a signed-in customer: her key, then what became of it. */
+const calls = (...all) => all.flatMap((answer, i) => [[200, { customer: "7", key: `key-${i}` }], answer])
+
+async function askSignedIn(answers, more = {}) {
+  const window = createWindow({ answers, setTimeout: (act) => setImmediate(act) })
+  const asking = { window, config, isSignedIn: true, ...browser, ...more, popup: 5, now: () => END - 60_000 }
+  return { answer: await askVoucher(asking), asked: window.asked }
+}
+
+test("who is signed in asks by the shop's own address, with a new key each time", async () => {
+  const { answer, asked } = await askSignedIn(calls([202, { retry_after_ms: 300 }], [200, code]))
+  assert.equal(answer.code, "STAY-1")
+  assert.deepEqual(
+    asked.map(({ url, body }) => [url, body?.key, body?.visitor]),
+    [["me", undefined, undefined], ["vouchers", "key-0", "token"], ["me", undefined, undefined], ["vouchers", "key-1", "token"]].map(
+      ([name, ...rest]) => [`/apps/perennial/v1/${name}`, ...rest],
+    ),
+  )
+})
+
+test("without consent her browser is not named", async () => {
+  const { asked } = await askSignedIn(calls([200, code]), { known: () => null })
+  assert.equal(asked[1].body.visitor, null)
+})
+
+test("a shop that has moved the app's address is asked there", async () => {
+  const { asked } = await askSignedIn(calls([200, code]), { config: { ...config, proxy: "/tools/thanks" } })
+  assert.equal(asked[0].url, "/tools/thanks/v1/me")
+})
+
+for (const [name, answers] of [
+  ["has gone meanwhile", [[200, { customer: null, key: null }]]],
+  ["is not known there", [[404, {}]]],
+  ["went between the two calls", [[200, { customer: "7", key: "k" }], [401, {}]]],
+]) {
+  test(`a sign-in that ${name} leaves her the code of her browser`, async () => {
+    const { answer, asked } = await askSignedIn([...answers, [200, code]])
+    assert.equal(answer.code, "STAY-1")
+    assert.deepEqual(asked.at(-1).body, { shop: "a.myshopify.com", visitor: "token", popup: 5 })
+  })
+}
+
+test("a signed-in customer who may have none is refused, and her browser is not asked instead", async () => {
+  const { answer, asked } = await askSignedIn(calls([409, {}]))
+  assert.deepEqual(answer, { state: "refused" })
+  assert.equal(asked.length, 2)
+})
 
 test("the clock shows whole hours, minutes and seconds", () => {
   assert.equal(clockOf(48 * 3_600_000), "48:00:00")

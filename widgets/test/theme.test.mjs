@@ -91,6 +91,18 @@ test("the embed prints nothing where no popup can be due", async () => {
   assert.deepEqual(printedIn(html).popups, [{ id: 6, pages: ["cart"] }])
 })
 
+test("the embed tells who is signed in, and how this shop writes money where a popup does", async () => {
+  assert.doesNotMatch(await render("perennial-embed", { config }), /signed_in|proxy|money|cart_currency/)
+  const products = [{ id: "1", title: "Tea", url: "/products/tea", image: "" }]
+  const popups = [{ id: 5, pages: ["home"], content: { title: "Stay", products } }]
+  const settings = { proxy: "/apps/perennial" }
+  const cart = { items: [], item_count: 0, currency: { iso_code: "USD" } }
+  const html = await render("perennial-embed", { config: { ...config, popups }, customer: { id: 7 }, cart, settings })
+  const { signed_in, proxy, money, cart_currency } = printedIn(html)
+  assert.deepEqual([signed_in, proxy, cart_currency], [true, "/apps/perennial", "USD"])
+  assert.match(money, /12,345/)
+})
+
 const points = { per_unit: 3, pending_days: 14, name: "" }
 const withPoints = (more = {}, terms = points) => ({
   config: { ...config, points: terms },

@@ -66,7 +66,7 @@ class Percentage(DiscountCode):
             raise BadInput("a percentage is 1 to 100")
 
     def label(self, terms: OfferTerms, currency: str, locale: str) -> str:
-        return f"{terms.value} % off"
+        return f"{terms.value}% off"
 
     def cost_of(self, terms: OfferTerms, goods_minor: int, shipping_minor: int) -> int:
         return goods_minor * terms.value // 100

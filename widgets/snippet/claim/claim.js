@@ -1,6 +1,7 @@
 /** One code from the server, shown until the store itself ends it. */
-import { askVoucher } from "./voucher.js"
+import { isSignedIn } from "../config.js"
 import { createCountdown } from "./countdown.js"
+import { askVoucher } from "./voucher.js"
 
 const ENGLISH = {
   refused: "This offer cannot be used here any more. The price you see still holds.",
@@ -13,7 +14,7 @@ const ENGLISH = {
   valid_until: "Valid until",
 }
 
-export function createClaim({ window, document, config, active, track, view, el, linkTo, row, words: known }) {
+export function createClaim({ window, document, config, consent, active, track, view, el, linkTo, row, words: known }) {
   const words = { ...ENGLISH, ...known }
 
   async function copy(code, button) {
@@ -37,10 +38,18 @@ export function createClaim({ window, document, config, active, track, view, el,
     return el("p", { class: "clock", role: isCounted && "timer" }, label, " ", clock)
   }
 
-  function showCode({ code: letters, life, apply_url: applyUrl }, { countdown }) {
+  /** An empty cart is nothing to look at: she goes on where she was, or where the popup invites to. */
+  function backTo(address, invitation) {
+    const [path, query] = (address || "").split("?")
+    if (!query || +config.cart_count) return address
+    const { pathname } = window.location
+    return `${path}?redirect=${encodeURIComponent(config.page === "product" ? pathname : invitation || pathname)}`
+  }
+
+  function showCode({ code: letters, life, apply_url: applyUrl }, { countdown, content }) {
     const code = el("strong", { dir: "ltr" }, letters)
     const button = el("button", { class: "copy", type: "button", onclick: () => copy(code, button) }, words.copy)
-    const goal = linkTo(applyUrl)
+    const goal = linkTo(backTo(applyUrl, content.action_url))
     view.fill({
       title: words.your_code,
       body: [
@@ -57,8 +66,9 @@ export function createClaim({ window, document, config, active, track, view, el,
 
   async function run(popup) {
     if (config.sample) return showCode(config.sample, popup)
-    const visitor = await (await active()).token()
-    const answer = await askVoucher({ window, config, visitor, popup: popup.id })
+    const { token, known } = await active()
+    const browser = { token, known: () => (consent.allowed() ? known() : null) }
+    const answer = await askVoucher({ window, config, isSignedIn: isSignedIn(config), ...browser, popup: popup.id })
     if (answer.state === "ready") {
       showCode(answer, popup)
       track("voucher_claimed", { popup: popup.id })

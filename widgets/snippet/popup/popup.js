@@ -21,7 +21,7 @@ export function createPopup(context) {
     const detail = { popup: popup.id }
     const look = await part(popup.look || config.brand?.dark, "looks", (it) => it.lookOf(context, popup))
     const pictures = await part(content.image || content.logo || content.products?.length, "pictures", (it) =>
-      it.createPictures({ el, linkTo, content }),
+      it.createPictures({ ...context, el, linkTo, content }),
     )
     let isAnswered = false
 

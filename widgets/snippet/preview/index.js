@@ -3,7 +3,7 @@
 import { popupWords } from "../popup/words.js"
 
 /** A code and figures as they might be, so that no sentence has a hole. */
-const SAMPLE = { code: "SAMPLE", life: 48 * 3_600_000, facts: { points: "250", cart_points: "40", left: "10.00" } }
+const SAMPLE = { code: "SAMPLE", apply_url: "#", life: 48 * 3_600_000, facts: { points: "250", cart_points: "40", left: "10.00" } }
 
 async function fetched({ window, config }) {
   const token = new URLSearchParams(window.location.search).get("pn_preview")

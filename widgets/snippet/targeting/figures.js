@@ -1,4 +1,5 @@
 /** The figures that words of popups leave open. A popup whose figure nobody knows, or that would say nothing, stays away. */
+import { createPrices } from "../carousel/money.js"
 
 const PROXY = "/apps/perennial"
 
@@ -9,25 +10,20 @@ export async function pointsOf({ window, config }) {
   return customer ? points.available : undefined
 }
 
-/** An amount as the shop writes it, e.g. "$19.90" of 1990 minor units. */
-export function moneyOf(minor, currency, lang) {
-  const format = new Intl.NumberFormat(lang || undefined, { style: "currency", currency })
-  return format.format(minor / 10 ** format.resolvedOptions().maximumFractionDigits)
-}
-
 /**
  * @param {() => number | undefined} total  the cart's worth in the shop's own money, minor units
  * @param {number} [points]
  */
 export function createFigures({ document, config, total, points }) {
   const { lang } = document.documentElement
+  const price = createPrices({ money: config.money, currency: config.cart_currency }, lang)
   const numbers = {
     points: () => points,
     cart_points: () => Math.floor((total() ?? 0) / 100) * (config.points?.per_unit ?? 0),
     left: ({ threshold_minor: threshold }) => Math.max(threshold - total(), 0),
   }
   const written = (name, number) =>
-    name === "left" ? moneyOf(number, config.currency, lang) : number.toLocaleString(lang || undefined)
+    name === "left" ? price(number, config.currency) : number.toLocaleString(lang || undefined)
 
   /** What stands for each name, or null where one of them says nothing. A threshold that is reached says so in words. */
   return function factsFor(popup, names) {

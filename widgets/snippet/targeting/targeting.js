@@ -1,12 +1,11 @@
 /** Whom a popup is for, as far as her own browser knows. Segments never leave the server. */
 import { totalOf } from "../cart.js"
+import { isSignedIn } from "../config.js"
 import { holesOf } from "../saying/saying.js"
 import { visitOf } from "../visit/visit.js"
 import { createFigures, pointsOf } from "./figures.js"
 
 const PHONE = "(max-width: 600px), (pointer: coarse) and (max-height: 600px)"
-
-const says = (value) => value === true || value === "true"
 
 /** A two-letter language holds for all its kinds: pt for pt-BR. */
 const speaks = (languages, lang) =>
@@ -23,7 +22,7 @@ function rulesOf(context) {
   return {
     devices: (kinds) => kinds.includes(window.matchMedia(PHONE).matches ? "phone" : "desktop"),
     visitors: (kind) => (kind === "returning") === Boolean(visitOf(context).back),
-    signed_in: (is) => is === says(config.signed_in ?? config.signedIn),
+    signed_in: (is) => is === isSignedIn(config),
     cart_min_minor: (least) => total() >= least,
     cart_max_minor: (most) => total() <= most,
     points_min: (least) => points >= least,
