@@ -23,6 +23,7 @@ from app import (
     signups,
     worker,
 )
+from app.answers import Answer
 from app.attention.models import (
     Channel,
     ContactBudget,
@@ -39,6 +40,8 @@ from app.experiments.models import Experiment
 from app.giving import Gift
 from app.orders import Order
 from app.platforms import CustomerSnapshot
+from app.popups.models import RestockRequest, RestockState
+from app.recommendations.models import CustomerList
 from app.sends import MailText, SendKind
 from app.shops import Shop
 from tests.chaos.sending import order_body
@@ -217,8 +220,23 @@ def _is_reached(shop: Shop, token: str) -> None:
     customers.record_many(shop.id, [former])
     reactions.merge_customers(shop, removed=former.platform_id, kept=str(ID), at=now)
     signups.take(shop, email=EMAIL, text="Canary agrees.", source="popup:1", visitor=token)
+    db.session.add(CustomerList(shop_id=shop.id, customer_id=her.id, for_you=[1], buy_again=[2]))
+    db.session.add(
+        RestockRequest(
+            shop_id=shop.id, variant_platform_id="77", email=EMAIL, text="Canary agrees.", source="popup:1",
+            locale="en", state=RestockState.WAITING, asked_at=now,
+        )
+    )  # fmt: skip
+    answered = {
+        "source": "popup:1",
+        "name": "taste",
+        "label": "What?",
+        "value": "seed",
+        "said": "Canary seed",
+    }
     for who in ({"customer_id": her.id}, {"visitor_id": visitor.id}):
         row = {"shop_id": shop.id, **who}
+        db.session.add(Answer(**row, **answered, cause=f"canary:{next(iter(who))}", at=now))
         said = {"channel": Channel.POPUP, "source": f"popup:1:canary:{next(iter(who))}", "at": now}
         quiet = {"source": "popup:1", "reason": Reason.DISMISSED, "at": now, "until": now}
         db.session.add(ContactEntry(**row, **said))

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from app.platforms import MetafieldName
 from app.platforms.shopify import documents, scopes
 from app.platforms.shopify import store as shopify_store
 from devstore.hooks.topics import NEEDS
@@ -36,7 +37,12 @@ def test_metafields_stand_on_listed_owners_only():
     shop = shopify_store.ShopifyStore(
         "x.myshopify.com", "EUR", None, installation_gid="gid://shopify/AppInstallation/1"
     )
-    owners = {place(shop, "key", each)["ownerId"].split("/")[3] for each in (None, "7")}
+    named = (
+        MetafieldName("key"),
+        MetafieldName("key", product_id="7"),
+        MetafieldName("key", collection_id="7"),
+    )
+    owners = {place(shop, each)["ownerId"].split("/")[3] for each in named}
 
     assert owners == set(scopes.METAFIELD_OWNERS)
     assert {key.split(".")[0] for key in _declared_metafields()} <= {owner.lower() for owner in owners}

@@ -77,6 +77,7 @@ DOCUMENTS: dict[str, frozenset[str]] = {
 
 METAFIELD_OWNERS: dict[str, frozenset[str]] = {
     "AppInstallation": frozenset(),
+    "Collection": frozenset({"write_products"}),
     "Product": frozenset({"write_products"}),
 }
 """What writing a metafield needs, by the thing it stands on: the operation itself needs nothing."""
