@@ -20,6 +20,7 @@ CHROMIUM = shutil.which("chromium-headless-shell") or "/usr/bin/chromium"
 DWELL_MS = 5_300
 """A little longer than popups wait where their merchant set nothing else."""
 PARTS_MS = 500
+PART_MS = 200
 """What a popup is made of comes after her first sign, while the page idles."""
 SHOTS = os.environ.get("POPUP_SHOTS")
 FLAGS = [
@@ -92,7 +93,15 @@ WITH_OFFER = {"offer": {"label": "10% off", "hours": 48}, "content": {"action": 
 def visit(page: Page, hosts: Hosts, path: str = "/") -> None:
     page.goto(hosts.shop + path, wait_until="networkidle")
     page.click("#basket")
-    page.wait_for_timeout(150)
+    settle(page, hosts)
+
+
+def settle(page: Page, hosts: Hosts) -> None:
+    """Wait until the parts that her move called for have come, however slow the machine is."""
+    known = -1
+    while known != len(hosts.asked):
+        known = len(hosts.asked)
+        page.wait_for_timeout(PART_MS)
 
 
 def leave(page: Page) -> None:

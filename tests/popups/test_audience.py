@@ -23,7 +23,9 @@ def web(app):
 
 
 def token_of(web, shop) -> str:
-    return web.post(f"{API}/visitors", json={"shop": shop.domain}).json["visitor"]
+    """A browser that agreed; made here, since the door lets one address make only so many a minute."""
+    with unit_of_work():
+        return activity.make_visitor(shop)
 
 
 def ask(web, shop, token=""):
