@@ -14,8 +14,9 @@ from app.core.money import money_text
 from app.customers import Customer
 from app.giving.gifts import SOURCE, is_advertising
 from app.offers import OfferKind, OfferTerms, Voucher, VoucherState
-from app.sends import MailText, SendKind, Tongue
+from app.sends import MailText, SendKind
 from app.shops import Shop
+from app.web.speaking import Tongue, tongue_of
 
 MAIL_SOURCE = "gift"
 LOOK_AGAIN = 10.0
@@ -125,4 +126,4 @@ def _day(shop: Shop, at: datetime | None, tongue: Tongue) -> str:
 
 
 def _tongue(shop: Shop, customer: Customer) -> Tongue:
-    return sends.tongue_of(customer.locale, shop.locale)
+    return tongue_of(customer.locale, shop.locale)

@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import url_for
 
-from app import brand, experiments, offers, segments
+from app import brand, catalog, experiments, offers, segments
 from app.core import clock
 from app.core.database import db
 from app.offers import CLASSES
@@ -19,7 +19,7 @@ from app.popups.filling import translated, values_of
 from app.popups.forms import LONGEST, PopupForm
 from app.popups.looks import LAYOUTS, TEMPLATES
 from app.popups.models import Popup
-from app.popups.offering import KINDS, as_offer, offer_label, products_to_give, source_of
+from app.popups.offering import KINDS, as_offer, offer_label, source_of
 from app.popups.playbook import PLAYS
 from app.popups.readiness import missing, state_of
 from app.popups.showing import products_for, shown_of, words_of
@@ -81,7 +81,7 @@ def popup_page(
         popup=popup, play=play, state=state_of(shop, popup, clock.now()), lacks=missing(shop, popup),
         values=form or values_of(shop, popup), problem=problem, longest=LONGEST, link=link,
         kinds=[(kind.value, words) for kind, words in KINDS.items()], classes=CLASSES,
-        products=[(each, title) for each, title, _ in products_to_give(shop.id)],
+        products=[(each, title) for each, title, _ in catalog.dearest_prices(shop.id)],
         source=source, budget=kept_budget, cost=likely_cost(shop, popup), label=offer_label(shop, popup),
         budget_values=budget or offers.budget_values(kept_budget, offers.USUAL, shop.currency),
         figures=figures.figures_of(shop, [popup])[popup.id], audience=audience_of(shop, popup),

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from app import brand, offers
+from app import brand, catalog, offers
 from app.core.errors import BadInput
 from app.core.numbers import whole_number
 from app.offers import OfferKind, OfferTerms
 from app.popups import looks, questions, scheduling, targeting, triggers
 from app.popups.models import Popup
-from app.popups.offering import KINDS, products_to_give
+from app.popups.offering import KINDS
 from app.popups.playbook import PLAYS
 from app.popups.wording import LANGUAGES, texts_of
 from app.shops import Shop
@@ -157,7 +157,7 @@ def _terms(form: Mapping[str, str], shop: Shop) -> OfferTerms:
 
 
 def _product(form: Mapping[str, str], shop: Shop) -> tuple[str, str, int]:
-    for product, title, price_minor in products_to_give(shop.id):
+    for product, title, price_minor in catalog.dearest_prices(shop.id):
         if product == form.get("product") and price_minor > 0:
             return product, title, price_minor
     raise BadInput("Choose a product that has a price and is on sale.")

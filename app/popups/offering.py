@@ -4,10 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import func, select
-
-from app.catalog import Product, Variant
-from app.core.database import db
 from app.offers import OfferKind, OfferTerms
 from app.popups.models import Popup
 from app.shops import Shop
@@ -19,7 +15,6 @@ KINDS = {
     OfferKind.FREE_PRODUCT: "A free product",
 }
 """Kinds that make sense for somebody whose account nobody knows."""
-PRODUCTS = 100
 
 
 def source_of(popup: Popup) -> str:
@@ -49,16 +44,3 @@ def as_offer(terms: OfferTerms) -> dict[str, Any]:
 def offer_label(shop: Shop, popup: Popup) -> str:
     """The offer in a few words."""
     return terms_of(popup).label(shop.currency)
-
-
-def products_to_give(shop_id: int) -> list[tuple[str, str, int]]:
-    """Products on sale by title: what the platform calls each, its title, and its dearest variant's price."""
-    rows = db.session.execute(
-        select(Product.platform_id, Product.title, func.max(Variant.price_minor))
-        .join(Variant, Variant.product_id == Product.id)
-        .where(Product.shop_id == shop_id, Product.is_active.is_(True), Product.removed_at.is_(None))
-        .group_by(Product.id, Product.platform_id, Product.title)
-        .order_by(Product.title, Product.id)
-        .limit(PRODUCTS)
-    )
-    return [(platform_id, title, int(price or 0)) for platform_id, title, price in rows]

@@ -12,10 +12,11 @@ from app import customers, mail, sends, shops, signups
 from app.core.errors import NotFound
 from app.core.unit import unit_of_work
 from app.customers import Customer, Topic
-from app.sends import Send, Tongue
+from app.sends import Send
 from app.shops import Shop
 from app.signups import Signup, SignupState
 from app.web import recipient_only
+from app.web.speaking import Tongue, tongue_of
 
 blueprint = Blueprint(
     "recipients", __name__, url_prefix="/e", template_folder="templates", static_folder="static"
@@ -109,7 +110,7 @@ def _unsubscribe_page(shop: Shop, customer: Customer, *, is_done: bool) -> Respo
 
 
 def _tongue(shop: Shop, customer: Customer) -> Tongue:
-    return sends.tongue_of(customer.locale, shop.locale)
+    return tongue_of(customer.locale, shop.locale)
 
 
 @blueprint.get("/confirm/<token>")
@@ -133,14 +134,14 @@ def confirm(who: Who) -> ResponseReturnValue:
 
 def _confirmation(shop: Shop, signup: Signup) -> ResponseReturnValue:
     """In the language of the page on which the address was left."""
-    is_done, tongue = signup.state == SignupState.CONFIRMED, sends.tongue_of(signup.locale, shop.locale)
+    is_done, tongue = signup.state == SignupState.CONFIRMED, tongue_of(signup.locale, shop.locale)
     page = "recipients/confirm.html"
     return render_template(page, shop=shop, signup=signup, tongue=tongue, is_done=is_done)
 
 
 def _too_late(shop: Shop) -> ResponseReturnValue:
     """Nothing is known of her any more but what her browser says."""
-    tongue = sends.tongue_of(request.accept_languages.best, shop.locale)
+    tongue = tongue_of(request.accept_languages.best, shop.locale)
     return render_template("recipients/too_late.html", shop=shop, tongue=tongue), 410
 
 

@@ -13,7 +13,6 @@ from app.sends.planning import cancel_for_cause, cancel_waiting, find, of_custom
 from app.sends.privacy import PRIVACY
 from app.sends.templating import MailText, printable
 from app.sends.tracking import note_click, note_open
-from app.web.speaking import Tongue, tongue_of
 
 __all__ = [
     "JOBS",
@@ -24,7 +23,6 @@ __all__ = [
     "SendKind",
     "SendState",
     "TemplateRefused",
-    "Tongue",
     "cancel_for_cause",
     "cancel_waiting",
     "check_template",
@@ -39,6 +37,5 @@ __all__ = [
     "printable",
     "render_text",
     "send_of_arrival",
-    "tongue_of",
     "with_arrival",
 ]

@@ -21,6 +21,7 @@ from app.sends import MailText, SendKind
 from app.shops import Shop
 from app.signups.models import Signup, SignupState
 from app.signups.settings import is_double
+from app.web.speaking import tongue_of
 
 PAUSE = timedelta(days=1)
 """Between two mails that ask the same address."""
@@ -96,7 +97,7 @@ def _ask(shop: Shop, customer: Customer, signup: Signup) -> None:
 
 def question_in(locale: str) -> MailText:
     """The mail that asks whether an address is its reader's, in her language."""
-    words = sends.tongue_of(locale).words
+    words = tongue_of(locale).words
     names = ("subject", "preheader", "headline", "body", "button")
     return MailText(**{name: words[f"confirm_{name}"] for name in names})
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -25,36 +27,26 @@ class Query:
 
 def row_queries(matrix: sp.csr_matrix, known: Codes) -> list[Query]:
     """One random seed for each of some rows, its other products the truth; only known products count."""
-    dice = np.random.default_rng(_SEED)
-    is_known = np.zeros(matrix.shape[1], bool)
-    is_known[known] = True
-    queries = []
-    for row in dice.permutation(matrix.shape[0]):
-        items = matrix.indices[matrix.indptr[row] : matrix.indptr[row + 1]]
-        items = items[is_known[items]]
-        if len(items) >= 2:
-            seed = int(items[dice.integers(len(items))])
-            queries.append(Query(seed, frozenset(items.tolist()) - {seed}))
-        if len(queries) == _MAX_QUERIES:
-            break
-    return queries
+    asked = islice(_drawn(matrix, known), _MAX_QUERIES)
+    return [Query(seed, frozenset(items - {seed})) for items, seed in asked]
 
 
 def cart_queries(matrix: sp.csr_matrix, known: Codes) -> list[Query]:
     """Some rows without one random product, which is the truth; only known products count."""
+    asked = islice(_drawn(matrix, known), _MAX_CARTS)
+    return [Query(tuple(items - {left_out}), frozenset({left_out})) for items, left_out in asked]
+
+
+def _drawn(matrix: sp.csr_matrix, known: Codes) -> Iterator[tuple[set[int], int]]:
+    """Rows of at least two known products in random order, each with one of its products drawn."""
     dice = np.random.default_rng(_SEED)
     is_known = np.zeros(matrix.shape[1], bool)
     is_known[known] = True
-    queries = []
     for row in dice.permutation(matrix.shape[0]):
         items = matrix.indices[matrix.indptr[row] : matrix.indptr[row + 1]]
         items = items[is_known[items]]
         if len(items) >= 2:
-            left_out = int(items[dice.integers(len(items))])
-            queries.append(Query(tuple(set(items.tolist()) - {left_out}), frozenset({left_out})))
-        if len(queries) == _MAX_CARTS:
-            break
-    return queries
+            yield set(items.tolist()), int(items[dice.integers(len(items))])
 
 
 class CustomerQueries(NamedTuple):
