@@ -32,8 +32,9 @@ def j4_fair(place: Place, hog: int, others: int, each: int, database: str = "sql
     with place.house(database) as house:
         misbehave(house.app)
         shop_ids = _more_shops(house, others)
+        house.rest()
         with _worker(house):
-            wait_for(lambda: not house.number(WAITING), seconds=300, why="what recurs to be done")
+            wait_for(lambda: not house.number(WAITING), seconds=30, why="the queue to be empty")
             idle = _waits(house, shop_ids, each, "idle")
             hog_id = house.number("SELECT min(id) FROM shop")
             _queue(house, hog_id, hog)

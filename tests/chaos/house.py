@@ -100,9 +100,15 @@ class House:
             db.session.add(shop)
             db.session.flush()
             loyalty.switch_on(shop, by="Olive Owner")
-            if not self._as_operators:
-                _have_done_what_recurs()
+        if not self._as_operators:
+            self.rest()
         self.let_go()
+
+    def rest(self) -> None:
+        """Have what recurs done: nobody plays the platform here, and a training outlasts the short leases."""
+        with self.app.app_context(), unit_of_work():
+            recurring.queue_due()
+            db.session.execute(update(Job).values(state=JobState.DONE, done_at=clock.now()))
 
     def command(self, *words: str) -> str:
         """Run `flask --app wsgi ...` and return what it printed."""
@@ -209,12 +215,6 @@ def house(folder: Path, database_url: str = "", **options: Any) -> Iterator[Hous
         yield made
     finally:
         made.end()
-
-
-def _have_done_what_recurs() -> None:
-    """A training takes longer than the short leases of these rows: it would be run again and again."""
-    recurring.queue_due()
-    db.session.execute(update(Job).values(state=JobState.DONE, done_at=clock.now()))
 
 
 def free_port() -> int:
