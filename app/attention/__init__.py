@@ -4,7 +4,7 @@ Other rooms use the names below and nothing deeper.
 """
 
 from app.attention.budget import book, is_booked, last_contacts, may_contact
-from app.attention.cooling import ordered, popup_dismissed
+from app.attention.cooling import Ordered, ordered, popup_dismissed
 from app.attention.decisions import Candidate, Tally, drop, newest, of_customer, tallies, wait
 from app.attention.interrupting import Interruption, interruption, keep_refusals, popup_shown, unwritten
 from app.attention.jobs import JOBS, RECURRING
@@ -25,6 +25,7 @@ __all__ = [
     "ContactDecision",
     "ContactEntry",
     "Interruption",
+    "Ordered",
     "Outcome",
     "Reason",
     "Rehearsal",

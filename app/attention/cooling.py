@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 
@@ -9,10 +11,20 @@ from sqlalchemy import select
 
 from app.activity import Visitor
 from app.attention.models import CoolDown, Reason
-from app.attention.people import Person, Who, person_of
+from app.attention.people import Person, Who, present_of
 from app.attention.rules import rules_of
 from app.core.database import db, insert_once
 from app.shops import Shop
+
+
+@dataclass(frozen=True, slots=True)
+class Ordered:
+    """Who placed which order, by the platform's number, and when."""
+
+    who: Who
+    order: str
+    at: datetime
+
 
 ALL = ""
 """The source of a quiet time that holds for every popup."""
@@ -20,13 +32,31 @@ ALL = ""
 
 def popup_dismissed(shop: Shop, visitor: Visitor, popup: str, days: int, at: datetime, *, mark: str) -> None:
     """She said no to this popup; it leaves her alone for so many days. `mark` tells one no from another."""
+    if days <= 0:
+        return
     cause = f"{popup}:{short(f'{visitor.id}:{mark}')}"
-    _cool_down(shop.id, Who(visitor_id=visitor.id), (popup, Reason.DISMISSED, cause), at, days)
+    who = Who(visitor_id=visitor.id)
+    row = {
+        "shop_id": shop.id, **present_of(shop.id, [who])[who].columns, "source": popup,
+        "reason": Reason.DISMISSED, "cause": cause, "at": at, "until": at + timedelta(days=days),
+    }  # fmt: skip
+    insert_once(CoolDown, ("shop_id", "cause"), [row])
 
 
-def ordered(shop: Shop, who: Who, order: str, at: datetime) -> None:
-    """She ordered: popups leave her alone for as long as the merchant says."""
-    _cool_down(shop.id, who, (ALL, Reason.ORDERED, f"order:{order}"), at, rules_of(shop).ordered_days)
+def ordered(shop: Shop, told: Sequence[Ordered]) -> None:
+    """They ordered: popups leave them alone for as long as the merchant says."""
+    days = rules_of(shop).ordered_days
+    if days == 0:
+        return
+    present = present_of(shop.id, [each.who for each in told])
+    rows = [
+        {
+            "shop_id": shop.id, **present[each.who].columns, "source": ALL, "reason": Reason.ORDERED,
+            "cause": f"order:{each.order}", "at": each.at, "until": each.at + timedelta(days=days),
+        }
+        for each in told
+    ]  # fmt: skip
+    insert_once(CoolDown, ("shop_id", "cause"), rows)
 
 
 def cool_downs(shop_id: int, person: Person, at: datetime) -> list[CoolDown]:
@@ -38,11 +68,3 @@ def cool_downs(shop_id: int, person: Person, at: datetime) -> list[CoolDown]:
 def short(text: str) -> str:
     """What a browser told, as a name of fixed length."""
     return sha256(text.encode()).hexdigest()[:16]
-
-
-def _cool_down(shop_id: int, who: Who, why: tuple[str, Reason, str], at: datetime, days: int) -> None:
-    source, reason, cause = why
-    person, until = person_of(shop_id, who), at + timedelta(days=days)
-    row = {"shop_id": shop_id, **person.columns, "source": source, "reason": reason, "cause": cause}
-    if days > 0:
-        insert_once(CoolDown, ("shop_id", "cause"), [row | {"at": at, "until": until}])

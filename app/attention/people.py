@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, or_, select
 
 from app import activity, customers
-from app.activity import Visitor
 from app.attention.models import ContactBudget, ContactDecision, ContactEntry, CoolDown
 from app.core.database import db, insert_once
 
@@ -25,6 +25,11 @@ class Who:
     def __post_init__(self) -> None:
         if (self.customer_id is None) == (self.visitor_id is None):
             raise ValueError("somebody is a customer or a visitor")
+
+    @property
+    def columns(self) -> dict[str, int | None]:
+        """As whose a new row is kept."""
+        return {"customer_id": self.customer_id, "visitor_id": self.visitor_id}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,22 +51,27 @@ class Person:
 
     @property
     def columns(self) -> dict[str, int | None]:
-        return {"customer_id": self.who.customer_id, "visitor_id": self.who.visitor_id}
+        return self.who.columns
+
+
+def present_of(shop_id: int, named: Collection[Who]) -> dict[Who, Who]:
+    """Under whom new rows about each are kept: the account a browser turned out to be, after all merges."""
+    browsers = {who.visitor_id for who in named if who.visitor_id is not None}
+    owners = activity.customers_of(shop_id, browsers) if browsers else {}
+    known = {who: who.customer_id or owners.get(who.visitor_id or 0) for who in named}
+    last = customers.present_ids(shop_id, {owner for owner in known.values() if owner is not None})
+    return {who: Who(customer_id=last[owner]) if owner is not None else who for who, owner in known.items()}
 
 
 def person_of(shop_id: int, who: Who) -> Person:
     """Who that is by now: merged accounts are one, joined browsers are hers."""
-    customer_id = who.customer_id
     browsers = set() if who.visitor_id is None else {who.visitor_id}
-    if who.visitor_id is not None:
-        mine = (Visitor.shop_id == shop_id, Visitor.id == who.visitor_id)
-        customer_id = db.session.scalar(select(Visitor.customer_id).where(*mine))
-    if customer_id is None:
+    present = present_of(shop_id, [who])[who]
+    if present.customer_id is None:
         return Person(who, (), tuple(browsers))
-    present = customers.present_ids(shop_id, [customer_id])[customer_id]
-    ids = customers.all_ids_of(shop_id, present)
+    ids = customers.all_ids_of(shop_id, present.customer_id)
     browsers |= {browser for each in ids for browser in activity.visitors_of(shop_id, each)}
-    return Person(Who(customer_id=present), tuple(sorted(ids)), tuple(sorted(browsers)))
+    return Person(present, tuple(sorted(ids)), tuple(sorted(browsers)))
 
 
 def hold(shop_id: int, who: Who) -> Person:

@@ -16,10 +16,9 @@ from app.shops import Shop
 LOOKED_BACK = timedelta(days=7)
 
 
-def attribute(shop: Shop, order_platform_id: str) -> bool:
+def attribute(shop: Shop, order: Order) -> bool:
     """Keep which carousel the order followed, if any; once for an order, whatever is told of it again."""
-    order = orders.find_by_platform_id(shop.id, order_platform_id)
-    if order is None or order.is_test or order.redacted_at is not None:
+    if order.is_test or order.redacted_at is not None:
         return False
     browsers = _browsers(shop, order)
     if not browsers:

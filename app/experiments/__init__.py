@@ -32,7 +32,7 @@ from app.experiments.models import (
     Feature,
     OrderOutcome,
 )
-from app.experiments.outcomes import take_outcome
+from app.experiments.outcomes import take_outcomes
 from app.experiments.persons import customer_unit
 from app.experiments.privacy import PRIVACY
 from app.experiments.reporting import Report, report
@@ -91,6 +91,6 @@ __all__ = [
     "signed_percent",
     "start",
     "stop",
-    "take_outcome",
+    "take_outcomes",
     "verdict_words",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from app import customers, orders, sends
@@ -14,21 +15,22 @@ from app.sends import SendKind
 from app.shops import Shop
 
 
-def trigger(shop: Shop, happening: Happening) -> None:
-    """Plan the mail of every flow that is on and starts with this happening."""
+def trigger(shop: Shop, told: Sequence[Happening]) -> None:
+    """Plan the mails of every flow that is on and starts with one of these happenings."""
     for flow in FLOWS.values():
-        if flow.starts_with == happening.kind and happening.customer_id:
-            setting = setting_of(shop, flow.name)
-            if setting.is_on:
+        starts = [each for each in told if each.kind == flow.starts_with and each.customer_id]
+        setting = setting_of(shop, flow.name) if starts else None
+        if setting and setting.is_on:
+            for happening in starts:
                 _plan(shop, happening, setting)
 
 
-def stop(shop: Shop, happening: Happening) -> None:
-    """Drop the mails that wait because of an order that is undone by now."""
-    order = _order_of(shop, happening)
-    if order and _is_undone(order):
-        for flow in FLOWS.values():
-            sends.cancel_for_cause(shop.id, _cause(flow, happening), reason="the order was undone")
+def stop(shop: Shop, told: Sequence[Happening]) -> None:
+    """Drop the mails that wait because of orders that are undone by now."""
+    found = orders.by_platform_ids(shop.id, {each.data.get("order", "") for each in told})
+    undone = [each for each in told if (order := found.get(each.data.get("order", ""))) and _is_undone(order)]
+    causes = [_cause(flow, each) for each in undone for flow in FLOWS.values()]
+    sends.cancel_for_causes(shop.id, causes, reason="the order was undone")
 
 
 def _plan(shop: Shop, happening: Happening, setting: FlowSetting) -> None:

@@ -61,7 +61,7 @@ def recall(shop: Shop, voided: Happening) -> None:
     """A gift that was taken back is not told of any more."""
     if voided.data["source"] == SOURCE:
         cause = f"gift:{voided.data['voucher']}"
-        sends.cancel_for_cause(shop.id, cause, reason="it was withdrawn", of_any_kind=True)
+        sends.cancel_for_causes(shop.id, [cause], reason="it was withdrawn", of_any_kind=True)
 
 
 def tell_of_withdrawal(shop: Shop, customer: Customer, voucher: Voucher) -> bool:

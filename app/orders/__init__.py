@@ -14,7 +14,7 @@ from app.orders.buying import (
     products_of,
 )
 from app.orders.importing import record_from_sheet, record_many
-from app.orders.lookup import count, find_by_platform_id, get, lines_of, of_customer, page
+from app.orders.lookup import by_platform_ids, count, find_by_platform_id, get, lines_of, of_customer, page
 from app.orders.models import Order, OrderLine, Refund, RefundLine
 from app.orders.owning import change_owner
 from app.orders.privacy import PRIVACY, export_named, redact_named
@@ -40,6 +40,7 @@ __all__ = [
     "Refund",
     "RefundLine",
     "buyers_since",
+    "by_platform_ids",
     "change_owner",
     "count",
     "counted_products",

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from sqlalchemy import func, select
 
+from app.core.among import among
 from app.core.database import db
 from app.core.errors import NotFound
 from app.orders.models import Order, OrderLine
@@ -20,6 +23,12 @@ def get(shop_id: int, order_id: int) -> Order:
 def find_by_platform_id(shop_id: int, platform_id: str) -> Order | None:
     where = (Order.shop_id == shop_id, Order.platform_id == platform_id)
     return db.session.scalar(select(Order).where(*where))
+
+
+def by_platform_ids(shop_id: int, platform_ids: Iterable[str]) -> dict[str, Order]:
+    """Those of the orders that we hold, by the platform's number."""
+    where = (Order.shop_id == shop_id, among(Order.platform_id, platform_ids))
+    return {order.platform_id: order for order in db.session.scalars(select(Order).where(*where))}
 
 
 def of_customer(shop_id: int, customer_id: int, limit: int = 100) -> list[Order]:

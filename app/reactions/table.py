@@ -1,22 +1,18 @@
-"""From what happened to what follows. Each function runs as its own job; none waits for another."""
+"""From what happened to what follows. Each function runs as a job of its own; none waits for another."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import wraps
 
 from app import (
-    activity,
-    attention,
     carousels,
     customers,
     experiments,
-    flows,
     giving,
     importing,
     leaving,
-    orders,
     popups,
-    recommendations,
     segments,
     sends,
     shops,
@@ -26,96 +22,70 @@ from app.core import happenings, jobs
 from app.core.happenings import Happening
 from app.core.registry import registry
 from app.core.unit import unit_of_work
+from app.reactions.after_orders import (
+    count_order,
+    join_visitor,
+    note_carousel,
+    quiet_popups,
+    start_flows,
+    stop_flows,
+    take_outcome,
+)
 from app.shops import Shop
 
-Reaction = Callable[[Shop, Happening], None]
+Reaction = Callable[[Shop, Sequence[Happening]], None]
+"""What follows for a shop from happenings of one kind that wait together."""
 
 
+def one_by_one(follow: Callable[[Shop, Happening], None]) -> Reaction:
+    """A reaction to single happenings, where many at once share nothing."""
+
+    @wraps(follow)
+    def all_of_them(shop: Shop, told: Sequence[Happening]) -> None:
+        for happening in told:
+            follow(shop, happening)
+
+    return all_of_them
+
+
+@one_by_one
 def prepare_popups(shop: Shop, installed: Happening) -> None:
     """A shop starts with every popup ready and none that costs anything."""
     popups.make_defaults(shop.id)
     shops.raise_storefront_version(shop.id)
 
 
+@one_by_one
 def prepare_holdout(shop: Shop, installed: Happening) -> None:
     """What we bring is measured from the first day: some people are held out once something is on."""
     experiments.prepare_holdout(shop)
 
 
+@one_by_one
 def prepare_segments(shop: Shop, installed: Happening) -> None:
     """The groups of customers that merchants expect are there from the first day."""
     segments.make_defaults(shop)
 
 
+@one_by_one
 def publish_lists_again(shop: Shop, installed: Happening) -> None:
     """A store that dropped the app and took it back has lost the lists it was given."""
     carousels.publish_again(shop.id, cause=f"happening:{installed.id}")
 
 
-def count_order(shop: Shop, told: Happening) -> None:
-    """What shoppers are shown follows what was bought a moment ago."""
-    count_orders(shop, [told])
-
-
-def count_orders(shop: Shop, told: Sequence[Happening]) -> None:
-    """The same for many: what they change in common is written once."""
-    names = dict.fromkeys(each.data["order"] for each in told)
-    found = [orders.find_by_platform_id(shop.id, name) for name in names]
-    recommendations.count_orders(shop.id, [order.id for order in found if order])
-
-
+@one_by_one
 def welcome_back(shop: Shop, installed: Happening) -> None:
     """A shop that went and came back in time keeps all it had."""
     leaving.welcome_back(shop)
 
 
+@one_by_one
 def switch_pixel_on(shop: Shop, installed: Happening) -> None:
     """A store that dropped the app dropped its pixel too."""
     jobs.add("storefront.switch_pixel", key=f"happening:{installed.id}", shop_id=shop.id)
 
 
-def join_visitor(shop: Shop, paid: Happening) -> None:
-    """The browser that ordered belongs to the customer who ordered."""
-    order = orders.find_by_platform_id(shop.id, paid.data["order"])
-    if order and order.visitor_token and order.customer_id:
-        # An address stands with a guest's order only, typed by whoever sat there; an account is proven.
-        kind = activity.EvidenceKind.ADDRESS if order.email else activity.EvidenceKind.ORDER
-        by = f"order:{order.platform_id}"
-        activity.join_by_token(
-            shop, order.visitor_token, order.customer_id, by, kind=kind, at=order.created_at
-        )
-
-
-def take_outcome(shop: Shop, told: Happening) -> None:
-    """What experiments count is the order's newest state, whichever piece of news came last."""
-    experiments.take_outcome(shop, told.data["order"])
-
-
-def note_carousel(shop: Shop, paid: Happening) -> None:
-    """An order that followed a click in a carousel is counted there."""
-    carousels.attribute(shop, paid.data["order"])
-
-
-def quiet_popups(shop: Shop, paid: Happening) -> None:
-    """Whoever has just ordered is not interrupted for a while."""
-    order = orders.find_by_platform_id(shop.id, paid.data["order"])
-    visitor = activity.visitor_of(shop, order.visitor_token) if order else None
-    if paid.customer_id:
-        attention.ordered(shop, attention.Who(customer_id=paid.customer_id), paid.data["order"], paid.at)
-    elif visitor:
-        attention.ordered(shop, attention.Who(visitor_id=visitor.id), paid.data["order"], paid.at)
-
-
-def start_flows(shop: Shop, happening: Happening) -> None:
-    """E-mails that wait for this kind of happening are set going."""
-    flows.trigger(shop, happening)
-
-
-def stop_flows(shop: Shop, happening: Happening) -> None:
-    """Nobody is thanked for an order that was cancelled or paid back."""
-    flows.stop(shop, happening)
-
-
+@one_by_one
 def count_voucher(shop: Shop, used: Happening) -> None:
     """The popup or mail that gave the code learns that it was used."""
     source, _, source_id = used.data["source"].partition(":")
@@ -123,6 +93,7 @@ def count_voucher(shop: Shop, used: Happening) -> None:
         popups.count_use(shop.id, int(source_id))
 
 
+@one_by_one
 def keep_answers(shop: Shop, confirmed: Happening) -> None:
     """What was answered beside an address lands on its owner's profile, once the address is proven."""
     found = signups.answers_of(shop.id, int(confirmed.subject.partition(":")[2]))
@@ -131,16 +102,19 @@ def keep_answers(shop: Shop, confirmed: Happening) -> None:
         popups.keep_answers(shop, int(popup), confirmed.customer_id, *found)
 
 
+@one_by_one
 def tell_of_gift(shop: Shop, given: Happening) -> None:
     """Who was given something hears of it as soon as the store has made it."""
     giving.tell(shop, given)
 
 
+@one_by_one
 def keep_quiet_of_gift(shop: Shop, voided: Happening) -> None:
     """A gift that was taken back before she heard of it is not told any more."""
     giving.recall(shop, voided)
 
 
+@one_by_one
 def cancel_sends(shop: Shop, withdrawn: Happening) -> None:
     """What she no longer wants is not sent; she may have changed her mind again since."""
     customer = customers.by_ids(shop.id, [withdrawn.customer_id or 0]).get(withdrawn.customer_id or 0)
@@ -148,17 +122,20 @@ def cancel_sends(shop: Shop, withdrawn: Happening) -> None:
         sends.cancel_waiting(shop.id, customer.id, reason="consent withdrawn")
 
 
+@one_by_one
 def write_consent_back(shop: Shop, changed: Happening) -> None:
     """The store learns what we were told; it is the master of consent."""
     if changed.customer_id:
         customers.queue_write_back(shop.id, changed.customer_id, cause=str(changed.id))
 
 
+@one_by_one
 def look_at_permissions(shop: Shop, told: Happening) -> None:
     """The store is asked what it allows: what a delivery says of itself is not enough."""
     shops.look_soon(shop.id, f"happening:{told.id}")
 
 
+@one_by_one
 def import_older_orders(shop: Shop, changed: Happening) -> None:
     """Allowed to see the whole history, we bring in what was hidden before, after what is on its way now."""
     if shops.WHOLE_HISTORY not in changed.data["added"]:
@@ -168,6 +145,7 @@ def import_older_orders(shop: Shop, changed: Happening) -> None:
     importing.start(shop)
 
 
+@one_by_one
 def look_at_export(shop: Shop, finished: Happening) -> None:
     """The store has written a file that an import waits for; it would be found without this word, later."""
     importing.look_again(shop)
@@ -198,10 +176,6 @@ TABLE: dict[str, tuple[Reaction, ...]] = {
 }
 
 
-TOGETHER: dict[Reaction, Callable[[Shop, Sequence[Happening]], None]] = {count_order: count_orders}
-"""Reactions to many happenings at once, where that costs less."""
-
-
 def _job_name(reaction: Reaction) -> str:
     return f"reactions.{reaction.__name__}"
 
@@ -211,7 +185,7 @@ def _as_job(reaction: Reaction) -> Callable[[jobs.Claim], None]:
         with unit_of_work():
             shop = shops.by_id(job.shop_id)
             if shop.uninstalled_at is None:
-                reaction(shop, happenings.of_job(job))
+                reaction(shop, [happenings.of_job(job)])
             jobs.finish(job)
 
     return run
@@ -222,11 +196,7 @@ def _as_batch(reaction: Reaction) -> Callable[[list[jobs.Claim]], list[jobs.Clai
         with unit_of_work():
             shop = shops.by_id(claims[0].shop_id)
             if shop.uninstalled_at is None:
-                told = happenings.of_jobs(claims)
-                if reaction in TOGETHER:
-                    TOGETHER[reaction](shop, told)
-                for happening in told if reaction not in TOGETHER else ():
-                    reaction(shop, happening)
+                reaction(shop, happenings.of_jobs(claims))
             jobs.finish_all(claims)
         return []
 

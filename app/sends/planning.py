@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import select, update
 
 from app import shops
 from app.core import jobs
+from app.core.among import among
 from app.core.database import db, insert_fresh
 from app.sends.models import Send, SendKind, SendState
 from app.sends.templating import MailText
@@ -90,10 +92,14 @@ def cancel_waiting(shop_id: int, customer_id: int, *, reason: str) -> int:
     return _cancel(reason, *is_hers, Send.kind == SendKind.MARKETING)
 
 
-def cancel_for_cause(shop_id: int, cause: str, *, reason: str, of_any_kind: bool = False) -> int:
-    """Drop the mail that waits for one cause, if it does; a transactional one only where that is said."""
+def cancel_for_causes(
+    shop_id: int, causes: Collection[str], *, reason: str, of_any_kind: bool = False
+) -> int:
+    """Drop the mails that wait for any of the causes; transactional ones only where that is said."""
+    if not causes:
+        return 0
     kinds = () if of_any_kind else (Send.kind == SendKind.MARKETING,)
-    return _cancel(reason, Send.shop_id == shop_id, Send.cause == cause, *kinds)
+    return _cancel(reason, Send.shop_id == shop_id, among(Send.cause, causes), *kinds)
 
 
 def _cancel(reason: str, *where: object) -> int:

@@ -110,8 +110,8 @@ def test_the_same_news_twice_counts_once(shop, ada, run_jobs):
     bought(shop, "2")
     run_jobs()
     with unit_of_work():
-        experiments.take_outcome(shop, "2")
-        experiments.take_outcome(shop, "2")
+        experiments.take_outcomes(shop, ["2"])
+        experiments.take_outcomes(shop, ["2"])
 
     assert figures(experiment)[arm] == (1, 1, 1, 2500)
 
@@ -194,7 +194,7 @@ def test_forgetting_a_person_leaves_no_name_of_hers_and_moves_no_sum(shop, ada, 
         activity.PRIVACY.redact(shop.id, ada)
         orders.PRIVACY.redact(shop.id, ada)
     with unit_of_work():
-        experiments.take_outcome(shop, "2")
+        experiments.take_outcomes(shop, ["2"])
 
     assert [each["compared"] for each in told] == ["everything", "everything"]
     assert figures(experiment) == before

@@ -132,7 +132,7 @@ def test_nothing_else_that_happens_to_her_brings_a_thank_you(shop, bought, kind)
     with unit_of_work():
         happenings.record(shop.id, kind, "order:7", customer_id=ada.id, data={"order": "7"})
         told = next(each for each in happenings.timeline(shop.id, ada.id) if each.kind == kind)
-        flows.trigger(shop, told)
+        flows.trigger(shop, [told])
 
     assert sends.page(shop.id) == []
 

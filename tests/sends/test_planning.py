@@ -56,8 +56,8 @@ def test_one_cause_can_be_cancelled_alone(shop, other_shop):
         plan(shop, ada, cause=cause)
         plan(other_shop, stranger, cause=cause)
     with unit_of_work():
-        assert sends.cancel_for_cause(shop.id, "order:1", reason="undone") == 1
-        assert sends.cancel_for_cause(shop.id, "order:3", reason="undone") == 0
+        assert sends.cancel_for_causes(shop.id, ["order:1"], reason="undone") == 1
+        assert sends.cancel_for_causes(shop.id, ["order:3"], reason="undone") == 0
 
     assert states(shop) == {"order:1": ("cancelled", "undone"), "order:2": ("waiting", "")}
     assert states(other_shop) == {"order:1": ("waiting", ""), "order:2": ("waiting", "")}
@@ -133,7 +133,7 @@ def test_whatever_is_planned_and_cancelled_each_cause_has_one_row_and_no_state_g
                 cancel(home, person)
             case 1:
                 with unit_of_work():
-                    sends.cancel_for_cause(home.id, f"news:{dice.randint(1, 8)}", reason="undone")
+                    sends.cancel_for_causes(home.id, [f"news:{dice.randint(1, 8)}"], reason="undone")
             case 2:
                 clock.shift(hours=dice.randint(1, 40))
                 run_jobs()
