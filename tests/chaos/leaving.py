@@ -38,6 +38,8 @@ ANSWERS = {
     "CustomersPage": {"customers": EMPTY},
     "ProductsPage": {"products": EMPTY},
     "ProductIds": {"products": EMPTY},
+    "CollectionsPage": {"collections": EMPTY},
+    "CollectionSizes": {"collections": EMPTY},
 }
 
 
