@@ -15,6 +15,7 @@ from app.experiments.defining import (
     get,
     latest,
     list_all,
+    locked,
     make_ab,
     make_holdout,
     prepare_holdout,
@@ -37,6 +38,7 @@ from app.experiments.persons import customer_unit
 from app.experiments.privacy import PRIVACY
 from app.experiments.reporting import Report, report
 from app.experiments.showing import configuration
+from app.experiments.statistics import Verdict
 from app.experiments.words import (
     TONES,
     bounds_words,
@@ -67,6 +69,7 @@ __all__ = [
     "Frozen",
     "OrderOutcome",
     "Report",
+    "Verdict",
     "assign",
     "assign_all",
     "begin_holdout",
@@ -82,6 +85,7 @@ __all__ = [
     "is_met",
     "latest",
     "list_all",
+    "locked",
     "make_ab",
     "make_holdout",
     "meet",
