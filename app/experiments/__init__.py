@@ -38,7 +38,7 @@ from app.experiments.persons import customer_unit
 from app.experiments.privacy import PRIVACY
 from app.experiments.reporting import Report, report
 from app.experiments.showing import configuration
-from app.experiments.statistics import Verdict
+from app.experiments.statistics import Reading, Verdict
 from app.experiments.words import (
     TONES,
     bounds_words,
@@ -68,6 +68,7 @@ __all__ = [
     "Feature",
     "Frozen",
     "OrderOutcome",
+    "Reading",
     "Report",
     "Verdict",
     "assign",

@@ -3,7 +3,11 @@
 from app.flows.admin import NAV
 from app.flows.admin import blueprint as admin_blueprint
 from app.flows.catalogue import FLOWS, Flow
-from app.flows.comparing import (
+from app.flows.settings import Estimate, FlowSetting, estimate, setting_of, switch
+from app.flows.triggering import stop, trigger
+from app.flows.wording import change_text, write_second
+from app.flows.wordings.admin import blueprint as comparison_blueprint
+from app.flows.wordings.comparing import (
     FIRST,
     SECOND,
     StillCompared,
@@ -12,10 +16,6 @@ from app.flows.comparing import (
     comparison_of,
     is_compared,
 )
-from app.flows.comparison_admin import blueprint as comparison_blueprint
-from app.flows.settings import Estimate, FlowSetting, estimate, setting_of, switch
-from app.flows.triggering import stop, trigger
-from app.flows.wording import change_text, write_second
 
 BLUEPRINTS = [admin_blueprint, comparison_blueprint]
 

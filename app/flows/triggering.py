@@ -7,8 +7,8 @@ from datetime import timedelta
 from app import customers, orders, sends
 from app.core.happenings import Happening
 from app.flows.catalogue import FLOWS, Flow
-from app.flows.comparing import wording_for
 from app.flows.settings import FlowSetting, setting_of
+from app.flows.wordings.comparing import wording_for
 from app.flows.worth import bid_of
 from app.orders import Order
 from app.sends import SendKind

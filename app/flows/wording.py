@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from app.core.errors import BadInput
-from app.flows.comparing import StillCompared, is_compared
 from app.flows.settings import change, setting_of
+from app.flows.wordings.comparing import StillCompared, is_compared
 from app.sends import SAMPLE_VALUES, MailText, check_template, preview
 from app.shops import Shop
 

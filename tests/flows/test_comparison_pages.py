@@ -54,7 +54,7 @@ def test_a_second_wording_is_written_seen_beside_the_first_and_started(merchant,
     assert told(merchant.post(f"{PATH}/start")).startswith("Started.")
 
     html = merchant.get(PATH).text
-    assert "Not yet knowable" in html and "Stop and keep the second" in html and not runs_inline(html)
+    assert "Nothing can be told yet" in html and "Stop and keep the second" in html and not runs_inline(html)
     assert "See how they stand" in merchant.get(FLOW).text
 
 

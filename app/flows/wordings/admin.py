@@ -10,16 +10,16 @@ from flask.typing import ResponseReturnValue
 from app import experiments
 from app.core.errors import AppError
 from app.core.unit import unit_of_work
-from app.flows.comparing import FIRST, SECOND, begin, choose, comparison_of
 from app.flows.forms import known, text_of
 from app.flows.settings import estimate, setting_of
-from app.flows.verdict import verdict_of
 from app.flows.wording import write_second
-from app.sends import SAMPLE_VALUES
+from app.flows.wordings.comparing import FIRST, SECOND, begin, choose, comparison_of
+from app.flows.wordings.verdict import verdict_of
+from app.sends import SAMPLE_VALUES, MailText, render_text
 from app.shops import Shop
 from app.web import answer, merchant_only, page
 
-blueprint = Blueprint("flow_comparison_admin", __name__, template_folder="templates")
+blueprint = Blueprint("flow_comparison_admin", __name__)
 PATH = "/admin/flows/<name>/comparison"
 
 
@@ -64,6 +64,7 @@ def choose_wording(shop: Shop, name: str) -> ResponseReturnValue:
 def _page(shop: Shop, name: str, form: Mapping[str, str] | None = None, problem: str = "") -> str:
     setting, compared = setting_of(shop, name), comparison_of(shop.id, name)
     found = experiments.report(compared) if compared is not None else None
+    second = setting.second or setting.text
     return page(
         "flows/comparison.html",
         shop=shop,
@@ -75,7 +76,13 @@ def _page(shop: Shop, name: str, form: Mapping[str, str] | None = None, problem:
         verdict=verdict_of(found) if found else None,
         may_choose=compared is not None and setting.compared == compared.id,
         wordings=((FIRST, "first"), (SECOND, "second")),
-        values=form or (setting.second or setting.text).as_dict(),
+        values=form or second.as_dict(),
+        subjects={"first": _subject(shop, setting.text), "second": _subject(shop, second)},
         problem=problem,
         names=list(SAMPLE_VALUES),
     )
+
+
+def _subject(shop: Shop, text: MailText) -> str:
+    """As a sample reader finds it in her inbox."""
+    return render_text(text.subject, {**SAMPLE_VALUES, "shop_name": shop.name})

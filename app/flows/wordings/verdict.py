@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app import experiments
-from app.experiments import Report, Verdict
-from app.flows.comparing import FIRST, SECOND
+from app.experiments import Reading, Report, Verdict
+from app.flows.wordings.comparing import FIRST, SECOND
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ def verdict_of(found: Report) -> WordingVerdict:
     said = {SECOND: "The second brings more", FIRST: "The first brings more"}
     lift, ordering = each.revenue.lift, each.conversion.lift
     return WordingVerdict(
-        words=said[better] if better else experiments.verdict_words(each.revenue),
+        words=said[better] if better else _undecided(each.revenue),
         tone="good" if better else experiments.TONES[each.revenue.verdict],
         lift=experiments.signed_percent(lift.estimate) if lift.estimate is not None else "",
         bounds=experiments.bounds_words(lift),
@@ -43,3 +43,8 @@ def verdict_of(found: Report) -> WordingVerdict:
         else "",
         better=better,
     )
+
+
+def _undecided(reading: Reading) -> str:
+    is_blank = reading.lift.estimate is None and reading.wait is None
+    return "Nothing can be told yet" if is_blank else experiments.verdict_words(reading)
