@@ -128,12 +128,18 @@ def _lines(shop_id: int) -> None:
     for number in (1, 2):
         _run(
             "INSERT INTO order_line (order_id, shop_id, platform_id, product_id, product_platform_id, title, "
-            "quantity, unit_price_minor, discount_minor, is_gift_card) "
+            "quantity, unit_price_minor, discount_minor, is_gift_card, customer_id, bought_second) "
             f"SELECT id, :shop, '{number}', 1 + (id * 7907 + {number} * 101) % {PRODUCTS}, '', '', 1, 2500, "
             "0, "
-            f'{_true("NOT ")} FROM "order" WHERE shop_id = :shop ORDER BY id',
+            f'{_true("NOT ")}, customer_id, {_second()} FROM "order" WHERE shop_id = :shop ORDER BY id',
             shop=shop_id,
         )
+
+
+def _second() -> str:
+    if db.engine.dialect.name == "sqlite":
+        return "unixepoch(created_at)"
+    return "CAST(floor(extract(epoch FROM created_at)) AS BIGINT)"
 
 
 def _visits(shop_id: int) -> None:

@@ -12,9 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from app.value.models_of_buying.again import fit_again
 from app.value.models_of_buying.dying import fit_buying
-from app.value.models_of_buying.learning import expect, learn
+from app.value.models_of_buying.learning import expect, learn, teach
 from app.value.models_of_buying.spending import fit_spending
 from app.value.models_of_buying.staying import fit_staying
 from tests.value.shops import cdnow_days, seeded
@@ -72,12 +71,15 @@ def rows() -> list[tuple[str, ...]]:
         found.append(row(f"{name}: P(alive), **the trap**", None, model.p_alive(known), None))
     staying, cpu = timed(lambda: fit_staying(known))
     expected = staying.expected_orders(known, HALF)
-    found.append(row("Pareto/NBD: expected orders, **what the app uses**", expected, expected, cpu))
-    again, cpu = timed(lambda: fit_again(past, HALF, HALF))
-    assert again is not None
-    found.append(
-        row("'buys again', **what the app uses**", None, again.chance(past, HALF, HALF, staying), cpu)
-    )
+    found.append(row("Pareto/NBD: expected orders", expected, expected, cpu))
+    taught, teaching = timed(lambda: teach(past, HALF, HALF))
+    assert taught is not None
+    known_rows = taught.scale.rows(past, HALF, HALF, expected)
+    alone = taught.often.alone(known_rows, HALF)
+    both = taught.often.expected_orders(known_rows, HALF, expected)
+    found.append(row("Poisson regression on past windows", alone, alone, teaching))
+    found.append(row("the mean of these two, **what the app uses**", both, both, cpu + teaching))
+    found.append(row("'buys again', **what the app uses**", None, taught.again.chance(known_rows), teaching))
     return found
 
 

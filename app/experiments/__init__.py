@@ -15,6 +15,7 @@ from app.experiments.defining import (
     get,
     latest,
     list_all,
+    locked,
     make_ab,
     make_holdout,
     prepare_holdout,
@@ -37,6 +38,7 @@ from app.experiments.persons import customer_unit
 from app.experiments.privacy import PRIVACY
 from app.experiments.reporting import Report, report
 from app.experiments.showing import configuration
+from app.experiments.statistics import Reading, Verdict
 from app.experiments.words import (
     TONES,
     bounds_words,
@@ -66,7 +68,9 @@ __all__ = [
     "Feature",
     "Frozen",
     "OrderOutcome",
+    "Reading",
     "Report",
+    "Verdict",
     "assign",
     "assign_all",
     "begin_holdout",
@@ -82,6 +86,7 @@ __all__ = [
     "is_met",
     "latest",
     "list_all",
+    "locked",
     "make_ab",
     "make_holdout",
     "meet",

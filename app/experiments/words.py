@@ -17,13 +17,13 @@ def title_of(experiment: Experiment) -> str:
         return "Everything together"
     feature, _, one = experiment.scope.partition(":")
     name = FEATURES.get(feature, feature)
-    return f"{name}: {one}" if one else name
+    return f"{name}: {one.replace('_', ' ')}" if one else name
 
 
 def explained(experiment: Experiment) -> str:
     """What is compared with what."""
     if experiment.kind == ExperimentKind.AB:
-        return "Each shopper sees one of these ways and stays with it."
+        return "Each person gets one of these ways, drawn by chance, and stays with it."
     share = percent(experiment.arms[0][1] / WHOLE)
     what = (
         "get no codes of popups, no marketing mails and no lists of products that a page asks us for"
@@ -34,7 +34,7 @@ def explained(experiment: Experiment) -> str:
 
 
 def arm_title(name: str) -> str:
-    return {CONTROL: "Held out", TREATED: "With it"}.get(name, name)
+    return {CONTROL: "Held out", TREATED: "With it"}.get(name, name[:1].upper() + name[1:])
 
 
 def verdict_words(reading: Reading) -> str:

@@ -8,9 +8,8 @@ from typing import Any
 
 from app import customers, experiments, orders, shops
 from app.core import clock
-from app.core.errors import BadInput
 from app.flows.catalogue import FLOWS, Flow
-from app.sends import SAMPLE_VALUES, MailText, check_template, preview
+from app.sends import MailText
 from app.shops import Shop
 
 
@@ -20,6 +19,10 @@ class FlowSetting:
     is_on: bool
     delay_hours: int
     text: MailText
+    second: MailText | None = None
+    """Other words for the same mail, to be compared with these; None while nobody wrote any."""
+    compared: int | None = None
+    """The experiment in which these very wordings were compared, until one is chosen or rewritten."""
 
 
 @dataclass(frozen=True)
@@ -36,30 +39,23 @@ def setting_of(shop: Shop, name: str) -> FlowSetting:
     """The flow as this shop has it; defaults where the merchant changed nothing."""
     flow = FLOWS[name]
     kept: dict[str, Any] = shops.setting(shop.id, f"flow.{name}", {}) or {}
+    text, second = {**flow.text.as_dict(), **kept.get("text", {})}, kept.get("second")
     return FlowSetting(
         flow=flow,
         is_on=kept.get("is_on", False),
         delay_hours=kept.get("delay_hours", flow.delay_hours),
-        text=MailText(**{**flow.text.as_dict(), **kept.get("text", {})}),
+        text=MailText(**text),
+        second=MailText(**{**text, **second}) if second else None,
+        compared=kept.get("compared"),
     )
 
 
 def switch(shop: Shop, name: str, is_on: bool, by: str) -> None:
     """Switch the flow on or off. What is planned already stays planned."""
-    _change(shop, name, {"is_on": is_on}, by)
+    change(shop, name, {"is_on": is_on}, by)
     shops.audit(shop.id, by, "flow_switched", {"flow": name, "is_on": is_on})
     if is_on:
         experiments.begin_holdout(shop)
-
-
-def change_text(shop: Shop, name: str, delay_hours: int, text: MailText, by: str) -> None:
-    """Keep the merchant's words; raises TemplateRefused or BadInput and keeps nothing."""
-    if not 0 <= delay_hours <= 24 * 90:
-        raise BadInput("The delay is between 0 hours and 90 days.")
-    for part in text.as_dict().values():
-        check_template(part, SAMPLE_VALUES)
-    preview(shop, text)
-    _change(shop, name, {"delay_hours": delay_hours, "text": text.as_dict()}, by)
 
 
 def estimate(shop: Shop) -> Estimate:
@@ -73,6 +69,7 @@ def estimate(shop: Shop) -> Estimate:
     return Estimate(mails, len(buyers))
 
 
-def _change(shop: Shop, name: str, changes: dict[str, Any], by: str) -> None:
+def change(shop: Shop, name: str, changes: dict[str, Any], by: str) -> None:
+    """Keep these parts of the flow's setting; the others stay."""
     kept = shops.setting(shop.id, f"flow.{name}", {}) or {}
     shops.change_setting(shop, f"flow.{name}", {**kept, **changes}, by)

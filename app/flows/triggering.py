@@ -9,6 +9,7 @@ from app import customers, orders, sends
 from app.core.happenings import Happening
 from app.flows.catalogue import FLOWS, Flow
 from app.flows.settings import FlowSetting, setting_of
+from app.flows.wordings.comparing import wording_for
 from app.flows.worth import bid_of
 from app.orders import Order
 from app.sends import SendKind
@@ -42,17 +43,19 @@ def _plan(shop: Shop, happening: Happening, setting: FlowSetting) -> None:
     if order and _is_undone(order):
         return
     due_at = happening.at + timedelta(hours=setting.delay_hours)
+    text, trial = wording_for(shop, customer.id, setting)
     sends.plan(
         shop.id,
         customer.id,
         cause=_cause(setting.flow, happening),
         source=f"flow:{setting.flow.name}",
         kind=setting.flow.kind,
-        text=setting.text,
+        text=text,
         due_at=due_at,
         useful_until=due_at + timedelta(days=setting.flow.useful_days),
         bid=bid_of(shop.id, customer.id, setting.flow),
         about=_about(shop, order) if order else {},
+        trial=trial,
     )
 
 

@@ -18,7 +18,8 @@ from app.core.among import among
 from app.core.database import db
 from app.customers import Owner
 from app.orders.models import Order
-from app.orders.parts import unnested, write_parts
+from app.orders.owning import give_lines
+from app.orders.parts import Written, unnested, write_parts
 from app.orders.rows import PAID, Row, digest_of, order_row
 from app.platforms import OrderSnapshot
 
@@ -90,9 +91,16 @@ def _record_chunk(shop_id: int, chunk: list[OrderSnapshot]) -> int:
     rows = _order_rows(shop_id, changes)
     ids = _upsert(rows)
     written = [c for c in changes if c.is_content_new and c.snapshot.platform_id in ids]
-    orders = [(ids[change.snapshot.platform_id], change.snapshot) for change in written]
+    owners = {row["platform_id"]: row["customer_id"] for row in rows}
+    orders = [
+        Written(ids[c.snapshot.platform_id], owners[c.snapshot.platform_id], c.snapshot) for c in written
+    ]
     replaced = [change.stored.id for change in written if change.stored is not None]
     write_parts(shop_id, orders, replaced=replaced)
+    for change in changes:
+        stored, owner = change.stored, owners[change.snapshot.platform_id]
+        if stored is not None and not change.is_content_new and stored.customer_id != owner:
+            give_lines(shop_id, [stored.id], to_id=owner)
     return len(written)
 
 

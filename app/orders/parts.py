@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Select, Table, bindparam, delete, func, insert, select
 from sqlalchemy.dialects.postgresql import ARRAY
@@ -15,19 +15,26 @@ from app.orders.rows import Row, line_rows, refund_line_rows, refund_rows
 from app.platforms import OrderSnapshot
 
 
-def write_parts(
-    shop_id: int, orders: Sequence[tuple[int, OrderSnapshot]], *, replaced: Sequence[int]
-) -> None:
-    """Write what belongs to each (our order id, snapshot), after deleting what `replaced` orders had."""
+class Written(NamedTuple):
+    """An order that stands in its table already."""
+
+    order_id: int
+    customer_id: int | None
+    snapshot: OrderSnapshot
+
+
+def write_parts(shop_id: int, orders: Sequence[Written], *, replaced: Sequence[int]) -> None:
+    """Write what belongs to each order, after deleting what `replaced` ones had."""
     for model in (RefundLine, Refund, OrderLine):
         if replaced:
             mine = (model.shop_id == shop_id, model.order_id.in_(list(replaced)))
             db.session.execute(delete(model).where(*mine).execution_options(synchronize_session=False))
-    wanted = {line.product_id for _, snapshot in orders for line in snapshot.lines if line.product_id}
+    wanted = {line.product_id for order in orders for line in order.snapshot.lines if line.product_id}
     products = catalog.by_platform_ids(shop_id, wanted) if wanted else {}
     _insert(OrderLine, [row for order in orders for row in line_rows(shop_id, *order, products)])
-    _insert(Refund, [row for order in orders for row in refund_rows(shop_id, *order)])
-    _insert(RefundLine, [row for order in orders for row in refund_line_rows(shop_id, *order)])
+    bare = [(order.order_id, order.snapshot) for order in orders]
+    _insert(Refund, [row for order in bare for row in refund_rows(shop_id, *order)])
+    _insert(RefundLine, [row for order in bare for row in refund_line_rows(shop_id, *order)])
 
 
 def _insert(model: type[Base], rows: list[Row]) -> None:

@@ -13,7 +13,7 @@ from app.core.registry import Privacy
 from app.orders.lookup import lines_of
 from app.orders.models import Order, OrderLine, OrderMilestone, Refund, RefundLine
 
-COLUMNS = frozenset({"order.customer_id", "order.email", "order.visitor_token"})
+COLUMNS = frozenset({"order.customer_id", "order.email", "order.visitor_token", "order_line.customer_id"})
 
 
 def redact(shop_id: int, customer_id: int) -> None:

@@ -19,7 +19,7 @@ from app.core.among import among
 from app.core.database import db, insert_fresh
 from app.customers import Owner
 from app.orders.models import Order, OrderMilestone
-from app.orders.parts import write_parts
+from app.orders.parts import Written, write_parts
 from app.orders.rows import PAID, Row, digest_of, order_row
 from app.platforms import OrderSnapshot
 
@@ -148,7 +148,11 @@ def _insert(shop_id: int, news: list[_News], owners: dict[str, Owner]) -> _Made:
     rows = [_row(shop_id, each, owners) for each in sorted(news, key=lambda each: each.platform_id)]
     fresh = set(insert_fresh(Order, ("shop_id", "platform_id"), rows))
     orders = _locked(shop_id, [each.platform_id for each in news])
-    mine = [(order.id, each.snapshot) for each in news if (order := orders[each.platform_id]).id in fresh]
+    mine = [
+        Written(order.id, order.customer_id, each.snapshot)
+        for each in news
+        if (order := orders[each.platform_id]).id in fresh
+    ]
     write_parts(shop_id, mine, replaced=())
     return _Made(orders, fresh)
 
@@ -169,7 +173,7 @@ def _replace(shop_id: int, newer: list[tuple[Order, _News]], owners: dict[str, O
         for column, value in _row(shop_id, each, owners).items():
             if column not in kept:
                 setattr(order, column, value)
-    parts = [(order.id, each.snapshot) for order, each in changed]
+    parts = [Written(order.id, order.customer_id, each.snapshot) for order, each in changed]
     write_parts(shop_id, parts, replaced=[order.id for order, _ in changed])
 
 

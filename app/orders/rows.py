@@ -69,9 +69,10 @@ def order_row(
 
 
 def line_rows(
-    shop_id: int, order_id: int, snapshot: OrderSnapshot, products: dict[str, int]
+    shop_id: int, order_id: int, customer_id: int | None, snapshot: OrderSnapshot, products: dict[str, int]
 ) -> Iterator[Row]:
     """One row per line item; `products` are our ids by the platform's."""
+    counts = snapshot.financial_status in PAID and snapshot.cancelled_at is None and not snapshot.is_test
     for line in {line.platform_id: line for line in snapshot.lines}.values():
         yield {
             "shop_id": shop_id,
@@ -85,6 +86,8 @@ def line_rows(
             "unit_price_minor": line.unit_price_minor,
             "discount_minor": line.discount_minor,
             "is_gift_card": line.is_gift_card,
+            "customer_id": customer_id if counts else None,
+            "bought_second": int(snapshot.created_at.timestamp()) if counts else None,
         }
 
 

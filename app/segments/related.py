@@ -155,12 +155,17 @@ def points(asked: Asked) -> Rows:
 def _bought(asked: Asked, which: ColumnElement[bool]) -> Rows:
     wanted = select(Product.id).where(Product.shop_id == asked.shop_id, which)
     lines = (OrderLine.shop_id == asked.shop_id, OrderLine.product_id.in_(wanted))
-    return (
-        select(Order.customer_id)
-        .join(OrderLine, OrderLine.order_id == Order.id)
-        .where(*_ordered(asked), *lines)
-        .group_by(Order.customer_id)
-    )
+    if asked.scope.is_one:
+        of_hers = select(Order.customer_id).join(OrderLine, OrderLine.order_id == Order.id)
+        return of_hers.where(*_ordered(asked), *lines).group_by(Order.customer_id)
+    when = [] if asked.within is None else [OrderLine.bought_second >= _second(asked)]
+    bought = (OrderLine.customer_id.is_not(None), *asked.scope.of(OrderLine.customer_id), *when)
+    return select(OrderLine.customer_id).where(*lines, *bought).group_by(OrderLine.customer_id)
+
+
+def _second(asked: Asked) -> int:
+    """When the window begins: a midnight, so that whole seconds say the same as moments."""
+    return int(asked.calendar.ago(asked.within or 0).timestamp())
 
 
 def _ordered(asked: Asked) -> list[ColumnElement[bool]]:

@@ -9,7 +9,7 @@ from app.sends.composing import SAMPLE_VALUES, preferences_link, preview
 from app.sends.delivering import JOBS
 from app.sends.liquid import TemplateRefused, check_template, render_text
 from app.sends.models import Send, SendKind, SendState
-from app.sends.planning import cancel_for_causes, cancel_waiting, find, of_customer, page, plan
+from app.sends.planning import Trial, cancel_for_causes, cancel_waiting, find, of_customer, page, plan
 from app.sends.privacy import PRIVACY
 from app.sends.templating import MailText, printable
 from app.sends.tracking import note_click, note_open
@@ -23,6 +23,7 @@ __all__ = [
     "SendKind",
     "SendState",
     "TemplateRefused",
+    "Trial",
     "cancel_for_causes",
     "cancel_waiting",
     "check_template",

@@ -134,8 +134,19 @@ def _end(job: jobs.Claim, message: Message, outcome: Outcome) -> None:
     else:
         send.state, send.reason, send.sent_at = SendState.SENT, "", clock.now()
         mail.keep(send.shop_id, f"send:{send.id}", message)
+        _expose(send)
         _record(send)
     jobs.finish(job)
+
+
+def _expose(send: Send) -> None:
+    """From here on what she buys counts for the wording that she was sent."""
+    trial = send.content.get("trial")
+    if trial is None:
+        return
+    shop, unit = shops.by_id(send.shop_id), experiments.customer_unit(send.customer_id)
+    experiment = experiments.get(shop.id, trial["experiment_id"])
+    experiments.expose(shop, experiment, unit, clock.now(), shown=trial["arm"])
 
 
 def _record(send: Send) -> None:

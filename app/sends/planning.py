@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Collection
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from sqlalchemy import select, update
@@ -16,6 +17,14 @@ from app.sends.models import Send, SendKind, SendState
 from app.sends.templating import MailText
 
 DELIVER = "sends.deliver"
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """The comparison that chose a mail's words, and the arm that it chose."""
+
+    experiment_id: int
+    arm: str
 
 
 def plan(
@@ -33,22 +42,19 @@ def plan(
     topic: str = "news",
     button_url: str = "",
     locale: str = "",
+    trial: Trial | None = None,
 ) -> bool:
     """Have a mail sent when it is due; False when the same cause planned one before.
 
     Of marketing mails of one customer that are due near each other the highest `bid` goes first: the expected
     value in minor units where it is known, else a priority. A marketing mail belongs to a topic that its
     reader may decline. The button leads to the shop where `button_url` is empty. `locale` is the language of
-    the text, where that is not the reader's own.
+    the text, where that is not the reader's own. Of a `trial` she is a part once the mail has gone.
     """
     row = {
-        "shop_id": shop_id,
-        "customer_id": customer_id,
-        "cause": cause,
-        "source": source,
-        "kind": kind,
-        "state": SendState.WAITING,
-        "reason": "",
+        "shop_id": shop_id, "customer_id": customer_id, "cause": cause, "source": source, "kind": kind,
+        "state": SendState.WAITING, "reason": "", "message_id": f"{secrets.token_hex(16)}.{shop_id}",
+        "subject": "", "due_at": due_at, "useful_until": useful_until, "bid": bid,
         "content": {
             "text": text.as_dict(),
             "about": about or {},
@@ -56,17 +62,13 @@ def plan(
             "topic": topic,
             "button_url": button_url,
             "locale": locale,
+            "trial": asdict(trial) if trial else None,
         },
-        "message_id": f"{secrets.token_hex(16)}.{shop_id}",
-        "subject": "",
-        "due_at": due_at,
-        "useful_until": useful_until,
-        "bid": bid,
-    }
+    }  # fmt: skip
     fresh = insert_fresh(Send, ("shop_id", "cause"), [row])
-    if not fresh:
-        return False
-    return jobs.add(DELIVER, key=str(fresh[0]), shop_id=shop_id, data={"send": fresh[0]}, run_at=due_at)
+    return bool(fresh) and jobs.add(
+        DELIVER, key=str(fresh[0]), shop_id=shop_id, data={"send": fresh[0]}, run_at=due_at
+    )
 
 
 def find(shop_id: int, send_id: int) -> Send | None:

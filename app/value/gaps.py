@@ -12,10 +12,9 @@ from app import catalog
 from app.catalog import Product
 from app.core.among import among
 from app.core.database import db
-from app.orders import Order, OrderLine
-from app.value.facts import counts
+from app.orders import OrderLine
 from app.value.models_of_buying.histories import OrderDays
-from app.value.reading import DAY, seconds
+from app.value.reading import DAY
 
 FEWEST_GAPS, FEWEST_CUSTOMERS = 20, 10
 """Below either nothing is told: a rhythm of two or three people is nobody's."""
@@ -54,10 +53,9 @@ def gaps_of_collection(shop_id: int, platform_id: str) -> Gaps | None:
 
 def _gaps(shop_id: int, which: ColumnElement[bool]) -> Gaps | None:
     rows = db.session.execute(
-        select(Order.customer_id, seconds(Order.created_at))
-        .join(OrderLine, OrderLine.order_id == Order.id)
-        .where(Order.shop_id == shop_id, OrderLine.shop_id == shop_id, Order.customer_id.is_not(None))
-        .where(which, counts())
+        select(OrderLine.customer_id, OrderLine.bought_second).where(
+            OrderLine.shop_id == shop_id, OrderLine.customer_id.is_not(None), which
+        )
     ).all()
     table = np.array([tuple(row) for row in rows], np.int64).reshape(-1, 2)
     known = OrderDays.of(table[:, 0], table[:, 1] // DAY, np.zeros(len(table)))

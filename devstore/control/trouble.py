@@ -18,8 +18,10 @@ blueprint = Blueprint("trouble", __name__)
 
 @blueprint.get("/faults")
 def list_trouble() -> ResponseReturnValue:
-    """What waits, and what can be ordered."""
-    return jsonify(waiting=[fault.view for fault in current().faults.waiting()], kinds=KINDS)
+    """What waits, how many calls that met trouble have not ended yet, and what can be ordered."""
+    faults = current().faults
+    waiting = [fault.view for fault in faults.waiting()]
+    return jsonify(waiting=waiting, under_way=faults.under_way, kinds=KINDS)
 
 
 @blueprint.post("/faults")

@@ -4,7 +4,7 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
-from flask import Response
+from flask import Response, after_this_request
 
 from devstore.faults.ordered import SHOP_STATES, Fault, Faults
 
@@ -50,6 +50,8 @@ def meet(faults: Faults, target: str, shop: str) -> Fault | None:
     fault = faults.next_for(target, shop)
     if fault is None:
         return None
+    faults.begin()
+    after_this_request(lambda response: _ended(faults, response))
     time.sleep(fault.delay_seconds)
     if fault.kind == "throttle":
         is_api = target == "graphql"
@@ -57,6 +59,11 @@ def meet(faults: Faults, target: str, shop: str) -> Fault | None:
     if fault.status and not fault.after:
         raise Suffered(fault.status, {"errors": "Trouble on order"})
     return fault
+
+
+def _ended(faults: Faults, response: Response) -> Response:
+    faults.end()
+    return response
 
 
 def lose(fault: Fault | None) -> None:

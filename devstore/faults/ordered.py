@@ -86,6 +86,20 @@ class Faults:
         self._states: dict[str, str] = {}
         self._numbers = count(1)
         self._lock = Lock()
+        self._under_way = 0
+
+    @property
+    def under_way(self) -> int:
+        """Calls that met trouble and have not ended yet, whether or not anybody still waits for them."""
+        return self._under_way
+
+    def begin(self) -> None:
+        with self._lock:
+            self._under_way += 1
+
+    def end(self) -> None:
+        with self._lock:
+            self._under_way -= 1
 
     def waiting(self) -> list[Fault]:
         """Oldest first."""

@@ -182,5 +182,7 @@ def _order(shop: Shop, customer_id: int, key: str, bought: Purchase, products: d
                 order_id=order_id, shop_id=shop.id, platform_id=product, product_id=products[product],
                 product_platform_id=product, variant_platform_id=None, title="", quantity=1,
                 unit_price_minor=1000, discount_minor=0, is_gift_card=False,
+                customer_id=customer_id if bought.counts else None,
+                bought_second=int(bought.at.timestamp()) if bought.counts else None,
             )
         )  # fmt: skip

@@ -10,10 +10,9 @@ from scipy.optimize import approx_fprime
 from scipy.special import hyp2f1
 
 from app.value.models_of_buying import dying, spending, staying
-from app.value.models_of_buying.again import fit_again
 from app.value.models_of_buying.dying import fit_buying
 from app.value.models_of_buying.histories import Histories, OrderDays
-from app.value.models_of_buying.learning import WINDOW, expect, learn
+from app.value.models_of_buying.learning import WINDOW, expect, learn, teach
 from app.value.models_of_buying.spending import fit_spending
 from app.value.models_of_buying.staying import fit_staying
 from tests.value.shops import cdnow_days, seeded
@@ -66,19 +65,36 @@ def test_pareto_nbd_finds_the_published_parameters(past):
     assert (found.alpha / WEEK, found.beta / WEEK) == pytest.approx((10.578, 11.669), abs=5e-3)
 
 
-def test_orders_of_39_unseen_weeks_are_expected_as_well_as_by_the_best_known_model(past, truth):
-    expected = fit_staying(past.histories(HALF)).expected_orders(past.histories(HALF), HALF)
+@pytest.fixture(scope="module")
+def told(past) -> tuple[np.ndarray, np.ndarray]:
+    """Expected orders and the chance of any in the 39 unseen weeks."""
+    expected, taught = (
+        fit_staying(past.histories(HALF)).expected_orders(past.histories(HALF), HALF),
+        teach(past, HALF, HALF),
+    )
+    rows = taught.scale.rows(past, HALF, HALF, expected)
+    return taught.often.expected_orders(rows, HALF, expected), taught.again.chance(rows)
 
-    assert round(float(np.sqrt(np.mean((expected - truth) ** 2))), 2) <= 1.60
+
+def test_orders_of_39_unseen_weeks_are_expected_better_than_by_the_best_known_model(told, truth):
+    expected, _ = told
+
+    assert np.sqrt(np.mean((expected - truth) ** 2)) <= 1.60
     assert np.corrcoef(expected, truth)[0, 1] >= 0.63
 
 
-def test_who_buys_again_is_told_better_than_by_the_best_known_model(past, truth):
-    again = fit_again(past, HALF, HALF)
-    chance = again.chance(past, HALF, HALF, fit_staying(past.histories(HALF)))
+def test_who_buys_again_is_told_better_than_by_the_best_known_model(told, truth):
+    _, chance = told
 
     assert auc(truth > 0, chance) > 0.781
     assert chance.mean() == pytest.approx((truth > 0).mean(), abs=0.02)
+
+
+def test_nobody_is_expected_to_order_on_more_days_than_there_are():
+    taught = teach(seeded_daily(), 400, WINDOW)
+    rows = np.full((1, len(taught.often.weights)), 50.0)
+
+    assert taught.often.alone(rows * np.sign(taught.often.weights), WINDOW) == WINDOW
 
 
 def test_p_alive_of_bg_nbd_is_worse_than_a_coin_and_not_what_we_say(past, truth):
@@ -124,6 +140,13 @@ def test_gradients_are_those_of_the_likelihoods():
         for at in (np.zeros(size), np.linspace(-1, 1.5, size)):
             slope = approx_fprime(at, lambda logs, loss=loss: loss(logs)[0], 1e-7)
             assert loss(at)[1] == pytest.approx(slope, abs=1e-5)
+
+
+def seeded_daily() -> OrderDays:
+    """A hundred customers who come every few days and a hundred who never come back."""
+    often = [(who, day) for who in range(100) for day in range(who % 7, 400, 2 + who % 9)]
+    once = [(100 + who, who) for who in range(100)]
+    return OrderDays.of(*zip(*often, *once, strict=True), [100] * (len(often) + len(once)))
 
 
 def assert_answers(known: OrderDays, end: int) -> None:

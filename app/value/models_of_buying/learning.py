@@ -10,8 +10,10 @@ from numpy.typing import NDArray
 from app.value.models_of_buying.again import BuysAgain, fit_again
 from app.value.models_of_buying.dying import Buying, fit_buying
 from app.value.models_of_buying.histories import OrderDays
+from app.value.models_of_buying.often import Often, fit_often
 from app.value.models_of_buying.spending import Spending, fit_spending
 from app.value.models_of_buying.staying import BuyingAndStaying, fit_staying
+from app.value.models_of_buying.windows import Scale, lessons_of
 
 Floats = NDArray[np.float64]
 WINDOW = 90
@@ -25,14 +27,23 @@ OWN_GAPS = 2.0
 
 
 @dataclass(frozen=True, slots=True)
+class Taught:
+    """What past windows of the shop taught."""
+
+    again: BuysAgain
+    often: Often
+    scale: Scale
+
+
+@dataclass(frozen=True, slots=True)
 class Learned:
     """What a shop's past taught."""
 
     staying: BuyingAndStaying
     buying: Buying
     spending: Spending
-    again: BuysAgain | None
-    """None while the past is too short for a window of it to teach; `buying` answers then."""
+    taught: Taught | None
+    """None while the past is too short for a window of it to teach; `staying` and `buying` answer then."""
     usual_gap: float
     """The mean of the shop's gaps in days."""
 
@@ -62,17 +73,25 @@ def learn(known: OrderDays, end: int) -> Learned | None:
         staying=fit_staying(histories),
         buying=fit_buying(histories, first_loses=True),
         spending=fit_spending(known.counts().astype(np.float64), known.spent()),
-        again=fit_again(known, end, WINDOW) if is_old else None,
+        taught=teach(known, end, WINDOW) if is_old else None,
         usual_gap=float(known.gaps().mean()),
     )
+
+
+def teach(known: OrderDays, end: int, window: int) -> Taught | None:
+    """What windows of `window` days before day `end` teach; None where too few came again or stayed away."""
+    lessons = lessons_of(known, end, window)
+    return Taught(fit_again(lessons), fit_often(lessons), lessons.scale) if lessons else None
 
 
 def expect(learned: Learned, known: OrderDays, end: int) -> Expected:
     """What these customers, of the shop that was learned from, will do from day `end` on."""
     histories, counts = known.histories(end), known.counts().astype(np.float64)
     orders = learned.staying.expected_orders(histories, WINDOW)
-    if learned.again is not None:
-        again = learned.again.chance(known, end, WINDOW, learned.staying)
+    if learned.taught is not None:
+        rows = learned.taught.scale.rows(known, end, WINDOW, orders)
+        again = learned.taught.again.chance(rows)
+        orders = learned.taught.often.expected_orders(rows, WINDOW, orders)
     else:
         again = learned.buying.p_order(histories, WINDOW)
     return Expected(

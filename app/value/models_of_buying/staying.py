@@ -42,12 +42,15 @@ class BuyingAndStaying:
     penalty: float = 0.0
     loss: float = 0.0
 
+    def logs(self, unit: float) -> Floats:
+        """The parameters' logarithms where a day is `unit` long."""
+        return np.log([self.r, self.alpha * unit, self.s, self.beta * unit])
+
     def p_alive(self, known: Histories) -> Floats:
         """The chance that a customer is not lost yet. **Not** the chance that she buys again."""
         unit = SCALE / max(float(known.age.max(initial=0.0)), 1.0)
         scaled = Histories(known.repeats, known.last * unit, known.age * unit)
-        logs = np.log([self.r, self.alpha * unit, self.s, self.beta * unit])
-        alive, lost = _Likelihood(scaled, np.ones(len(known))).terms(logs)
+        alive, lost = _Likelihood(scaled, np.ones(len(known))).terms(self.logs(unit))
         return np.asarray(np.exp(alive - np.logaddexp(alive, np.logaddexp.reduce(lost, axis=0))))
 
     def expected_orders(self, known: Histories, days: float) -> Floats:
@@ -59,14 +62,15 @@ class BuyingAndStaying:
         return np.asarray(self.p_alive(known) * rate * stays)
 
 
-def fit_staying(known: Histories) -> BuyingAndStaying:
-    """The likeliest Pareto/NBD for these customers. Never raises."""
+def fit_staying(known: Histories, near: BuyingAndStaying | None = None) -> BuyingAndStaying:
+    """The likeliest Pareto/NBD for these customers; the search begins at `near`. Never raises."""
     scale = SCALE / max(float(known.age.max(initial=0.0)), 1.0)
     some, counts = known.distinct()
     if not len(some):
         return BuyingAndStaying(1.0, 1.0 / scale, 1.0, 1.0 / scale, penalty=1.0)
     scaled = Histories(some.repeats, some.last * scale, some.age * scale)
-    fit = fitted(_Likelihood(scaled, counts / counts.sum()).loss, np.zeros(4))
+    start = np.zeros(4) if near is None else near.logs(scale)
+    fit = fitted(_Likelihood(scaled, counts / counts.sum()).loss, start)
     r, alpha, s, beta = fit.parameters
     return BuyingAndStaying(r, alpha / scale, s, beta / scale, fit.penalty, fit.loss)
 
