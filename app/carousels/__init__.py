@@ -3,7 +3,7 @@
 Every placement is a priority list of strategies that ends in one that always fills.
 """
 
-from app.carousels import publishing
+from app.carousels import plain_pages, publishing
 from app.carousels.admin import blueprint as admin_blueprint
 from app.carousels.attributing import attribute
 from app.carousels.context import Context
@@ -22,7 +22,8 @@ from app.carousels.words import title as heading
 
 BLUEPRINTS = [blueprint, admin_blueprint, rules_blueprint]
 CONFIG = configuration
-JOBS = publishing.JOBS
+JOBS = publishing.JOBS | plain_pages.JOBS
+RECURRING = plain_pages.RECURRING
 
 __all__ = [
     "BLUEPRINTS",
@@ -32,6 +33,7 @@ __all__ = [
     "JOBS",
     "PAGES",
     "PRIVACY",
+    "RECURRING",
     "SPARE_STOCK",
     "STRATEGIES",
     "TRACES",

@@ -9,7 +9,7 @@ from flask import Blueprint, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from app import catalog, experiments, shops
-from app.carousels import editing, placements, words
+from app.carousels import comparing, editing, placements, plain_pages, words
 from app.carousels.editing import WINDOWS
 from app.carousels.figures import DAYS, PlacementFigures, comparison_of, figures, scope_of
 from app.carousels.filling import SPARE_STOCK
@@ -130,6 +130,22 @@ def compare_placement(shop: Shop, name: str) -> ResponseReturnValue:
     return redirect("/admin/experiments", 303)
 
 
+@blueprint.post(f"{HOME}/<name>/pages")
+@merchant_only
+def compare_pages(shop: Shop, name: str) -> ResponseReturnValue:
+    """Have a share of the pages go without this list by weeks, or each show its own again."""
+    place, asked = placements.get(shop.id, name), request.form.get("is_on")
+    if asked not in {"0", "1"} or name not in placements.RENDERED:
+        raise BadInput("Only the lists of product pages can be compared by pages.")
+    try:
+        with unit_of_work():
+            (plain_pages.begin if asked == "1" else plain_pages.stop)(shop, name, g.merchant["sub"])
+    except AppError as refusal:
+        return answer(_page(shop, place, refusal.message)), 422
+    said = "Begun. First figures come within days." if asked == "1" else "Every page shows its list again."
+    return answer(_page(shop, place), toast=said)
+
+
 @blueprint.get(f"{HOME}/<name>/why")
 @merchant_only
 def why_here(shop: Shop, name: str) -> ResponseReturnValue:
@@ -183,6 +199,8 @@ def _page(shop: Shop, place: Placement, problem: str = "") -> str:
         days=DAYS,
         compared=compared,
         lift=experiments.in_a_line(experiments.report(compared)) if compared else None,
+        by_pages=comparing.of_pages(shop, place),
+        why_no_lift=comparing.why_not(place),
         is_own_comparison=compared is not None and compared.scope == scope_of(place.name),
         rules=[rule for rule in switched_on(shop.id) if rule.placement in ("", place.name)],
         languages=LANGUAGES,

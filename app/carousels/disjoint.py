@@ -16,6 +16,7 @@ from app.carousels.favouring import favoured
 from app.carousels.filling import fill
 from app.carousels.models import RuleAction
 from app.carousels.placements import MOST, RENDERED, Placement
+from app.carousels.plain_pages import plain_now
 from app.carousels.rules import keeping
 from app.carousels.rules.matching import InForce, for_product
 from app.catalog import Merchandise
@@ -39,7 +40,10 @@ def collection_list(shop: Shop, collection: str) -> list[str]:
 
 
 def lists_to_show(shop: Shop, products: Iterable[int]) -> dict[int, dict[str, list[int]]]:
-    """For each product the ids of each of its published lists, those on sale, best first."""
+    """For each product the ids of each of its published lists, those on sale, best first.
+
+    A list of nothing but its own product is one that the page goes without for now (plain_pages.py).
+    """
     products = list(products)
     learned = recommendations.lists_of(shop.id, products)
     rules = keeping.switched_on(shop.id)
@@ -47,6 +51,7 @@ def lists_to_show(shop: Shop, products: Iterable[int]) -> dict[int, dict[str, li
     on_sale = set(catalog.platform_ids(shop.id, named))
     about = catalog.merchandise(shop.id, on_sale | set(products)) if rules else {}
     places = [placements.get(shop.id, name) for name in RENDERED]
+    plain = plain_now(shop, catalog.platform_ids(shop.id, products, also_off_sale=True))
     margins = catalog.margins(shop, on_sale) if any(place.margin for place in places) else {}
     own = _own_strategies(places)
     found = {}
@@ -60,7 +65,7 @@ def lists_to_show(shop: Shop, products: Iterable[int]) -> dict[int, dict[str, li
         ids = [[each.product_id for each in row] for row in rows]
         teams = drafted(ids[0], ids[1], HEAD_START, [place.size for place in places])
         shown = [
-            _in_favour(place, team, row, margins)
+            [product] if team and product in plain[place.name] else _in_favour(place, team, row, margins)
             for place, team, row in zip(places, teams, rows, strict=True)
         ]
         found[product] = dict(zip(RENDERED.values(), shown, strict=True))
