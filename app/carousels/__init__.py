@@ -4,6 +4,7 @@ Every placement is a priority list of strategies that ends in one that always fi
 """
 
 from app.carousels import plain_pages, publishing
+from app.carousels.account import blueprint as account_blueprint
 from app.carousels.admin import blueprint as admin_blueprint
 from app.carousels.attributing import attribute
 from app.carousels.context import Context
@@ -20,7 +21,7 @@ from app.carousels.strategies import STRATEGIES
 from app.carousels.traces import TRACES
 from app.carousels.words import title as heading
 
-BLUEPRINTS = [blueprint, admin_blueprint, rules_blueprint]
+BLUEPRINTS = [blueprint, account_blueprint, admin_blueprint, rules_blueprint]
 CONFIG = configuration
 JOBS = publishing.JOBS | plain_pages.JOBS
 RECURRING = plain_pages.RECURRING
