@@ -54,6 +54,8 @@ def test_a_cost_in_another_currency_and_a_thing_that_is_free_have_no_margin(euro
 def test_another_shops_costs_stay_there(euro, other_shop):
     take_in(euro, priced("1", 500))
     ours = catalog.by_platform_ids(euro.id, ["1"])
+    with unit_of_work():
+        other_shop.currency = "EUR"
 
     assert catalog.margins(other_shop, ours.values()) == {}
 

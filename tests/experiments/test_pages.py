@@ -98,14 +98,17 @@ def test_an_order_counts_for_the_pages_that_were_looked_at_within_a_day_before_i
     assert counted(shop, running) == found, "a second count is the same"
 
 
-def test_what_began_while_lists_were_on_their_way_does_not_count(shop, running, clock):
+def test_what_began_while_lists_were_on_their_way_does_not_count(shop, running, clock, run_jobs):
     early, late = visitor(shop)[0], visitor(shop)[0]
+    clock.shift(hours=20)
     looked(shop, early, "901")
-    clock.shift(hours=30)
+    clock.shift(hours=10)
     looked(shop, early, "901", "902")
     looked(shop, late, "901")
+    bought(shop, "1", attributes={"__pv": early}, lines=(line(product_id="905"),))
+    run_jobs()
 
-    assert counted(shop, running) == {"901": (1, 0, 0), "902": (1, 0, 0)}
+    assert counted(shop, running) == {"901": (1, 0, 0), "902": (1, 1, 2500)}
 
 
 def test_other_shops_looks_stay_theirs_and_who_did_not_agree_is_nobody(shop, other_shop, running, clock):
