@@ -24,11 +24,15 @@ TURN, BEGIN = "carousels.turn_pages", "carousels.begin_pages"
 LEAST_SHOWN, LEAST_PAGES = 100, 50
 """In a week, and learned lists: below them a comparison would hold lists back and never tell anything."""
 WEEK = timedelta(days=7)
+SHOWN_INSTEAD = "home"
+"""Whose list, what sells best in the shop, a plain page shows; without it a plain page would be empty."""
 
 
 def plain_now(shop: Shop, products: Mapping[int, str]) -> dict[str, set[int]]:
     """By placement those of the products whose pages go without its list now; with the platform's ids."""
     found: dict[str, set[int]] = {name: set() for name in RENDERED}
+    if not placements.get(shop.id, SHOWN_INSTEAD).is_on:
+        return found
     for name in RENDERED:
         running = experiments.of_pages(shop.id, name)
         if running is not None:
@@ -54,22 +58,26 @@ def follow_pages(shop: Shop) -> bool:
 
 def turn_pages(job: jobs.Claim) -> None:
     """Every hour: where a week is over, another share of the pages goes without."""
-    with unit_of_work():
-        for shop_id in shops.live_ids():
+    for shop_id in shops.live_ids():
+        with unit_of_work():
             shop = shops.by_id(shop_id)
             if shops.may_fill_store(shop):
                 follow_pages(shop)
+            jobs.renew(job)
+    with unit_of_work():
         jobs.finish(job)
 
 
 def begin_where_it_can_tell(job: jobs.Claim) -> None:
     """Every day: a placement that was never compared is, once its shop is large enough for an answer."""
-    with unit_of_work():
-        for shop_id in shops.live_ids():
+    for shop_id in shops.live_ids():
+        with unit_of_work():
             shop = shops.by_id(shop_id)
             for name in RENDERED:
                 if _is_due(shop, name):
                     begin(shop, name, by="perennial")
+            jobs.renew(job)
+    with unit_of_work():
         jobs.finish(job)
 
 
@@ -88,7 +96,9 @@ def stop(shop: Shop, placement: str, by: str) -> None:
 def _is_due(shop: Shop, placement: str) -> bool:
     if not shops.may_fill_store(shop) or experiments.latest_of_pages(shop.id, placement) is not None:
         return False
-    if not placements.get(shop.id, placement).is_on or not experiments.knows_enough(shop.id):
+    if not all(placements.get(shop.id, name).is_on for name in (placement, SHOWN_INSTEAD)):
+        return False
+    if not experiments.knows_enough(shop.id):
         return False
     today = clock.now().astimezone(shops.zone(shop)).date()
     days = activity.placement_days(shop.id, today - WEEK, today)

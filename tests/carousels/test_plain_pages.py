@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from app import activity, carousels, experiments
-from app.carousels import plain_pages
+from app.carousels import editing, placements, plain_pages
 from app.core import clock as business_clock
 from app.core import jobs
 from app.core.unit import unit_of_work
@@ -105,6 +107,15 @@ def test_both_lists_of_a_page_are_drawn_for_themselves(shop, published, run_jobs
 
     assert plain(published) == due(shop)
     assert plain(published, "similar") == due(shop, "product_similar") != due(shop)
+
+
+def test_without_the_list_that_they_would_show_no_page_is_plain(shop, published, run_jobs):
+    begin(shop)
+    with unit_of_work():
+        editing.keep(shop, replace(placements.get(shop.id, "home"), is_on=False), by="olive")
+    run_jobs()
+
+    assert plain(published) == set()
 
 
 def test_another_shops_pages_are_not_drawn(shop, other_shop, learned):
