@@ -159,6 +159,7 @@ def _variant_rows(
             "price_minor": variant.price_minor,
             "compare_at_minor": variant.compare_at_minor,
             "inventory_quantity": variant.inventory_quantity,
+            "cost_minor": variant.cost_minor,
             "position": place,
             "created_at": product.created_at,
             "updated_at": product.created_at,

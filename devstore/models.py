@@ -144,6 +144,8 @@ class Variant(Base):
     """deny stops selling at zero stock, continue sells on."""
     is_tracked: Mapped[bool] = mapped_column(default=True)
     """Whether pieces are counted; what is not is never sold out."""
+    cost_minor: Mapped[int | None]
+    """What the merchant pays for one, in the shop's currency; never on any page of the shop."""
     position: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from devstore import clock
 from devstore.models import Shop, Variant
+from devstore.money import text_of
 from devstore.names import gid_of
 from devstore.payloads import time_text
 from devstore.webhooks import queue
@@ -31,6 +32,13 @@ def set_tracked(session: Session, shop: Shop, variant: Variant, is_tracked: bool
         queue(session, shop, "inventory_items/update", item_body(shop, variant))
 
 
+def set_cost(session: Session, shop: Shop, variant: Variant, cost_minor: int | None) -> None:
+    """Note what the merchant pays for one; None: she does not say. The product is not dated by it."""
+    if variant.cost_minor != cost_minor:
+        variant.cost_minor, variant.updated_at = cost_minor, clock.now(session)
+        queue(session, shop, "inventory_items/update", item_body(shop, variant))
+
+
 def level_body(shop: Shop, variant: Variant) -> dict[str, Any]:
     """For inventory_levels/update."""
     return {
@@ -50,7 +58,7 @@ def item_body(shop: Shop, variant: Variant) -> dict[str, Any]:
         "created_at": time_text(shop, variant.created_at),
         "updated_at": time_text(shop, variant.updated_at),
         "requires_shipping": True,
-        "cost": None,
+        "cost": None if variant.cost_minor is None else text_of(variant.cost_minor, shop.currency),
         "country_code_of_origin": None,
         "province_code_of_origin": None,
         "harmonized_system_code": None,

@@ -11,6 +11,16 @@ declare module "./account/src/Profile.jsx" {
   const globalThis: { shopify: typeof shopify }
 }
 
+declare module "./account/src/Recommended.jsx" {
+  const shopify: import("@shopify/ui-extensions/customer-account.order-index.block.render").Api
+  const globalThis: { shopify: typeof shopify }
+}
+
+declare module "./thank-you/src/Recommended.jsx" {
+  const shopify: import("@shopify/ui-extensions/purchase.thank-you.block.render").Api
+  const globalThis: { shopify: typeof shopify }
+}
+
 declare module "./thank-you/src/ThankYou.jsx" {
   const shopify: import("@shopify/ui-extensions/purchase.thank-you.block.render").Api
   const globalThis: { shopify: typeof shopify }

@@ -8,6 +8,7 @@ from app.activity.behaviour import Search, View, recently_viewed, searches_of, s
 from app.activity.carts import forget_address, record_cart, remove_checkout
 from app.activity.events import Arrived, keep_events, record_events
 from app.activity.evidence import change_owner, proven_owner_of
+from app.activity.looks import browsers_by_product, first_looks
 from app.activity.models import (
     CartState,
     EvidenceKind,
@@ -69,12 +70,14 @@ __all__ = [
     "Visitor",
     "VisitorMerge",
     "Wish",
+    "browsers_by_product",
     "change_owner",
     "claimant_of",
     "clicks_in_carousels",
     "customer_of",
     "customers_of",
     "daily_counts",
+    "first_looks",
     "forget_address",
     "holder_of",
     "holders_of",

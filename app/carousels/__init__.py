@@ -3,7 +3,8 @@
 Every placement is a priority list of strategies that ends in one that always fills.
 """
 
-from app.carousels import publishing
+from app.carousels import plain_pages, publishing
+from app.carousels.account import blueprint as account_blueprint
 from app.carousels.admin import blueprint as admin_blueprint
 from app.carousels.attributing import attribute
 from app.carousels.context import Context
@@ -20,9 +21,10 @@ from app.carousels.strategies import STRATEGIES
 from app.carousels.traces import TRACES
 from app.carousels.words import title as heading
 
-BLUEPRINTS = [blueprint, admin_blueprint, rules_blueprint]
+BLUEPRINTS = [blueprint, account_blueprint, admin_blueprint, rules_blueprint]
 CONFIG = configuration
-JOBS = publishing.JOBS
+JOBS = publishing.JOBS | plain_pages.JOBS
+RECURRING = plain_pages.RECURRING
 
 __all__ = [
     "BLUEPRINTS",
@@ -32,6 +34,7 @@ __all__ = [
     "JOBS",
     "PAGES",
     "PRIVACY",
+    "RECURRING",
     "SPARE_STOCK",
     "STRATEGIES",
     "TRACES",

@@ -9,13 +9,13 @@ from flask import Blueprint, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from app import catalog, experiments, shops
-from app.carousels import editing, placements, words
+from app.carousels import comparing, editing, placements, plain_pages, words
 from app.carousels.editing import WINDOWS
 from app.carousels.figures import DAYS, PlacementFigures, comparison_of, figures, scope_of
 from app.carousels.filling import SPARE_STOCK
 from app.carousels.placements import HERE, MOST, PAGES, Placement
 from app.carousels.previewing import Preview, preview, preview_asked
-from app.carousels.reasons import reasons
+from app.carousels.reasons import margin_reason, reasons
 from app.carousels.rules.keeping import switched_on
 from app.carousels.strategies import STRATEGIES
 from app.core.errors import AppError, BadInput
@@ -23,9 +23,11 @@ from app.core.numbers import whole_number
 from app.core.unit import unit_of_work
 from app.shops import Shop
 from app.web import answer, merchant_only, page
+from app.web.locales import LANGUAGES
 
 blueprint = Blueprint("carousels_admin", __name__, template_folder="templates")
 HOME = "/admin/carousels/placements"
+MARGINS = [("", "Do not look at margins"), ("low", "A little"), ("middle", "Clearly"), ("high", "Strongly")]
 ASKED = ("find", "product", "customer", "collection", "step", "pick")
 """What the page's own address may ask for; the frame's address bears more, which is no business of ours."""
 
@@ -53,13 +55,14 @@ def add_placement(shop: Shop) -> ResponseReturnValue:
 @blueprint.post(f"{HOME}/<name>")
 @merchant_only
 def change_placement(shop: Shop, name: str) -> ResponseReturnValue:
-    """Its headings and its length."""
+    """Its headings, its length and how strongly margins count."""
     place = placements.get(shop.id, name)
-    told = {language: request.form.get(f"title_{language}", "") for language in ("", *words.LANGUAGES)}
+    told = {language: request.form.get(f"title_{language}", "") for language in ("", *LANGUAGES)}
     size = whole_number(request.form.get("size", ""), 1, MOST)
     if size is None:
         return answer(_page(shop, place, f"Show between 1 and {MOST} products.")), 422
-    return _keep(shop, place, editing.with_titles(replace(place, size=size), told), "Saved.")
+    margin = request.form.get("margin", place.margin)
+    return _keep(shop, place, editing.with_titles(replace(place, size=size, margin=margin), told), "Saved.")
 
 
 @blueprint.post(f"{HOME}/<name>/switch")
@@ -127,6 +130,22 @@ def compare_placement(shop: Shop, name: str) -> ResponseReturnValue:
     return redirect("/admin/experiments", 303)
 
 
+@blueprint.post(f"{HOME}/<name>/pages")
+@merchant_only
+def compare_pages(shop: Shop, name: str) -> ResponseReturnValue:
+    """Have a share of the pages go without this list by weeks, or each show its own again."""
+    place, asked = placements.get(shop.id, name), request.form.get("is_on")
+    if asked not in {"0", "1"} or name not in placements.RENDERED:
+        raise BadInput("Only the lists of product pages can be compared by pages.")
+    try:
+        with unit_of_work():
+            (plain_pages.begin if asked == "1" else plain_pages.stop)(shop, name, g.merchant["sub"])
+    except AppError as refusal:
+        return answer(_page(shop, place, refusal.message)), 422
+    said = "Begun. First figures come within days." if asked == "1" else "Every page shows its list again."
+    return answer(_page(shop, place), toast=said)
+
+
 @blueprint.get(f"{HOME}/<name>/why")
 @merchant_only
 def why_here(shop: Shop, name: str) -> ResponseReturnValue:
@@ -136,6 +155,7 @@ def why_here(shop: Shop, name: str) -> ResponseReturnValue:
     item = request.args.get("item", "")
     found = next((card for card in shown.cards if card.card.id == item), None)
     told = reasons(shop, found.source, item, shown.context) if found else []
+    told += margin_reason(place.margin, shown.margins, item) if found else []
     return answer(render_template("carousels/why.html", found=found, told=told))
 
 
@@ -179,9 +199,11 @@ def _page(shop: Shop, place: Placement, problem: str = "") -> str:
         days=DAYS,
         compared=compared,
         lift=experiments.in_a_line(experiments.report(compared)) if compared else None,
+        by_pages=comparing.of_pages(shop, place),
+        why_no_lift=comparing.why_not(place),
         is_own_comparison=compared is not None and compared.scope == scope_of(place.name),
         rules=[rule for rule in switched_on(shop.id) if rule.placement in ("", place.name)],
-        languages=words.LANGUAGES,
+        languages=LANGUAGES,
         usual_title=words.title(place.walked[0].strategy, shop.locale),
     )
 
@@ -195,6 +217,7 @@ def _choices(shop: Shop, shown: Preview) -> dict[str, Any]:
         "pages": PAGES,
         "here": HERE,
         "most": MOST,
+        "margin_choices": MARGINS,
         "product_choices": [(card.id, card.title) for card in shown.offered],
         "day_choices": [("", "months, newer orders more"), *((each, f"{each} days") for each in WINDOWS)],
         "collection_choices": [

@@ -44,6 +44,12 @@ def moved(
     return sorted(found, key=lambda each: places[each.product_id])
 
 
+def moved_by_rule(about: Mapping[int, Merchandise], rules: Iterable[Rule]) -> set[int]:
+    """What the merchant boosts or buries: no weighing of ours comes after her word."""
+    rules = tuple(rules)
+    return {at for at, known in about.items() if any(rule.products.covers(known) for rule in rules)}
+
+
 def pinned(found: Sequence[Found], pins: Sequence[tuple[int, int]], limit: int) -> list[Found]:
     """The first `limit` with each pin at its place, or as near to it as there is anything to stand beside."""
     named = {product_id for _, product_id in pins}

@@ -10,7 +10,8 @@ from dataclasses import replace
 from sqlalchemy import func, select
 
 from app import catalog, shops
-from app.carousels import placements, publishing, words
+from app.carousels import placements, publishing
+from app.carousels.favouring import STRENGTHS
 from app.carousels.models import CarouselPlacement
 from app.carousels.placements import DEFAULTS, HERE, MOST, PAGES, Placement, Step
 from app.carousels.strategies import STRATEGIES
@@ -18,6 +19,7 @@ from app.core import clock
 from app.core.database import db, insert_once
 from app.core.errors import BadInput, NotFound
 from app.shops import Shop
+from app.web.locales import LANGUAGES
 
 LONGEST_LABEL, LONGEST_TITLE = 60, 80
 MOST_OWN, MOST_STEPS, MOST_PICKED = 40, 10, 50
@@ -29,7 +31,7 @@ def keep(shop: Shop, place: Placement, by: str) -> None:
     _checked(shop, place)
     row = _row(shop, place)
     row.label = place.label if place.is_own else ""
-    row.page, row.size, row.is_on = place.page, place.size, place.is_on
+    row.page, row.size, row.is_on, row.margin = place.page, place.size, place.is_on, place.margin
     row.steps = [step.stored() for step in place.steps]
     row.titles = dict(place.titles)
     row.changed_at, row.changed_by = clock.now(), by
@@ -104,9 +106,11 @@ def _checked(shop: Shop, place: Placement) -> None:
         raise BadInput("Choose the kind of page.")
     if not 1 <= place.size <= MOST:
         raise BadInput(f"Show between 1 and {MOST} products.")
+    if place.margin not in ("", *STRENGTHS):
+        raise BadInput("Choose how strongly margins count.")
     if len(place.steps) > MOST_STEPS:
         raise BadInput(f"Name at most {MOST_STEPS} strategies.")
-    if not set(place.titles) <= {"", *words.LANGUAGES}:
+    if not set(place.titles) <= {"", *LANGUAGES}:
         raise BadInput("Choose one of the languages.")
     if any(len(title) > LONGEST_TITLE or not title.isprintable() for title in place.titles.values()):
         raise BadInput(f"A heading has at most {LONGEST_TITLE} characters.")

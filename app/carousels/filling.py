@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from app import catalog
 from app.carousels import fatigue, placements, strategies
-from app.carousels.arranging import Found, moved, pinned
+from app.carousels.arranging import Found, moved, moved_by_rule, pinned
 from app.carousels.context import Context, Looked
+from app.carousels.favouring import in_favour
 from app.carousels.models import RuleAction
 from app.carousels.placements import MOST, Placement
 from app.carousels.rules import InForce, in_force
@@ -62,6 +63,9 @@ def fill_as(shop: Shop, place: Placement, context: Context) -> Filled:
         else {}
     )
     found = moved(pool.found, about, rules.moves, faded, spares_stock)
+    if place.margin:
+        kept = faded | moved_by_rule(about, rules.moves)
+        found = in_favour(shop, place.margin, found, limit, {each for _, each in pins}, kept)
     return _carded(shop, pinned(found, pins, limit), pool.names, context.country)
 
 

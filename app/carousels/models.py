@@ -30,6 +30,8 @@ class CarouselPlacement(ShopOwned, Base):
     """From a language to the merchant's own words; a language without any gets the strategy's own title."""
     size: Mapped[int]
     is_on: Mapped[bool]
+    margin: Mapped[str] = mapped_column(default="", server_default="")
+    """How strongly a better margin comes forward, a name of `favouring.STRENGTHS`; empty: not at all."""
     changed_at: Mapped[datetime]
     changed_by: Mapped[str]
 

@@ -80,6 +80,8 @@ class Placement:
     size: int = SIZE
     is_on: bool = True
     is_own: bool = False
+    margin: str = ""
+    """low, middle or high; empty: margins are not looked at."""
 
     @property
     def strategies(self) -> tuple[str, ...]:
@@ -188,4 +190,5 @@ def _of_row(row: CarouselPlacement) -> Placement:
         size=row.size,
         is_on=row.is_on,
         is_own=usual is None,
+        margin=row.margin,
     )

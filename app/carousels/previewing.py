@@ -34,6 +34,8 @@ class Preview:
     """The product of the page or of the cart, the platform's id."""
     offered: list[Card]
     """Products to choose from."""
+    margins: dict[str, float]
+    """Of the cards whose cost is known, where the placement looks at margins; by the platform's id."""
 
 
 def preview_asked(shop: Shop, place: Placement, asked: Mapping[str, str]) -> tuple[Context, str, list[Card]]:
@@ -61,7 +63,14 @@ def preview(shop: Shop, place: Placement, told: tuple[Context, str, list[Card]])
     context, chosen, offered = told
     filled = fill_as(shop, place, context)
     cards = [PreviewCard(card, source) for card, source in zip(filled.cards, filled.sources, strict=True)]
-    return Preview(cards, context, chosen, offered)
+    margins = _margins(shop, [each.card.id for each in cards]) if place.margin else {}
+    return Preview(cards, context, chosen, offered, margins)
+
+
+def _margins(shop: Shop, shown: list[str]) -> dict[str, float]:
+    ours = catalog.by_platform_ids(shop.id, shown)
+    known = catalog.margins(shop, ours.values())
+    return {theirs: known[product_id] for theirs, product_id in ours.items() if product_id in known}
 
 
 def _offered(shop: Shop, find: str) -> list[Card]:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from app import catalog, recommendations
 from app.carousels.context import Context
+from app.carousels.favouring import place_of
 from app.carousels.models import RuleAction
 from app.recommendations import ListKind, Why
 from app.shops import Shop
@@ -42,6 +45,22 @@ def reasons(shop: Shop, source: str, item: str, context: Context) -> list[str]:
     tellings = [recommendations.why(shop.id, kind, anchor, ours[item]) for anchor in anchors[:3]]
     best = max(tellings, key=lambda each: (each.place is not None, each.orders_together))
     return [_together(shop, best, kind), *_place(best), _ordered(best)]
+
+
+def margin_reason(strength: str, margins: Mapping[str, float], item: str) -> list[str]:
+    """What its margin did to its place, for the merchant alone; nothing where margins are not looked at."""
+    if not strength:
+        return []
+    place = place_of(item, margins)
+    if place is None:
+        return ["What it costs you is not known, so its margin moves it neither way."]
+    best, many = place
+    left = f"{margins[item]:.0%} of its price is left after its cost"
+    middle = (many + 1) / 2
+    if many < 2 or best == middle:
+        return [f"{left}, which moves it neither way."]
+    way = "moves it forward" if best < middle else "moves it back"
+    return [f"{left}: number {best} of {many} here, which {way} among what was found the same way."]
 
 
 def _together(shop: Shop, told: Why, kind: ListKind) -> str:

@@ -40,6 +40,7 @@ from app.catalog.lookup import (
     newest,
     platform_ids,
 )
+from app.catalog.margins import margins
 from app.catalog.merchandise import (
     Merchandise,
     Selection,
@@ -110,6 +111,7 @@ __all__ = [
     "is_known",
     "kinds",
     "look_soon",
+    "margins",
     "markets_of",
     "members",
     "merchandise",

@@ -67,6 +67,9 @@ class Variant(ShopOwned, Base):
     """What the platform calls it in the store rooms."""
     is_tracked: Mapped[bool] = mapped_column(default=True, server_default=true())
     """Whether pieces are counted; what is not is never sold out."""
+    cost_minor: Mapped[int | None]
+    """What the shop itself pays for one, in `cost_currency`; None where unknown. For the admin only."""
+    cost_currency: Mapped[str] = mapped_column(default="", server_default="")
 
 
 class Collection(ShopOwned, Base):

@@ -212,6 +212,8 @@ def _replace_variants(shop_id: int, ids: dict[str, int], snapshots: list[Product
             "position": variant.position,
             "stock_id": variant.stock_id,
             "is_tracked": variant.is_tracked is not False,
+            "cost_minor": variant.cost_minor,
+            "cost_currency": variant.cost_currency,
         }
         for snapshot in snapshots
         for variant in snapshot.variants

@@ -1,14 +1,15 @@
 """Availability: what is sold out is never recommended, and what is not counted is never sold out.
 
-A delivery about a product does not say whether its pieces are counted, and one about stock names neither
-product nor what is left in all places together. The first is completed from what is known; after the second
-the product is looked at, once however many deliveries come within a few seconds.
+A delivery about a product says neither whether its pieces are counted nor what they cost the shop, and one
+about stock names neither product nor what is left in all places together. The first is completed from what is
+known; after the second the product is looked at, once however many deliveries come within a few seconds.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 from sqlalchemy import select
 
@@ -22,7 +23,8 @@ PLENTY = 20
 
 
 def completed(shop_id: int, snapshots: Sequence[ProductSnapshot]) -> list[ProductSnapshot]:
-    """The snapshots with what their source did not tell of counting; new variants are taken to be counted."""
+    """The snapshots with what their source did not tell of counting and cost; new variants are taken to be
+    counted, at a cost that nobody knows."""
     silent = [
         variant.platform_id
         for snapshot in snapshots
@@ -31,26 +33,35 @@ def completed(shop_id: int, snapshots: Sequence[ProductSnapshot]) -> list[Produc
     ]
     if not silent:
         return list(snapshots)
-    uncounted = set(
-        db.session.scalars(
-            select(Variant.platform_id).where(
-                Variant.shop_id == shop_id,
-                among(Variant.platform_id, silent),
-                Variant.is_tracked.is_(False),
-            )
+    rows = db.session.execute(
+        select(Variant.platform_id, Variant.is_tracked, Variant.cost_minor, Variant.cost_currency).where(
+            Variant.shop_id == shop_id, among(Variant.platform_id, silent)
         )
     )
+    known = {row.platform_id: _Known(row.is_tracked, row.cost_minor, row.cost_currency) for row in rows}
     return [
-        replace(each, variants=tuple(_completed(variant, uncounted) for variant in each.variants))
+        replace(each, variants=tuple(_completed(variant, known) for variant in each.variants))
         for each in snapshots
     ]
 
 
-def _completed(variant: VariantSnapshot, uncounted: set[str]) -> VariantSnapshot:
+class _Known(NamedTuple):
+    is_tracked: bool = True
+    cost_minor: int | None = None
+    cost_currency: str = ""
+
+
+def _completed(variant: VariantSnapshot, known: dict[str, _Known]) -> VariantSnapshot:
     if variant.is_tracked is not None:
         return variant
-    is_tracked = variant.platform_id not in uncounted
-    return replace(variant, is_tracked=is_tracked, is_available=variant.is_available or not is_tracked)
+    is_tracked, cost_minor, cost_currency = known.get(variant.platform_id, _Known())
+    return replace(
+        variant,
+        is_tracked=is_tracked,
+        is_available=variant.is_available or not is_tracked,
+        cost_minor=cost_minor,
+        cost_currency=cost_currency,
+    )
 
 
 def unsure_of(shop_id: int, snapshot: ProductSnapshot) -> bool:

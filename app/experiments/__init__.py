@@ -6,6 +6,7 @@ Other rooms use the names below and nothing deeper.
 from app.experiments.admin import NAV
 from app.experiments.admin import blueprint as admin_blueprint
 from app.experiments.assigning import assign, assign_all, expose, expose_all, is_held_out, is_met, meet
+from app.experiments.capping import knows_enough
 from app.experiments.defining import (
     EVERYTHING,
     AlreadyOpen,
@@ -34,6 +35,17 @@ from app.experiments.models import (
     OrderOutcome,
 )
 from app.experiments.outcomes import take_outcomes
+from app.experiments.pages import (
+    PageReport,
+    begin_pages,
+    is_plain,
+    latest_of_pages,
+    of_pages,
+    period_at,
+    report_of_pages,
+    stop_pages,
+)
+from app.experiments.pages import counting as _counting
 from app.experiments.persons import customer_unit
 from app.experiments.privacy import PRIVACY
 from app.experiments.reporting import Report, report
@@ -50,14 +62,18 @@ from app.experiments.words import (
 
 BLUEPRINTS = [admin_blueprint]
 CONFIG = configuration
+JOBS = _counting.JOBS
+RECURRING = _counting.RECURRING
 
 __all__ = [
     "BLUEPRINTS",
     "CONFIG",
     "CONTROL",
     "EVERYTHING",
+    "JOBS",
     "NAV",
     "PRIVACY",
+    "RECURRING",
     "TONES",
     "TREATED",
     "AlreadyOpen",
@@ -68,12 +84,14 @@ __all__ = [
     "Feature",
     "Frozen",
     "OrderOutcome",
+    "PageReport",
     "Reading",
     "Report",
     "Verdict",
     "assign",
     "assign_all",
     "begin_holdout",
+    "begin_pages",
     "bounds_words",
     "change_share",
     "customer_unit",
@@ -84,18 +102,25 @@ __all__ = [
     "in_a_line",
     "is_held_out",
     "is_met",
+    "is_plain",
+    "knows_enough",
     "latest",
+    "latest_of_pages",
     "list_all",
     "locked",
     "make_ab",
     "make_holdout",
     "meet",
+    "of_pages",
+    "period_at",
     "prepare_holdout",
     "report",
+    "report_of_pages",
     "running",
     "signed_percent",
     "start",
     "stop",
+    "stop_pages",
     "take_outcomes",
     "verdict_words",
 ]

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, func, select
 
+from app.core import clock
 from app.core.database import db
 from app.orders import Order
 
@@ -29,6 +30,11 @@ def cap_of(shop_id: int, at: datetime) -> int | None:
     above = int(count * (1 - COUNTED_WHOLE))
     net = Order.subtotal_minor - Order.refunded_minor
     return db.session.scalar(select(net).where(*where).order_by(net.desc()).offset(above).limit(1))
+
+
+def knows_enough(shop_id: int) -> bool:
+    """Whether anything could be said of revenue: some two hundred orders within the last year."""
+    return cap_of(shop_id, clock.now()) is not None
 
 
 def counted(shop_id: int) -> tuple[ColumnElement[bool], ...]:

@@ -37,7 +37,7 @@ class AlreadyOpen(AppError):
 def prepare_holdout(shop: Shop) -> None:
     """Have the shop's global holdout there, ready to start; a second call changes nothing."""
     share = USUAL_SHARE if customers.count(shop.id) < LARGE_SHOP else SHARE_OF_LARGE
-    row = _row(shop, ExperimentKind.GLOBAL_HOLDOUT, EVERYTHING, 1, _holdout(share))
+    row = fresh_row(shop, ExperimentKind.GLOBAL_HOLDOUT, EVERYTHING, 1, _holdout(share))
     insert_once(Experiment, ("shop_id", "scope", "round"), [row])
 
 
@@ -122,10 +122,9 @@ def locked(shop_id: int, experiment_id: int) -> Experiment:
 
 
 def list_all(shop_id: int) -> list[Experiment]:
-    """Those that run or are prepared first, newest first among equals."""
-    found = db.session.scalars(
-        select(Experiment).where(Experiment.shop_id == shop_id).order_by(Experiment.id.desc())
-    )
+    """Comparisons of people: those that run or are prepared first, newest first among equals."""
+    where = (Experiment.shop_id == shop_id, Experiment.kind != ExperimentKind.PAGES)
+    found = db.session.scalars(select(Experiment).where(*where).order_by(Experiment.id.desc()))
     return sorted(found, key=lambda each: each.state == ExperimentState.STOPPED)
 
 
@@ -136,9 +135,10 @@ def latest(shop_id: int, scope: str) -> Experiment | None:
 
 
 def running(shop_id: int) -> list[Experiment]:
-    """What units are assigned to now, the global holdout first."""
+    """What people are assigned to now, the global holdout first."""
     where = (Experiment.shop_id == shop_id, Experiment.state == ExperimentState.RUNNING)
-    found = db.session.scalars(select(Experiment).where(*where).order_by(Experiment.id))
+    of_people = Experiment.kind != ExperimentKind.PAGES
+    found = db.session.scalars(select(Experiment).where(*where, of_people).order_by(Experiment.id))
     return sorted(found, key=lambda each: each.kind != ExperimentKind.GLOBAL_HOLDOUT)
 
 
@@ -161,7 +161,7 @@ def _make(shop: Shop, kind: ExperimentKind, scope: str, arms: list[list[str | in
         raise AlreadyOpen()
     where = (Experiment.shop_id == shop.id, Experiment.scope == scope)
     last = db.session.scalar(select(func.max(Experiment.round)).where(*where)) or 0
-    row = _row(shop, kind, scope, last + 1, arms)
+    row = fresh_row(shop, kind, scope, last + 1, arms)
     insert_once(Experiment, ("shop_id", "scope", "round"), [row])
     made = open_one(shop.id, scope)
     if made is None or made.salt != row["salt"]:
@@ -170,9 +170,10 @@ def _make(shop: Shop, kind: ExperimentKind, scope: str, arms: list[list[str | in
     return made
 
 
-def _row(
+def fresh_row(
     shop: Shop, kind: ExperimentKind, scope: str, round_: int, arms: list[list[str | int]]
 ) -> dict[str, object]:
+    """One that is prepared, with a salt of its own."""
     return {
         "shop_id": shop.id, "kind": kind, "scope": scope, "round": round_, "state": ExperimentState.PREPARED,
         "arms": arms, "salt": secrets.token_hex(16), "made_at": clock.now(),

@@ -29,6 +29,8 @@ class ExperimentKind(enum.StrEnum):
     FEATURE_HOLDOUT = "feature_holdout"
     AB = "ab"
     """Two or more ways of one thing; the first arm is what the others are compared with."""
+    PAGES = "pages"
+    """Its units are pages in periods, not people: a list that the store draws without knowing who looks."""
 
 
 class ExperimentState(enum.StrEnum):
@@ -93,3 +95,25 @@ class OrderOutcome(ShopOwned, Base):
     at: Mapped[datetime]
     net_minor: Mapped[int]
     """Goods kept and paid for, refunds out; 0 once it was cancelled."""
+
+
+class PageCell(ShopOwned, Base):
+    """One product's page in one period of a comparison by pages; of nobody."""
+
+    __tablename__ = "page_cell"
+    __table_args__ = (UniqueConstraint("shop_id", "experiment_id", "period", "product_platform_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    experiment_id: Mapped[int] = mapped_column(ForeignKey("experiment.id", ondelete="CASCADE"), index=True)
+    period: Mapped[int]
+    """From 0, the start of the experiment."""
+    product_platform_id: Mapped[str]
+    arm: Mapped[str]
+    looks: Mapped[int]
+    """Browsers that opened the page in the period."""
+    orders: Mapped[int]
+    """What was ordered in one of them within a day of its first look."""
+    brought_minor: Mapped[int]
+    """What these orders brought, each up to the experiment's cap."""
+    expected_minor: Mapped[float]
+    """What the product's earlier cells let expect of so many looks."""

@@ -11,7 +11,7 @@ from app.core.among import among
 from app.core.database import db
 from app.core.registry import Privacy
 from app.experiments import persons
-from app.experiments.models import Experiment, Exposure, OrderOutcome
+from app.experiments.models import Experiment, Exposure, OrderOutcome, PageCell
 
 
 def redact(shop_id: int, customer_id: int) -> None:
@@ -46,7 +46,7 @@ def export_for(shop_id: int, customer_id: int) -> list[dict[str, Any]]:
 
 def erase_shop(shop_id: int) -> None:
     """Leave nothing of the shop."""
-    for model in (OrderOutcome, Exposure, Experiment):
+    for model in (PageCell, OrderOutcome, Exposure, Experiment):
         db.session.execute(
             delete(model).where(model.shop_id == shop_id).execution_options(synchronize_session=False)
         )

@@ -79,6 +79,11 @@ class VariantSnapshot:
     """What the platform calls the thing in its store rooms; news of stock name only this."""
     is_tracked: bool | None = None
     """Whether pieces are counted; None where the source does not tell, and `is_available` says too little."""
+    cost_minor: int | None = None
+    """What the shop itself pays for one; None where nobody said, or where the source tells nothing of the
+    store rooms (`is_tracked` is None too)."""
+    cost_currency: str = ""
+    """Of the cost, empty without one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

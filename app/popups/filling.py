@@ -10,8 +10,9 @@ from app.offers import CLASSES, OfferKind
 from app.popups import questions, targeting, triggers
 from app.popups.models import Popup
 from app.popups.offering import terms_of
-from app.popups.wording import LANGUAGES, said_in, texts_of
+from app.popups.wording import said_in, texts_of
 from app.shops import Shop
+from app.web.locales import LANGUAGES
 
 
 def values_of(shop: Shop, popup: Popup) -> dict[str, Any]:

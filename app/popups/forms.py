@@ -15,8 +15,9 @@ from app.popups import looks, questions, scheduling, targeting, triggers
 from app.popups.models import Popup
 from app.popups.offering import KINDS
 from app.popups.playbook import PLAYS
-from app.popups.wording import LANGUAGES, texts_of
+from app.popups.wording import texts_of
 from app.shops import Shop
+from app.web.locales import LANGUAGES
 
 LONGEST = {"title": 60, "text": 200, "action": 30, "decline": 30, "action_url": 300}
 LONGEST_NAME, LONGEST_REACHED, LONGEST_TRANSLATED = 60, 60, 400

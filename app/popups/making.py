@@ -14,8 +14,9 @@ from app.core.errors import AppError, BadInput, NotFound
 from app.popups.models import Popup
 from app.popups.playbook import PLAYS
 from app.popups.plays import Play
-from app.popups.wording import changed, language_of, said_in
+from app.popups.wording import changed, said_in
 from app.shops import Shop
+from app.web.locales import language_of
 
 MOST = 100
 """Popups of one shop that are not archived: all of them travel in one document of the store."""

@@ -14,9 +14,10 @@ from app.core.errors import BadInput
 from app.popups.making import list_all
 from app.popups.models import Popup, RestockRequest, RestockState
 from app.popups.offering import source_of
-from app.popups.wording import language_of, said_in
+from app.popups.wording import said_in
 from app.sends import MailText, SendKind
 from app.shops import Shop
+from app.web.locales import language_of
 
 KEPT = timedelta(days=180)
 BATCH = 100

@@ -16,6 +16,7 @@ from app.popups.playbook import PLAYS
 from app.popups.previewing import preview_until
 from app.popups.scheduling import told, windows
 from app.shops import Shop
+from app.web.locales import LANGUAGES, language_of
 
 PRODUCTS = 4
 """One more than a popup shows: the product whose page it is stands in none."""
@@ -103,9 +104,9 @@ def _content(shop: Shop, popup: Popup, products: list[dict[str, str]]) -> dict[s
 def own_language(shop: Shop, popup: Popup) -> str:
     """The language whose default phrases the popup speaks; the shop's where the merchant wrote it herself."""
     usual, kept = PLAYS[popup.play].content, popup.content
-    for language in wording.LANGUAGES:
+    for language in LANGUAGES:
         if any(
             kept[name] == wording.said_in(language, usual[name]) for name in ("decline", "action", "title")
         ):
             return language
-    return wording.language_of(shop.locale)
+    return language_of(shop.locale)

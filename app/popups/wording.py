@@ -10,16 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from app.popups.models import Popup
+from app.web.locales import HOME, LANGUAGES
 
-ENGLISH = "en"
-LANGUAGES = {
-    "en": "English", "es": "Spanish", "pt-BR": "Portuguese (Brazil)", "fr": "French", "de": "German",
-    "it": "Italian", "ro": "Romanian", "sv": "Swedish", "zh-CN": "Chinese (simplified)",
-    "zh-TW": "Chinese (traditional)", "ar": "Arabic",
-}  # fmt: skip
 TEXTS = ("title", "text", "action", "decline", "label", "consent_text", "reached", "alt")
 """In the order in which people read them; databases keep the parts of a document in orders of their own."""
-TRADITIONAL = re.compile(r"zh-(hant|hk|mo|tw)", re.IGNORECASE)
 NUMBERED = re.compile(r"(\d+)% off")
 """An offer's label whose number every language keeps."""
 Change = Callable[[str], str]
@@ -28,7 +22,7 @@ Change = Callable[[str], str]
 @cache
 def phrases(language: str) -> dict[str, str]:
     """Every default phrase in a language, by its English."""
-    if language == ENGLISH:
+    if language == HOME:
         return {}
     found: dict[str, str] = json.loads((Path(__file__).parent / "languages" / f"{language}.json").read_text())
     return found
@@ -39,14 +33,6 @@ def _english() -> dict[str, str]:
     return {said: phrase for each in LANGUAGES for phrase, said in phrases(each).items()}
 
 
-def language_of(locale: str) -> str:
-    """The language of ours that serves a locale; English where none does."""
-    if TRADITIONAL.match(locale):
-        return "zh-TW"
-    short = locale[:2].lower()
-    return next((each for each in LANGUAGES if each == locale or each[:2] == short), ENGLISH)
-
-
 def said_in(language: str, phrase: str) -> str:
     """A default phrase in this language, whichever it is in; one of the merchant's as it is."""
     english = phrase if phrase in phrases("de") else _english().get(phrase, phrase)
@@ -54,7 +40,7 @@ def said_in(language: str, phrase: str) -> str:
     if number:
         pattern = phrases(language).get("{n}% off", "{n}% off")
         return pattern.replace("{n}", number[1])
-    return english if language == ENGLISH else phrases(language).get(english, phrase)
+    return english if language == HOME else phrases(language).get(english, phrase)
 
 
 def changed(value: Any, change: Change) -> Any:

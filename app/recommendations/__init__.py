@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         forget_published,
         lists_of,
         mark_published,
+        published_products,
         unpublished,
     )
     from app.recommendations.models import ListKind, RecommendationList, Training
@@ -42,7 +43,9 @@ _NAMES = {
     "explaining": ("Why", "why"),
     "fresh": ("count_orders",),
     "jobs": ("JOBS", "PUBLISH", "RECURRING", "TRAIN", "train_soon"),
-    "keeping": ("WHOLE_SHOP", "forget_published", "lists_of", "mark_published", "unpublished"),
+    "keeping": (
+        "WHOLE_SHOP", "forget_published", "lists_of", "mark_published", "published_products", "unpublished",
+    ),
     "models": ("ListKind", "RecommendationList", "Training"),
     "personal": ("buy_again", "for_customer", "forget_lists"),
     "privacy": ("PRIVACY",),
@@ -86,6 +89,7 @@ __all__ = [
     "lists_of",
     "mark_published",
     "next_in_session",
+    "published_products",
     "shared_answer",
     "similar",
     "train_soon",

@@ -204,11 +204,20 @@ def mark_published(shop_id: int, shown: list[tuple[int, list[int]]]) -> None:
             db.session.delete(row)
 
 
-def forget_published(shop_id: int) -> int:
-    """The store shows none of the lists any more; returns how many there are."""
-    where = (RecommendationList.shop_id == shop_id, RecommendationList.kind.in_(PUBLISHED))
+def forget_published(shop_id: int, products: Iterable[int] | None = None) -> int:
+    """The store shows none of the lists any more, or none of these products; returns how many there are."""
+    where = [RecommendationList.shop_id == shop_id, RecommendationList.kind.in_(PUBLISHED)]
+    if products is not None:
+        where.append(among(RecommendationList.product, products))
     changed = db.session.execute(update(RecommendationList).where(*where).values(is_published=False))
     return int(changed.rowcount)  # type: ignore[attr-defined]
+
+
+def published_products(shop_id: int) -> set[int]:
+    """The products that have lists of their own in the store, or will have."""
+    where = (RecommendationList.shop_id == shop_id, RecommendationList.kind.in_(PUBLISHED))
+    found = select(RecommendationList.product).where(*where, RecommendationList.product != WHOLE_SHOP)
+    return set(db.session.scalars(found.distinct()))
 
 
 def lists_of(shop_id: int, products: Iterable[int]) -> dict[int, dict[ListKind, list[int]]]:

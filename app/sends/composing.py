@@ -19,7 +19,8 @@ from app.sends.models import Send, SendKind, SendState
 from app.sends.planning import of_customer
 from app.sends.templating import MailText, html_of, one_line, paragraphs, text_of
 from app.shops import Shop
-from app.web.speaking import HOME, Tongue, direction_of, tongue_of
+from app.web.locales import HOME, direction_of
+from app.web.speaking import Tongue, tongue_of
 
 BRAND = {
     "font": "-apple-system, 'Segoe UI', Roboto, Helvetica, Arial, sans-serif",

@@ -9,10 +9,9 @@ from pathlib import Path
 
 from babel import Locale, UnknownLocaleError
 
+from app.web.locales import direction_of, language_of
+
 FOLDER = Path(__file__).parent / "languages"
-HOME = "en"
-RIGHT_TO_LEFT = {"ar", "he", "fa", "ur"}
-TRADITIONAL = {"hant", "tw", "hk", "mo"}
 
 
 @dataclass(frozen=True)
@@ -39,11 +38,7 @@ class Tongue:
 
 def tongue_of(*locales: str | None) -> Tongue:
     """The language of the first of these that names one, English where we do not speak it."""
-    return _tongue(_ours(next(filter(None, locales), HOME)))
-
-
-def direction_of(language: str) -> str:
-    return "rtl" if language.partition("-")[0].partition("_")[0].lower() in RIGHT_TO_LEFT else "ltr"
+    return _tongue(language_of(*locales))
 
 
 def number_locale(locale: str) -> str:
@@ -55,17 +50,5 @@ def number_locale(locale: str) -> str:
 
 
 @cache
-def languages() -> tuple[str, ...]:
-    return tuple(sorted(path.stem for path in FOLDER.glob("*.json")))
-
-
-@cache
 def _tongue(language: str) -> Tongue:
     return Tongue(language, json.loads((FOLDER / f"{language}.json").read_text()))
-
-
-def _ours(locale: str) -> str:
-    parts = locale.lower().replace("_", "-").split("-")
-    if parts[0] == "zh":
-        return "zh-TW" if TRADITIONAL & set(parts) else "zh-CN"
-    return next((each for each in languages() if each.partition("-")[0] == parts[0]), HOME)

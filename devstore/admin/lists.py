@@ -15,9 +15,11 @@ from devstore.admin.order_editing import open_sums
 from devstore.customers import set_marketing_consent
 from devstore.discounts import status_of
 from devstore.models import Customer, Delivery, DiscountCode, Order, Product, Shop
+from devstore.money import minor_of, text_of
 from devstore.platform.installing import redact_customer, request_customer_data
 from devstore.refunds import NothingToRefund, cancel_order, refund_order
 from devstore.sender import RETRIES, is_paused, pause
+from devstore.stock import set_cost
 from devstore.webhooks import send_again
 
 blueprint = Blueprint("lists", __name__)
@@ -72,7 +74,32 @@ def products(handle: str) -> str:
             wanted = wanted.where(
                 or_(Product.title.ilike(f"%{sought}%"), Product.vendor.ilike(f"%{sought}%"))
             )
-        return render(session, shop, "products.html", "products", **_page(session, wanted, Product.title))
+        page = _page(session, wanted, Product.title)
+        costs = {product.id: _cost(shop, product) for product in page["rows"]}
+        return render(session, shop, "products.html", "products", costs=costs, **page)
+
+
+def _cost(shop: Shop, product: Product) -> str:
+    """Of its first variant, as it is typed in."""
+    known = next((each.cost_minor for each in product.variants if each.cost_minor is not None), None)
+    return "" if known is None else text_of(known, shop.currency)
+
+
+@blueprint.post("/store/<handle>/products/<int:number>/cost")
+def change_cost(handle: str, number: int) -> ResponseReturnValue:
+    """What the merchant pays for one, of each of its variants; empty: she does not say."""
+    said = request.form.get("cost", "").strip()
+    with shop_page(handle, write=True) as (session, shop):
+        product = _own(session, shop, Product, number)
+        try:
+            cost = minor_of(said, shop.currency) if said else None
+        except ValueError:
+            abort(422)
+        if cost is not None and cost < 0:
+            abort(422)
+        for variant in product.variants:
+            set_cost(session, shop, variant, cost)
+    return redirect(request.referrer or f"/store/{handle}/products", 303)
 
 
 @blueprint.get("/store/<handle>/customers")

@@ -15,7 +15,7 @@ from devstore.database import session_scope
 from devstore.models import Customer, DiscountCode, Order, Product, Shop
 from devstore.ordering import Circumstances, WantedLine, place_order
 from devstore.refunds import cancel_order, refund_order
-from devstore.stock import set_stock, set_tracked
+from devstore.stock import set_cost, set_stock, set_tracked
 
 blueprint = Blueprint("shop_side", __name__)
 
@@ -138,7 +138,7 @@ def list_products(domain: str) -> ResponseReturnValue:
 
 @blueprint.post("/<domain>/products/<int:number>/touch")
 def change_product(domain: str, number: int) -> ResponseReturnValue:
-    """Change "title", "status", "tags" or, of all variants, prices, stock, policy and whether it is counted.
+    """Change "title", "status", "tags" or, of all variants, prices, cost, stock, policy, whether counted.
 
     With "silently" only the stock changes, as where a sale was rung up elsewhere.
     """
@@ -151,6 +151,7 @@ def change_product(domain: str, number: int) -> ResponseReturnValue:
         for variant in product.variants:
             for name in asked.keys() & {"price_minor", "compare_at_minor", "inventory_policy"}:
                 setattr(variant, name, asked[name])
+            set_cost(session, shop, variant, asked.get("cost_minor", variant.cost_minor))
             set_tracked(session, shop, variant, asked.get("is_tracked", variant.is_tracked))
             set_stock(session, shop, variant, asked.get("inventory_quantity", variant.inventory_quantity))
             variant.updated_at = clock.now(session)

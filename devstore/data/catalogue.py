@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from devstore.data import covers, liner_notes, roster
+from devstore.data.costs import cost_of
 from devstore.data.roster import Artist, Genre
 from devstore.data.shapes import Product, Variant
 
@@ -190,6 +191,7 @@ def _variant(key: int, place: int, title: str, price: int, dice: random.Random) 
         price_minor=dice.choice([low for low in SALE_PRICES if low < price * 0.75]) if on_sale else price,
         compare_at_minor=price if on_sale else None,
         inventory_quantity=_stock(dice),
+        cost_minor=cost_of(key * 10 + place, price, (0.35, 0.72)),
     )
 
 

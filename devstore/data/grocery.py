@@ -13,6 +13,7 @@ import polars as pl
 from devstore.data import complete_journey, fetch, grocery_names, people
 from devstore.data.aisles import AISLES, aisle_of
 from devstore.data.catalogue import handle_of
+from devstore.data.costs import cost_of
 from devstore.data.pictograms import FRESH, TONES, pictogram
 from devstore.data.shapes import Collection, Customer, Line, Order, Product, ShopContent, Variant
 
@@ -127,6 +128,7 @@ def _product(
                 sku=f"LL-{row['product_id']}",
                 price_minor=int(row["price"]),
                 inventory_quantity=dice.choice((0, 2, *range(6, 96))),
+                cost_minor=cost_of(key, int(row["price"]), (0.6, 0.88)),
             ),
         ),
     )

@@ -19,6 +19,8 @@ class Variant:
     price_minor: int
     compare_at_minor: int | None = None
     inventory_quantity: int = 0
+    cost_minor: int | None = None
+    """What the merchant pays for one; None: she did not say."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from devstore.catalogue import touch_product
 from devstore.graphql.call import Call, resolver, user_error
 from devstore.graphql.idempotency import earlier, key_of, remember
 from devstore.graphql.paging import Listing, by_number, by_time, by_word, page, page_of_list
+from devstore.graphql.values import money
 from devstore.models import Variant
 from devstore.names import gid_of, number_of
 from devstore.stock import set_stock
@@ -95,6 +96,12 @@ def item_id(variant: Variant, _info: Any) -> str:
 @resolver("InventoryItem.tracked")
 def tracked(variant: Variant, _info: Any) -> bool:
     return variant.is_tracked
+
+
+@resolver("InventoryItem.unitCost")
+def unit_cost(variant: Variant, info: Any) -> dict[str, Any] | None:
+    call: Call = info.context
+    return None if variant.cost_minor is None else money(variant.cost_minor, call.shop.currency)
 
 
 @resolver("InventoryItem.requiresShipping")

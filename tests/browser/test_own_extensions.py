@@ -32,7 +32,7 @@ def page(browser: Browser, earning: Stack) -> Iterator[Page]:
     assert errors == []
 
 
-def test_a_buyer_reads_what_she_earns_and_then_what_she_holds(page, earning):
+def buy(page: Page) -> None:
     page.goto("/products/streufutter")
     page.get_by_role("button", name="Ablehnen").click()
     page.locator("[name=add]").click()
@@ -41,17 +41,31 @@ def test_a_buyer_reads_what_she_earns_and_then_what_she_holds(page, earning):
     page.get_by_label("Last name").fill("Vale")
     page.locator("button[name=pay]").click()
     page.wait_for_url("**/thank-you/**")
-    earned = page.locator("[data-extension=perennial-points-earned]")
-    expect(earned).to_contain_text("Mit dieser Bestellung sammeln Sie etwa 17 Punkte.")
-    expect(earned).to_contain_text("14 Tage nach der Bestellung")
 
-    earning.settle()
+
+def sign_in(page: Page) -> None:
     page.goto("/account/login")
     page.get_by_label("Email").fill(EMAIL)
     page.get_by_role("button", name="Continue").click()
     page.get_by_label("Six-digit code").fill(page.locator(".onetime").inner_text())
     page.get_by_role("button", name="Sign in").click()
     page.wait_for_url("**/account")
+
+
+def test_a_buyer_reads_what_she_earns_and_then_what_she_holds(page, earning):
+    buy(page)
+    earned = page.locator("[data-extension=perennial-points-earned]")
+    expect(earned).to_contain_text("Mit dieser Bestellung sammeln Sie etwa 17 Punkte.")
+    expect(earned).to_contain_text("14 Tage nach der Bestellung")
+    after = page.locator("[data-extension=perennial-recommended-after]")
+    expect(after.locator("a").nth(1)).to_have_attribute("href", re.compile("_pn=thank_you"))
+    expect(after).not_to_contain_text("Streufutter")
+
+    earning.settle()
+    sign_in(page)
+    row = page.locator("[data-extension=perennial-recommended]")
+    expect(row.get_by_role("heading")).to_be_visible()
+    expect(row.locator("a img, img").nth(1)).to_be_visible()
 
     page.goto("/account/pages/perennial-points-page")
     whole = page.locator("[data-extension=perennial-points-page]")

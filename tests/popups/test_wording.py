@@ -9,7 +9,8 @@ import pytest
 from app import popups
 from app.core.unit import unit_of_work
 from app.popups import PLAYS
-from app.popups.wording import LANGUAGES, language_of, phrases, said_in, texts_of
+from app.popups.wording import phrases, said_in, texts_of
+from app.web.locales import LANGUAGES, language_of
 from tests.popups.making import made, shown
 
 PLACEHOLDER = re.compile(r"\{+ ?\w+ ?\}+")
@@ -37,7 +38,16 @@ def test_a_phrase_finds_its_way_from_any_language_to_any_other():
 @pytest.mark.one_database
 @pytest.mark.parametrize(
     ("locale", "language"),
-    [("de-AT", "de"), ("pt-PT", "pt-BR"), ("zh-Hant-HK", "zh-TW"), ("zh", "zh-CN"), ("nl", "en"), ("", "en")],
+    [
+        ("de-AT", "de"),
+        ("pt-PT", "pt-BR"),
+        ("zh-Hant-HK", "zh-TW"),
+        ("zh", "zh-CN"),
+        ("zh_TW", "zh-TW"),
+        ("zh-MO", "zh-TW"),
+        ("nl", "en"),
+        ("", "en"),
+    ],
 )
 def test_a_locale_is_served_by_the_nearest_language(locale, language):
     assert language_of(locale) == language

@@ -6,6 +6,7 @@ import { FOLDERS, declaredIn, extensionFiles } from "../build-extensions.mjs"
 
 process.env.APP_URL = "https://app.test"
 const { amountOf, earnedBy, ownPoints } = await import("../buyer/points.js")
+const { boughtOf, recommended, tellShown } = await import("../buyer/recommended.js")
 const WIDGETS = join(import.meta.dirname, "..")
 const LARGEST = 64 * 1024
 const session = { get: async () => "signed" }
@@ -40,6 +41,45 @@ test("points are called what the shop calls them", () => {
   assert.equal(amountOf(translate, 3, "Petals"), "3 Petals")
 })
 
+const row = { shop: "a.test", placement: "account", strategy: "for_you", title: "For you", products: [{ id: "1" }, { id: "2" }] }
+const answering = (asked, body) => async (...wish) => (asked.push(wish), { ok: true, json: async () => body })
+
+test("a row is asked with the session token, for the page, the reader's language and what was bought", async () => {
+  const asked = []
+  const wish = { placement: "thank_you", bought: "7,8", language: "de-AT", country: undefined }
+  assert.deepEqual(await recommended(session, wish, answering(asked, row)), row)
+  const address = "https://app.test/account/v1/recommendations?placement=thank_you&bought=7%2C8&language=de-AT"
+  assert.deepEqual(asked, [[address, { headers: { Authorization: "Bearer signed" } }]])
+})
+
+test("there is no row where the app is away, refuses, or has but one product", async () => {
+  for (const ask of [
+    async () => Promise.reject(new Error("away")), async () => ({ ok: false }), async () => ({ ok: true, json: async () => ({}) }),
+    async () => ({ ok: true, json: async () => ({ ...row, products: [{ id: "1" }] }) }),
+  ]) assert.equal(await recommended(session, { placement: "account" }, ask), null)
+})
+
+test("a view is told of nobody, and only where she agreed to be counted", async () => {
+  const asked = []
+  for (const allowed of [undefined, { analytics: false }]) await tellShown(row, allowed, answering(asked, {}))
+  assert.deepEqual(asked, [])
+  await tellShown(row, { analytics: true }, answering(asked, {}))
+  const [address, { body, headers }] = asked[0]
+  assert.equal(address, "https://app.test/storefront/v1/events")
+  assert.deepEqual(JSON.parse(body), {
+    shop: "a.test", visitor: null, events: [{ name: "carousel_shown", placement: "account", strategy: "for_you", products: ["1", "2"] }],
+  })
+  assert.equal(headers, undefined)
+  await tellShown(row, { analytics: true }, async () => Promise.reject(new Error("away")))
+})
+
+test("what an order held is named once each, and what is no product of the shop's is left out", () => {
+  const line = (id) => ({ merchandise: { product: id && { id } } })
+  assert.equal(boughtOf([line("gid://shopify/Product/7"), line("gid://shopify/Product/8"), line("gid://shopify/Product/7"), line(undefined)]), "7,8")
+  assert.equal(boughtOf([line("gid://shopify/Product/0")]), "")
+  assert.equal(boughtOf(undefined), "")
+})
+
 test("each extension is built for its target, within the platform's size, and asks only the app", async () => {
   const targets = []
   for (const name of FOLDERS.filter((each) => each !== "pixel")) {
@@ -52,8 +92,8 @@ test("each extension is built for its target, within the platform's size, and as
     }
   }
   assert.deepEqual(targets, [
-    "customer-account.page.render", "customer-account.profile.block.render", "purchase.thank-you.block.render",
-    "admin.customer-segment-details.action.render",
+    "customer-account.page.render", "customer-account.profile.block.render", "customer-account.order-index.block.render",
+    "purchase.thank-you.block.render", "purchase.thank-you.block.render", "admin.customer-segment-details.action.render",
   ])
 })
 

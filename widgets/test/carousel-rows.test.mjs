@@ -101,9 +101,27 @@ test("a product shows the chosen list, filled up with best sellers, and never it
   assert.deepEqual(await shown({ bought_together: [product(11)], similar: together }, "similar"), [12, 2, 4, 6, 8])
 })
 
+test("a list of nothing but its own product shows what sells best, and leaves the other row alone", async () => {
+  const plain = { bought_together: [product(9)], similar: [product(11), product(12), product(13)] }
+  assert.deepEqual(await shown(plain, "bought_together"), [1, 3, 5, 7])
+  assert.deepEqual(await shown(plain, "similar"), [11, 12, 13, 2, 4, 6, 8])
+  const html = await render("product-carousel", { ...onPage(plain), settings: { list: "bought_together" }, bestSellers: records })
+  assert.match(html, /<h2>Best sellers<\/h2>/)
+  assert.match(html, /data-row="best_sellers /)
+  const other = { bought_together: [product(11), product(12)], similar: [product(9)] }
+  assert.deepEqual(await shown(other, "bought_together"), [11, 12, 1, 3, 5, 7])
+  assert.deepEqual(await shown(other, "similar"), [2, 4, 6, 8])
+
+  const cart = cartOf(3)
+  cart.items[0].product.metafields = { $app: { bought_together: { value: [product(3)] } } }
+  const inCart = await render("cart-carousel", { bestSellers: records, cart, settings: { most: 3 } })
+  assert.deepEqual(numbersIn(inCart), [1, 2, 4])
+  assert.match(inCart, /data-row="best_sellers /)
+})
+
 test("both rows of a product page never share a product, whatever lists there are", async () => {
   const some = (...numbers) => numbers.map((number) => product(number))
-  const lists = [undefined, [], some(1), some(2, 3), some(1, 2, 3, 4, 9, 10, 11), some(...Array.from({ length: 19 }, (_, i) => 19 - i))]
+  const lists = [undefined, [], some(9), some(1), some(2, 3), some(1, 2, 3, 4, 9, 10, 11), some(...Array.from({ length: 19 }, (_, i) => 19 - i))]
   for (const bought_together of lists) {
     for (const similar of lists) {
       for (const sellers of [[], some(1, 2), records]) {
@@ -111,8 +129,9 @@ test("both rows of a product page never share a product, whatever lists there ar
         const all = rows.flat()
         assert.equal(new Set(all).size, all.length, JSON.stringify(rows))
         assert.ok(!all.includes(9))
+        const isPlain = bought_together?.length === 1 && bought_together[0].id === product(9).id
         const first = [bought_together, similar, sellers].find((list) => list?.length)
-        if (first?.length > 1) assert.ok(rows[0].length > 0)
+        if (first?.length > 1 && !isPlain) assert.ok(rows[0].length > 0)
       }
     }
   }

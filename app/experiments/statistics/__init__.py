@@ -1,6 +1,7 @@
 """Statistics of experiments: sums in, intervals out. Knows no shop, no database, no web."""
 
 from app.experiments.statistics.boundaries import ALPHA, FIRST, fixed_reach, sequential_reach
+from app.experiments.statistics.cells import CellSums, read_cells
 from app.experiments.statistics.intervals import Interval, difference, lift
 from app.experiments.statistics.mismatch import is_mismatched, log_evidence
 from app.experiments.statistics.reading import Bounds, Reading, Verdict, read
@@ -13,6 +14,7 @@ __all__ = [
     "TELLING",
     "ArmSums",
     "Bounds",
+    "CellSums",
     "Interval",
     "Mean",
     "Reading",
@@ -25,6 +27,7 @@ __all__ = [
     "lift",
     "log_evidence",
     "read",
+    "read_cells",
     "sequential_reach",
     "wait_for",
 ]

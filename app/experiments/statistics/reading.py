@@ -9,7 +9,7 @@ import numpy as np
 
 from app.experiments.statistics.boundaries import ALPHA, sequential_reach
 from app.experiments.statistics.intervals import Interval, difference, lift
-from app.experiments.statistics.sums import ArmSums, adjusted_means
+from app.experiments.statistics.sums import ArmSums, Mean, Numbers, adjusted_means
 from app.experiments.statistics.waiting import TELLING, Wait, wait_for
 
 
@@ -56,11 +56,27 @@ def read(
     evidence = orders * smaller / max(float(control.units + treated.units), 1.0)
     reach = sequential_reach(np.asarray(evidence), alpha=alpha) if enough else np.asarray(np.inf)
     low_mean, high_mean = adjusted_means(control, treated)
-    ratio, gap = lift(low_mean, high_mean, reach), difference(low_mean, high_mean, reach)
+    return _said(low_mean, high_mean, reach, float(evidence), elapsed_days, alpha)
+
+
+def said(
+    control: Mean | None, treated: Mean | None, *, evidence: float, elapsed_days: float, alpha: float = ALPHA
+) -> Reading:
+    """The same of means that were worked out elsewhere; nothing where there are none."""
+    nothing = Mean(np.asarray(0.0), np.asarray(np.inf))
+    is_known = control is not None and treated is not None
+    reach = sequential_reach(np.asarray(evidence), alpha=alpha) if is_known else np.asarray(np.inf)
+    return _said(control or nothing, treated or nothing, reach, evidence, elapsed_days, alpha)
+
+
+def _said(
+    control: Mean, treated: Mean, reach: Numbers, evidence: float, elapsed_days: float, alpha: float
+) -> Reading:
+    ratio, gap = lift(control, treated, reach), difference(control, treated, reach)
     verdict = _verdict(ratio)
     wait = None
     if verdict is Verdict.UNKNOWABLE:
-        error = _relative_error(ratio, float(reach)) if enough else None
+        error = _relative_error(ratio, float(reach))
         wait = wait_for(elapsed=elapsed_days, evidence=evidence, relative_error=error, alpha=alpha)
     return Reading(verdict, _bounds(ratio), _bounds(gap), wait)
 

@@ -95,7 +95,9 @@ def product(node: Node, currency: str) -> ProductSnapshot:
 
 
 def _variant(node: Node, currency: str) -> VariantSnapshot:
-    compared = node["compareAtPrice"]
+    compared, item = node["compareAtPrice"], node["inventoryItem"]
+    cost = item.get("unitCost") or {}
+    cost_currency = currency_code(cost["currencyCode"]) if cost else ""
     return VariantSnapshot(
         platform_id=platform_id(node["id"]),
         title=text(node["title"]),
@@ -105,8 +107,10 @@ def _variant(node: Node, currency: str) -> VariantSnapshot:
         is_available=bool(node["availableForSale"]),
         stock=None if node["inventoryQuantity"] is None else whole(node["inventoryQuantity"]),
         position=whole(node["position"]),
-        stock_id=platform_id(node["inventoryItem"]["id"]),
-        is_tracked=bool(node["inventoryItem"]["tracked"]),
+        stock_id=platform_id(item["id"]),
+        is_tracked=bool(item["tracked"]),
+        cost_minor=minor(cost["amount"], cost_currency) if cost else None,
+        cost_currency=cost_currency,
     )
 
 
