@@ -131,6 +131,18 @@ def keep_answers(shop: Shop, confirmed: Happening) -> None:
         popups.keep_answers(shop, int(popup), confirmed.customer_id, *found)
 
 
+def give_to_confirmed(shop: Shop, confirmed: Happening) -> None:
+    """What a popup gives to customers is hers whose address was left in it, once she proved it."""
+    kind, _, popup = confirmed.data["source"].partition(":")
+    if kind == "popup" and popup.isdigit():
+        popups.give_to_confirmed(shop, confirmed, int(popup))
+
+
+def take_points_back(shop: Shop, voided: Happening) -> None:
+    """Points that a popup gave and a merchant withdrew leave the ledger as they came."""
+    popups.take_points_back(shop, voided)
+
+
 def tell_of_gift(shop: Shop, given: Happening) -> None:
     """Who was given something hears of it as soon as the store has made it."""
     giving.tell(shop, given)
@@ -191,7 +203,8 @@ TABLE: dict[str, tuple[Reaction, ...]] = {
     "order_refunded": (count_order, take_outcome, stop_flows),
     "voucher_used": (count_voucher,),
     "answers_confirmed": (keep_answers,),
-    "voucher_voided": (keep_quiet_of_gift,),
+    "address_confirmed": (give_to_confirmed,),
+    "voucher_voided": (keep_quiet_of_gift, take_points_back),
     "gift_given": (tell_of_gift,),
     "consent_withdrawn": (cancel_sends, write_consent_back),
     "consent_given": (write_consent_back,),
