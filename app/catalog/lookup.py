@@ -106,7 +106,7 @@ def variant_to_give(shop_id: int, product: str, most_minor: int) -> str | None:
     query = (
         select(Variant.platform_id)
         .join(Product, Product.id == Variant.product_id)
-        .where(Product.shop_id == shop_id, Product.platform_id == product, *can_be_bought(shop_id))
+        .where(Product.shop_id == shop_id, Product.platform_id == product, Product.is_active.is_(True))
         .where(Variant.shop_id == shop_id, Variant.is_available.is_(True), Variant.price_minor <= most_minor)
         .order_by(Variant.id)
     )

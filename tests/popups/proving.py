@@ -9,7 +9,7 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from app import loyalty, popups
-from app.core import once
+from app.core import once, sealing
 from app.core.database import db
 from app.core.unit import unit_of_work
 from app.platforms.shopify.signatures import proxy_message
@@ -29,22 +29,29 @@ def giving(shop: Shop, offer: dict[str, Any], play: str = "dont_go", **columns: 
     """Such a popup, in a shop that allows every kind and has its programme on."""
     with unit_of_work():
         loyalty.switch_on(shop, "olive")
-        db.session.query(PlatformToken).filter_by(shop_id=shop.id).one().scopes = ",".join(OPTIONAL)
+        scopes = ",".join(OPTIONAL)
+        db.session.add(
+            PlatformToken(shop_id=shop.id, access=sealing.seal("shpat"), refresh="", scopes=scopes)
+        )
     popup = made(shop, play, offer=offer, **columns)
     with unit_of_work():
         popups.switch_offer(shop, popup, True, by="olive")
     return popup
 
 
-def ask(app: Flask, shop: Shop, popup: Popup, customer: str = "7001", key: str | None = None) -> TestResponse:
-    """She is signed in and presses the button."""
+def asked(shop: Shop, popup: Popup, customer: str = "7001") -> dict[str, Any]:
+    """The request of who is signed in and presses the button, for a client to post."""
     pairs = {
         "shop": shop.domain, "logged_in_customer_id": customer, "path_prefix": "/apps/perennial",
         "timestamp": str(int(time.time())),
     }  # fmt: skip
     query = pairs | {"signature": signed(proxy_message(pairs.items()))}
-    body = {"popup": popup.id, "key": key or once.give(shop.id, customer)}
-    return app.test_client().post("/proxy/v1/vouchers", query_string=query, json=body)
+    body = {"popup": popup.id, "key": once.give(shop.id, customer)}
+    return {"path": "/proxy/v1/vouchers", "query_string": query, "json": body}
+
+
+def ask(app: Flask, shop: Shop, popup: Popup, customer: str = "7001") -> TestResponse:
+    return app.test_client().post(**asked(shop, popup, customer))
 
 
 def ask_as_browser(app: Flask, shop: Shop, popup: Popup, token: str) -> TestResponse:
