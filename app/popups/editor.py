@@ -13,7 +13,7 @@ from app.core import clock
 from app.core.database import db
 from app.offers import CLASSES
 from app.popups import figures, scheduling, targeting, triggers
-from app.popups.audience import audience_of
+from app.popups.audience import LEAST_KNOWN, audience_of
 from app.popups.cost import likely_cost
 from app.popups.filling import translated, values_of
 from app.popups.forms import LONGEST, PopupForm
@@ -89,6 +89,7 @@ def popup_page(
         source=source, budget=kept_budget, cost=likely_cost(shop, popup), label=offer_label(shop, popup),
         budget_values=budget or offers.budget_values(kept_budget, offers.USUAL, shop.currency),
         figures=figures.figures_of(shop, [popup])[popup.id], audience=audience_of(shop, popup),
+        least_known=LEAST_KNOWN,
         report=experiments.report(compared) if compared and compared.started_at else None,
         is_measured=figures.is_measured(shop, popup), words=experiments,
         templates=TEMPLATES.values(), layouts=LAYOUTS, colours=brand.COLOURS, pages=targeting.PAGES,

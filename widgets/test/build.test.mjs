@@ -36,7 +36,7 @@ const CEILINGS = {
   carousel: 2_250,
   cards: 4_200,
   hers: 2_650,
-  activity: 1_150,
+  activity: 1_300,
   launcher: 600,
   panel: 4_100,
   "panel-hers": 1_700,
