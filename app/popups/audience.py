@@ -107,7 +107,8 @@ def _viewed(shop: Shop, *what: ColumnElement[bool]) -> ColumnElement[bool]:
 
 
 def _field(name: str) -> ColumnElement[str]:
-    return StorefrontEvent.data[name].as_string()
+    told: ColumnElement[str] = StorefrontEvent.data[name].as_string()
+    return told
 
 
 def _told_share(shop: Shop, where: Sequence[ColumnElement[bool]], target: dict[str, Any]) -> float | None:
@@ -121,7 +122,7 @@ def _told_share(shop: Shop, where: Sequence[ColumnElement[bool]], target: dict[s
 
 def _as_told(shop: Shop, target: dict[str, Any]) -> list[ColumnElement[bool]]:
     """One view that fits all that the target asks of device, language and campaign."""
-    what = [_field("device").is_not(None)]
+    what: list[ColumnElement[bool]] = [_field("device").is_not(None)]
     if "devices" in target:
         what.append(_field("device").in_(target["devices"]))
     if "languages" in target:

@@ -20,6 +20,7 @@ from app.popups.forms import LONGEST, PopupForm
 from app.popups.looks import LAYOUTS, TEMPLATES
 from app.popups.models import Popup
 from app.popups.offering import KINDS, as_offer, is_personal, offer_label, source_of, terms_of
+from app.popups.personal import asks_address
 from app.popups.playbook import PLAYS
 from app.popups.readiness import missing, offer_lacks, state_of
 from app.popups.showing import products_for, shown_of, words_of
@@ -93,6 +94,7 @@ def popup_page(
         report=experiments.report(compared) if compared and compared.started_at else None,
         is_measured=figures.is_measured(shop, popup), words=experiments,
         templates=TEMPLATES.values(), layouts=LAYOUTS, colours=brand.COLOURS, pages=targeting.PAGES,
+        asks_address=asks_address(popup),
         is_personal=is_personal(terms_of(popup)),
         offer_lacks=offer_lacks(shop, popup) if play.can_give else "",
         has_logo=bool(brand.logo_of(shop.id)),

@@ -25,7 +25,7 @@ GIVEN = {
     OfferKind.STORE_CREDIT: "It lies in your account and is offered to you when you pay.",
     OfferKind.GIFT_CARD: "Type it in when you pay.",
 }
-SIGN_IN = "Sign in, and it goes straight to your account."
+SIGN_IN = "Sign in, and it is yours."
 CONFIRM = "Please look into your mailbox: one click there confirms your address, and it is yours."
 
 

@@ -223,7 +223,7 @@ def test_shoppers_read_what_it_is_and_how_they_get_it_in_their_language(shop):
     assert told["offer"] == {
         "label": "1,500 points", "needs": "points", "title": "It is yours",
         "reached": "The points are on your account.", "action": "Sign in and get it",
-        "text": "Sign in, and it goes straight to your account.",
+        "text": "Sign in, and it is yours.",
     }  # fmt: skip
     assert told["content"]["action"] == "Get my gift" and "countdown" not in told
     words = popups.CONFIG(shop.id)["popup_words"]

@@ -80,13 +80,13 @@ export function createClaim({ window, document, config, consent, memory, active,
   }
 
   /** It is for customers: she signs in and comes back, or confirms the address that she has just left. */
-  function ask({ id, offer }) {
+  function ask({ id, offer, content }) {
     const goal = offer.action && (config.login || "/account/login")
     const onclick = () => memory.again(id)
     view.fill({
-      title: offer.label,
+      title: content.title,
       text: offer.text,
-      body: [row],
+      body: [ticketOf("", offer.label), row],
       answers: [goal && el("a", { class: "action", href: goal, onclick }, offer.action), later()],
     })
   }
