@@ -84,8 +84,8 @@ class EventKind:
     """Fields without which it says nothing."""
 
 
-PAGE = {"page": _word}
-VISIT = {
+PAGE: dict[str, Check] = {"page": _word}
+VISIT: dict[str, Check] = {
     "device": _device, "language": _language,
     "utm_source": _campaign, "utm_medium": _campaign, "utm_campaign": _campaign,
 }  # fmt: skip

@@ -143,6 +143,17 @@ def test_an_address_that_is_proven_brings_it_once_and_a_mail_tells(app, shop, ru
     assert again.status_code == 200 and len(vouchers(shop)) == 1
 
 
+def test_who_has_it_already_gets_nothing_more_for_her_address_and_no_mail(app, shop, run_jobs):
+    popup = giving(shop, POINTS, "welcome")
+    with unit_of_work():
+        customers.person_of(shop.id, ADA, "en").platform_id = "7001"
+    ask(app, shop, popup)
+
+    proves(app, shop, popup, run_jobs)
+
+    assert len(vouchers(shop)) == len(letters(shop)) == 1 and points_of(shop, person(shop).id) == 100
+
+
 def test_an_address_that_nobody_confirmed_brings_nothing(app, shop, run_jobs):
     popup = giving(shop, POINTS, "welcome")
     leave(app.test_client(), shop, source=f"popup:{popup.id}", proof=True)
