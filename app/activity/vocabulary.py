@@ -12,8 +12,10 @@ from typing import Any
 
 IS_ID = re.compile("[0-9]{1,20}")
 IS_WORD = re.compile(r"[\w.-]{1,40}")
+IS_LANGUAGE = re.compile("[a-z]{2,3}(-[a-z0-9]{2,8})?")
+DEVICES = ("desktop", "phone")
 IS_CONTACT = re.compile(r"@|(?:\d[\s().\/-]*){6}")
-LONGEST_QUERY, MOST_PRODUCTS = 100, 50
+LONGEST_QUERY, LONGEST_CAMPAIGN, MOST_PRODUCTS = 100, 100, 50
 
 Check = Callable[[Any], Any]
 """Gives the value as it is kept, None for one that is not; raises ValueError."""
@@ -53,6 +55,26 @@ def _query(value: Any) -> str | None:
     return None if IS_CONTACT.search(value) else value[:LONGEST_QUERY]
 
 
+def _device(value: Any) -> str | None:
+    """The class of it and nothing finer."""
+    return value if value in DEVICES else None
+
+
+def _language(value: Any) -> str | None:
+    """Of the page, like de or pt-br."""
+    if not isinstance(value, str):
+        raise ValueError
+    return value.lower() if IS_LANGUAGE.fullmatch(value.lower()) else None
+
+
+def _campaign(value: Any) -> str | None:
+    """A word of a merchant's link, without case; what names a person or is too long is not kept."""
+    if not isinstance(value, str):
+        raise ValueError
+    is_word = value.isprintable() and "@" not in value and 0 < len(value) <= LONGEST_CAMPAIGN
+    return value.lower() if is_word else None
+
+
 @dataclass(frozen=True)
 class EventKind:
     """What an event of one name may tell."""
@@ -62,14 +84,19 @@ class EventKind:
     """Fields without which it says nothing."""
 
 
-PAGE = {"page": _word}
+PAGE: dict[str, Check] = {"page": _word}
+VISIT: dict[str, Check] = {
+    "device": _device, "language": _language,
+    "utm_source": _campaign, "utm_medium": _campaign, "utm_campaign": _campaign,
+}  # fmt: skip
+"""What is told of where and how somebody came, by class and never finer: for audiences of popups."""
 LINE = {"product": _id, "variant": _id, "quantity": _count, "placement": _word}
 CARDS = {"placement": _word, "strategy": _word, "products": _ids}
 CARD = {"placement": _word, "strategy": _word, "product": _id, "variant": _id, "position": _count}
 POPUP = {"popup": _count, "page": _word}
 
 KINDS: Mapping[str, EventKind] = {
-    "page_viewed": EventKind(PAGE),
+    "page_viewed": EventKind(PAGE | VISIT),
     "product_viewed": EventKind({"product": _id, "variant": _id}, needs=("product",)),
     "collection_viewed": EventKind({"collection": _id}),
     "cart_viewed": EventKind({"products": _ids}),

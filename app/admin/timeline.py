@@ -135,7 +135,7 @@ SAID: dict[str, Any] = {
     "wish_removed": lambda _, name: (f"Took {name} off her wish list", "", ""),
     "gift_given": lambda data, _: (
         f"Was given {data.get('gift', 'something')}, {_amount(data, 'cost_minor')} at most",
-        f"By hand: {data.get('reason', '')}",
+        str(data.get("reason", "")) if _is_by_itself(data) else f"By hand: {data.get('reason', '')}",
         "good",
     ),
     "voucher_used": lambda data, _: ("Used a code", _source(data), "good"),
@@ -144,6 +144,11 @@ SAID: dict[str, Any] = {
     "topics_chosen": lambda data, _: (_kinds(data), where_said(data.get("source", "")), ""),
     "consent_withdrawn": lambda data, _: ("Wants no more mail", where_said(data.get("source", "")), "bad"),
 }
+
+
+def _is_by_itself(data: Mapping[str, Any]) -> bool:
+    """Whether nobody gave it by hand, but a popup did."""
+    return str(data.get("by", "")).startswith("popup:")
 
 
 def _path(order: Order) -> str:

@@ -13,8 +13,7 @@ from app.core.errors import BadInput
 from app.core.numbers import whole_number
 from app.shops import Shop
 
-SETTING = "popups.brand"
-"""Its name from when popups alone wore the kit."""
+SETTING = "brand.kit"
 FONT = re.compile(r"[\w ,'\"-]{1,120}")
 MOST_RADIUS = 40
 LONGEST_URL, LONGEST_ALT = 500, 120

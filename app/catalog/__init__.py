@@ -39,6 +39,7 @@ from app.catalog.lookup import (
     dearest_prices,
     newest,
     platform_ids,
+    variant_to_give,
 )
 from app.catalog.margins import margins
 from app.catalog.merchandise import (
@@ -136,6 +137,7 @@ __all__ = [
     "titles_of_collections",
     "unshelved",
     "unsure_of",
+    "variant_to_give",
     "vendors",
     "zones_for",
 ]

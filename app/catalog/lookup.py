@@ -101,6 +101,18 @@ def dearest_price(shop_id: int, platform_id: str) -> tuple[str, str, int] | None
     return next(iter(dearest_prices(shop_id, platform_id)), None)
 
 
+def variant_to_give(shop_id: int, product: str, most_minor: int) -> str | None:
+    """The platform's id of the first variant at hand that costs so much at most; None where none does."""
+    query = (
+        select(Variant.platform_id)
+        .join(Product, Product.id == Variant.product_id)
+        .where(Product.shop_id == shop_id, Product.platform_id == product, Product.is_active.is_(True))
+        .where(Variant.shop_id == shop_id, Variant.is_available.is_(True), Variant.price_minor <= most_minor)
+        .order_by(Variant.id)
+    )
+    return db.session.scalar(query.limit(1))
+
+
 def count(shop_id: int) -> int:
     """How many products are on sale."""
     where = (Product.shop_id == shop_id, Product.is_active.is_(True))

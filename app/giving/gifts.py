@@ -14,8 +14,8 @@ from app.shops import Shop
 SOURCE = "hand"
 TITLE = "Given by hand"
 CODE_SCOPE = "write_discounts"
-MONEY = frozenset({OfferKind.GIFT_CARD, OfferKind.STORE_CREDIT})
-"""Kinds that are money of hers once given: telling her is no advertisement."""
+MONEY = frozenset({OfferKind.GIFT_CARD, OfferKind.STORE_CREDIT, OfferKind.POINTS})
+"""Kinds that are money of hers once given, or as good: telling her is no advertisement."""
 LONGEST_REASON, LONGEST_NOTE, LONGEST_KEY = 200, 1000, 64
 
 

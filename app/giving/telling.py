@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from babel.dates import format_date
+from babel.numbers import format_decimal
 
 from app import customers, offers, sends, shops
 from app.core import clock, jobs
@@ -21,6 +22,8 @@ from app.web.speaking import Tongue, tongue_of
 MAIL_SOURCE = "gift"
 LOOK_AGAIN = 10.0
 """Seconds until it is asked again whether the store has made it."""
+HOW = {OfferKind.STORE_CREDIT: "gift_credit", OfferKind.POINTS: "gift_points_how"}
+"""What is said of kinds without a code."""
 BID = 1000
 """Beside other marketing mails: somebody decided that she is to hear of it."""
 
@@ -59,7 +62,7 @@ def tell(shop: Shop, given: Happening) -> None:
 
 def recall(shop: Shop, voided: Happening) -> None:
     """A gift that was taken back is not told of any more."""
-    if voided.data["source"] == SOURCE:
+    if voided.data["source"] == SOURCE or voided.data["source"].startswith("popup:"):
         cause = f"gift:{voided.data['voucher']}"
         sends.cancel_for_causes(shop.id, [cause], reason="it was withdrawn", of_any_kind=True)
 
@@ -94,7 +97,7 @@ def cause_of(voucher: Voucher) -> str:
 
 def _letter(voucher: Voucher, tongue: Tongue) -> MailText:
     words = tongue.words
-    how = words["gift_credit" if voucher.kind is OfferKind.STORE_CREDIT else "gift_code"]
+    how = words[HOW.get(voucher.kind, "gift_code")]
     return MailText(
         subject=words["gift_subject"], preheader="{{ gift }}", headline=words["gift_headline"],
         body=f"{{{{ note }}}}\n\n{{{{ gift }}}}\n\n{how}", button=words["gift_button"],
@@ -113,9 +116,11 @@ def _about(shop: Shop, voucher: Voucher, tongue: Tongue, note: str) -> dict[str,
 
 def in_words(terms: OfferTerms, currency: str, tongue: Tongue) -> str:
     """The gift as its reader is told of it."""
-    value = {OfferKind.PERCENTAGE: f"{terms.value} %", OfferKind.FREE_PRODUCT: terms.product_title}.get(
-        terms.kind
-    ) or money_text(terms.value, currency, tongue.locale)
+    written = {
+        OfferKind.PERCENTAGE: f"{terms.value} %", OfferKind.FREE_PRODUCT: terms.product_title,
+        OfferKind.POINTS: format_decimal(terms.value, locale=tongue.locale),
+    }  # fmt: skip
+    value = written.get(terms.kind) or money_text(terms.value, currency, tongue.locale)
     return tongue.say(f"gift_{terms.kind.value}", value=value)
 
 

@@ -24,7 +24,16 @@ from app.offers.reconciling import reconcile, reconcile_shop
 from app.offers.state import state as STATE
 from app.offers.terms import CLASSES, OfferKind, OfferTerms, scopes_of
 from app.offers.traces import TRACES
-from app.offers.vouchers import OfferEnded, change_owner, get, refuse_ended, reserve, settle, void
+from app.offers.vouchers import (
+    OfferEnded,
+    change_owner,
+    get,
+    keep_promise,
+    refuse_ended,
+    reserve,
+    settle,
+    void,
+)
 
 BLUEPRINTS = [admin_blueprint]
 JOBS = {
@@ -81,6 +90,7 @@ __all__ = [
     "in_hand",
     "is_promised",
     "issue_inline",
+    "keep_promise",
     "limits_of",
     "open_budget",
     "page",

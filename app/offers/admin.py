@@ -31,14 +31,15 @@ USUAL = Limits(Period.MONTH, 500)
 """What a source may give until its merchant says otherwise."""
 TONES = {"issued": "good", "used": "good", "reserved": "", "expired": "", "void": "bad"}
 GIVEN = (VoucherState.ISSUED, VoucherState.USED, VoucherState.EXPIRED)
+UNCODED = {OfferKind.STORE_CREDIT: "Store credit", OfferKind.POINTS: "Points"}
 TITLES = {OfferKind.GIFT_CARD: "Gift cards", OfferKind.STORE_CREDIT: "Store credit"}
 
 
 @blueprint.app_template_filter("shown_code")
 def shown_code(voucher: Voucher) -> str:
-    """A gift card is money: of its code only the end is shown. Credit has no code at all."""
-    if voucher.kind is OfferKind.STORE_CREDIT:
-        return "Store credit"
+    """A gift card is money: of its code only the end is shown. Credit and points have no code at all."""
+    if voucher.kind in UNCODED:
+        return UNCODED[voucher.kind]
     return f"•••• {voucher.code[-4:]}" if voucher.kind is OfferKind.GIFT_CARD else voucher.code
 
 

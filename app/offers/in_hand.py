@@ -15,7 +15,7 @@ from app.offers.terms import OfferKind
 def in_hand(shop_id: int, customer_id: int, holders: Sequence[str], at: datetime) -> list[Voucher]:
     """Codes of this person, by any of her names, that are good now; those that end first come first.
 
-    Store credit is none: it has no code and stands on her account.
+    Store credit and points are none: they have no code and stand on her account.
     """
     held = select(VoucherHolder.voucher_id).where(
         VoucherHolder.shop_id == shop_id, VoucherHolder.holder.in_(holders)
@@ -23,7 +23,7 @@ def in_hand(shop_id: int, customer_id: int, holders: Sequence[str], at: datetime
     query = select(Voucher).where(
         Voucher.shop_id == shop_id,
         Voucher.state == VoucherState.ISSUED,
-        Voucher.kind != OfferKind.STORE_CREDIT,
+        Voucher.kind.not_in((OfferKind.STORE_CREDIT, OfferKind.POINTS)),
         or_(Voucher.ends_at.is_(None), Voucher.ends_at > at),
         or_(Voucher.customer_id == customer_id, Voucher.id.in_(held)),
         or_(Voucher.customer_id.is_(None), Voucher.customer_id == customer_id),

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from app.core.errors import BadInput
 from app.offers.kinds.discounts import Amount, FreeProduct, FreeShipping, Percentage
 from app.offers.kinds.gift_card import GiftCard
+from app.offers.kinds.points import Points
 from app.offers.kinds.store_credit import StoreCredit
 from app.offers.kinds.strategy import Strategy
 
@@ -28,6 +29,7 @@ class OfferKind(enum.StrEnum):
     FREE_PRODUCT = "free_product"
     GIFT_CARD = "gift_card"
     STORE_CREDIT = "store_credit"
+    POINTS = "points"
 
 
 KINDS: dict[OfferKind, Strategy] = {
@@ -37,6 +39,7 @@ KINDS: dict[OfferKind, Strategy] = {
     OfferKind.FREE_PRODUCT: FreeProduct(),
     OfferKind.GIFT_CARD: GiftCard(),
     OfferKind.STORE_CREDIT: StoreCredit(),
+    OfferKind.POINTS: Points(),
 }
 
 
@@ -47,11 +50,11 @@ def scopes_of(kind: OfferKind) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class OfferTerms:
-    """What the code is good for: percent or minor units by `kind`, for `hours` from its issue."""
+    """What the code is good for: a value by its `kind`, for `hours` from its issue; points do not end."""
 
     kind: OfferKind
     value: int
-    """Percent for percentage, 0 for free shipping, else minor units; of a free product its price at most."""
+    """Percent, points, 0 for free shipping, else minor units; of a free product its price at most."""
     hours: int
     minimum_minor: int = 0
     combines: tuple[str, ...] | None = None

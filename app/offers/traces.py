@@ -11,6 +11,7 @@ from app.core.registry import Trace, Traces
 from app.core.unit import end_reading, unit_of_work
 from app.offers import making, vouchers
 from app.offers.models import OfferPool, PoolState, Voucher, VoucherState
+from app.offers.terms import OfferKind
 
 SHOWN = 20
 
@@ -50,7 +51,8 @@ def _remove(shop_id: int) -> None:
 
 def _good(shop_id: int) -> tuple[ColumnElement[bool], ...]:
     in_time = Voucher.ends_at.is_(None) | (Voucher.ends_at > clock.now())
-    return Voucher.shop_id == shop_id, Voucher.state == VoucherState.ISSUED, in_time
+    is_there = Voucher.kind != OfferKind.POINTS
+    return Voucher.shop_id == shop_id, Voucher.state == VoucherState.ISSUED, is_there, in_time
 
 
 def _open(shop_id: int) -> tuple[ColumnElement[bool], ...]:

@@ -95,7 +95,7 @@ def _promised(wish: _Wish) -> Voucher:
     holders.add(mine, wish.holders)
     held = holders.held(shop.id, source, wish.holders) or mine
     if fresh and held.id == mine.id:
-        if ready is None:
+        if ready is None and not wish.terms.strategy.is_ours:
             jobs.add("offers.issue", key=str(mine.id), shop_id=shop.id, data={"voucher": mine.id})
         return held
     budgets.give_back(shop.id, source, taken)
@@ -156,17 +156,25 @@ def mark_issued(voucher: Voucher, platform_id: str, ends_at: datetime | None) ->
     return _change(voucher, (VoucherState.RESERVED,), VoucherState.ISSUED, **changes)
 
 
+def keep_promise(voucher: Voucher) -> bool:
+    """What never stands on the platform was given in this unit of work; False when it had been before."""
+    return _change(voucher, (VoucherState.RESERVED,), VoucherState.ISSUED, issued_at=clock.now())
+
+
 def void(voucher: Voucher, by: str, reason: str = "withdrawn") -> bool:
     """End a voucher that was not used: its code is taken back on the platform. False when it was over.
 
     Its budget has room again for another one.
     """
-    if not _change(voucher, ALIVE, VoucherState.VOID, void_reason=reason, voided_at=clock.now()):
+    now, is_ours = clock.now(), voucher.terms.strategy.is_ours
+    changes = {"void_reason": reason, "voided_at": now, "withdrawn_at": now if is_ours else None}
+    if not _change(voucher, ALIVE, VoucherState.VOID, **changes):
         return False
     taken = Taken(voucher.period_key, voucher.cost_minor)
     budgets.give_back(voucher.shop_id, voucher.source, taken)
-    data = {"voucher": voucher.id}
-    jobs.add("offers.withdraw", key=str(voucher.id), shop_id=voucher.shop_id, data=data)
+    if not is_ours:
+        data = {"voucher": voucher.id}
+        jobs.add("offers.withdraw", key=str(voucher.id), shop_id=voucher.shop_id, data=data)
     told = {"voucher": voucher.id, "source": voucher.source, "reason": reason, "by": by}
     happenings.record(
         voucher.shop_id, "voucher_voided", f"voucher:{voucher.id}", customer_id=voucher.customer_id, data=told

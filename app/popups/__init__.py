@@ -13,6 +13,7 @@ from app.popups.forms import PopupForm
 from app.popups.jobs import JOBS, RECURRING
 from app.popups.making import add, archive, duplicate, find, list_all, make_defaults, names, restore
 from app.popups.models import Popup
+from app.popups.personal import give_to_confirmed, take_points_back
 from app.popups.playbook import PLAYS
 from app.popups.plays import Play
 from app.popups.privacy import PRIVACY
@@ -42,6 +43,7 @@ __all__ = [
     "duplicate",
     "edit",
     "find",
+    "give_to_confirmed",
     "hear",
     "is_about_popups",
     "keep_answers",
@@ -52,4 +54,5 @@ __all__ = [
     "set_budget",
     "switch",
     "switch_offer",
+    "take_points_back",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from urllib.parse import urlencode
 
 from flask import Blueprint, g, jsonify, request
@@ -157,7 +158,7 @@ def copy_popup(shop: Shop, popup_id: int) -> ResponseReturnValue:
     popup = find(shop.id, popup_id)
     with unit_of_work():
         made = duplicate(shop, popup, g.merchant["sub"])
-    return _moved(shop, made, "Copied. The copy is off and gives no codes.")
+    return _moved(shop, made, "Copied. The copy is off and gives nothing.")
 
 
 def _moved(shop: Shop, popup: Popup, said: str) -> ResponseReturnValue:
@@ -170,56 +171,38 @@ def _moved(shop: Shop, popup: Popup, said: str) -> ResponseReturnValue:
 @blueprint.post("/admin/popups/<int:popup_id>/archive")
 @merchant_only
 def archive_popup(shop: Shop, popup_id: int) -> ResponseReturnValue:
-    popup, is_archived = find(shop.id, popup_id), _asked("is_archived")
-    try:
-        with unit_of_work():
-            (archive if is_archived else restore)(shop, popup, g.merchant["sub"])
-    except AppError as refusal:
-        return _refused(shop, popup, refusal)
-    said = "In the archive. Codes that are out stay good." if is_archived else "Back, and switched off."
-    return answer(popup_page(shop, popup), toast=said)
+    is_archived = _asked("is_archived")
+    act = archive if is_archived else restore
+    said = "In the archive. What was given stays good." if is_archived else "Back, and switched off."
+    return _acted(shop, popup_id, act, said)
 
 
 @blueprint.post("/admin/popups/<int:popup_id>/switch")
 @merchant_only
 def switch_popup(shop: Shop, popup_id: int) -> ResponseReturnValue:
-    popup, is_on = find(shop.id, popup_id), _asked("is_on")
-    try:
-        with unit_of_work():
-            switch(shop, popup, is_on, g.merchant["sub"])
-    except AppError as refusal:
-        return _refused(shop, popup, refusal)
+    is_on = _asked("is_on")
     said = "The popup is on." if is_on else "The popup is off."
-    return answer(popup_page(shop, popup), toast=said)
+    return _acted(shop, popup_id, lambda shop, popup, by: switch(shop, popup, is_on, by), said)
 
 
 @blueprint.post("/admin/popups/<int:popup_id>/offer")
 @merchant_only
 def switch_codes(shop: Shop, popup_id: int) -> ResponseReturnValue:
-    """The click that lets the popup give codes, after its cost was shown."""
-    popup, gives_codes = find(shop.id, popup_id), _asked("gives_codes")
-    try:
-        with unit_of_work():
-            switch_offer(shop, popup, gives_codes, g.merchant["sub"])
-    except AppError as refusal:
-        return _refused(shop, popup, refusal)
-    label = offer_label(shop, popup)
-    said = f"The popup now gives {label}." if gives_codes else "No more codes. Those given stay good."
-    return answer(popup_page(shop, popup), toast=said)
+    """The click that lets the popup give something, after its cost was shown."""
+    gives_codes = _asked("gives_codes")
+    label = offer_label(shop, find(shop.id, popup_id))
+    said = f"The popup now gives {label}." if gives_codes else "No more of it. What was given stays good."
+    return _acted(shop, popup_id, lambda shop, popup, by: switch_offer(shop, popup, gives_codes, by), said)
 
 
 @blueprint.post("/admin/popups/<int:popup_id>/measure")
 @merchant_only
 def measure_popup(shop: Shop, popup_id: int) -> ResponseReturnValue:
     """Hold this one popup out from a tenth, or stop that."""
-    popup, is_measured = find(shop.id, popup_id), _asked("is_measured")
-    try:
-        with unit_of_work():
-            (measure if is_measured else stop_measuring)(shop, popup, g.merchant["sub"])
-    except AppError as refusal:
-        return _refused(shop, popup, refusal)
+    is_measured = _asked("is_measured")
+    act = measure if is_measured else stop_measuring
     said = "From now on one in ten does not see it." if is_measured else "Everybody may see it again."
-    return answer(popup_page(shop, popup), toast=said)
+    return _acted(shop, popup_id, act, said)
 
 
 @blueprint.post("/admin/popups/<int:popup_id>/link")
@@ -234,10 +217,19 @@ def preview_link(shop: Shop, popup_id: int) -> ResponseReturnValue:
     return answer(popup_page(shop, popup, link=link), toast=said)
 
 
-def _refused(shop: Shop, popup: Popup, refusal: AppError) -> ResponseReturnValue:
-    if refusal.status != 409:
-        raise refusal
-    return answer(popup_page(shop, popup, problem=refusal.message)), 422
+def _acted(
+    shop: Shop, popup_id: int, act: Callable[[Shop, Popup, str], object], said: str
+) -> ResponseReturnValue:
+    """Do it to the popup in the merchant's name; a refusal is shown on its page as what to put right."""
+    popup = find(shop.id, popup_id)
+    try:
+        with unit_of_work():
+            act(shop, popup, g.merchant["sub"])
+    except AppError as refusal:
+        if refusal.status != 409:
+            raise
+        return answer(popup_page(shop, popup, problem=refusal.message)), 422
+    return answer(popup_page(shop, popup), toast=said)
 
 
 def _asked(name: str) -> bool:

@@ -7,15 +7,16 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import update
 
-from app import activity, offers, shops
+from app import activity, catalog, loyalty, offers, shops
 from app.core import clock
 from app.core.database import db
 from app.core.errors import AppError
-from app.offers import Voucher
+from app.offers import OfferKind, Voucher, VoucherState
 from app.popups.holding_out import meet
 from app.popups.making import find
 from app.popups.models import Popup
-from app.popups.offering import source_of, terms_of, title_of
+from app.popups.offering import is_personal, source_of, terms_of, title_of, worth_minor
+from app.popups.readiness import offer_lacks
 from app.popups.scheduling import windows
 from app.shops import Shop
 
@@ -25,11 +26,17 @@ LATE = timedelta(hours=1)
 
 @dataclass(frozen=True)
 class Claimed:
-    """The code, or None while the store is still making it."""
+    """What she was given; not ready while the store is still making it."""
 
     voucher_id: int
+    kind: OfferKind
+    value: int
+    is_ready: bool
     code: str | None
+    """None until it is ready, and of what stands on her account."""
     ends_at: datetime | None
+    variant: str | None = None
+    """Of a free product: the platform's id of what goes into the cart."""
 
 
 class NotOffered(AppError):
@@ -38,14 +45,22 @@ class NotOffered(AppError):
     code = "not_offered"
 
 
+class SignInFirst(AppError):
+    """This is given to customers who signed in or proved their address."""
+
+    code = "sign_in_first"
+
+
 def claim(shop: Shop, popup_id: int, holder: str) -> Claimed | None:
     """Reserve the holder's own code; raises NotOffered, or offers' refusal when it was used or has ended.
+
+    Raises SignInFirst where a browser, whosever it seems to be, is not proof enough.
 
     A browser that is known to be a customer's gets what she was given on any other. None for a visitor who
     is held out of popups: that she asked is kept. A code promised before is hers.
     """
     customer_id = activity.customer_of(shop.id, holder)
-    return _claim(shop, popup_id, [*_names_of(shop.id, customer_id), holder], unit=holder)
+    return _claim(shop, popup_id, [*_names_of(shop.id, customer_id), holder], unit=holder, owner=None)
 
 
 def claim_signed_in(shop: Shop, popup_id: int, customer_id: int, browser: str | None) -> Claimed | None:
@@ -53,7 +68,7 @@ def claim_signed_in(shop: Shop, popup_id: int, customer_id: int, browser: str | 
 
     Whose browser she sits at decides nothing. It is what may be held out; without one she takes no part.
     """
-    return _claim(shop, popup_id, _names_of(shop.id, customer_id), unit=browser)
+    return _claim(shop, popup_id, _names_of(shop.id, customer_id), unit=browser, owner=customer_id)
 
 
 def _names_of(shop_id: int, customer_id: int | None) -> list[str]:
@@ -63,11 +78,15 @@ def _names_of(shop_id: int, customer_id: int | None) -> list[str]:
     return [offers.customer_holder(customer_id), *activity.holders_of(shop_id, customer_id)]
 
 
-def _claim(shop: Shop, popup_id: int, names: list[str], *, unit: str | None) -> Claimed | None:
+def _claim(
+    shop: Shop, popup_id: int, names: list[str], *, unit: str | None, owner: int | None
+) -> Claimed | None:
     popup = find(shop.id, popup_id)
-    if not (popup.is_on and popup.gives_codes) or popup.archived_at is not None or _is_over(shop, popup):
+    if not _gives(shop, popup):
         raise NotOffered()
-    source = source_of(popup)
+    source, terms = source_of(popup), terms_of(popup)
+    if owner is None and is_personal(terms):
+        raise SignInFirst()
     is_held_out = unit is not None and meet(shop, unit, popup, clock.now())
     if is_held_out and not offers.is_promised(shop.id, source, names):
         return None
@@ -78,10 +97,30 @@ def _claim(shop: Shop, popup_id: int, names: list[str], *, unit: str | None) -> 
         source=source,
         holder=names[0],
         also=names[1:],
-        terms=terms_of(popup),
+        terms=terms,
+        customer_id=owner if is_personal(terms) else None,
         prefix="STAY",
+        reckoned_minor=worth_minor(shop, terms) if is_personal(terms) else None,
     )
+    if owner is None and is_personal(voucher.terms):
+        raise SignInFirst()
+    _post_points(shop, popup, voucher)
     return claimed(voucher)
+
+
+def _gives(shop: Shop, popup: Popup) -> bool:
+    is_on = popup.is_on and popup.gives_codes and popup.archived_at is None
+    return is_on and not _is_over(shop, popup) and not offer_lacks(shop, popup)
+
+
+def _post_points(shop: Shop, popup: Popup, voucher: Voucher) -> None:
+    """Points stand in the ledger in the very transaction that promises them, once."""
+    owner = voucher.customer_id
+    if voucher.kind is not OfferKind.POINTS or owner is None or not offers.keep_promise(voucher):
+        return
+    loyalty.adjust(
+        shop, owner, voucher.value, reason=title_of(popup), key=f"voucher:{voucher.id}", by=source_of(popup)
+    )
 
 
 def _is_over(shop: Shop, popup: Popup) -> bool:
@@ -92,8 +131,21 @@ def _is_over(shop: Shop, popup: Popup) -> bool:
 
 
 def claimed(voucher: Voucher) -> Claimed:
-    is_ready = voucher.state == offers.VoucherState.ISSUED
-    return Claimed(voucher.id, voucher.code if is_ready else None, voucher.ends_at if is_ready else None)
+    """The voucher as its holder is told of it."""
+    is_ready, kind = voucher.state is VoucherState.ISSUED, voucher.kind
+    has_code = is_ready and kind not in (OfferKind.STORE_CREDIT, OfferKind.POINTS)
+    return Claimed(
+        voucher.id, kind, voucher.value, is_ready,
+        code=(voucher.code.upper() if kind is OfferKind.GIFT_CARD else voucher.code) if has_code else None,
+        ends_at=voucher.ends_at if is_ready else None,
+        variant=_variant_of(voucher) if is_ready else None,
+    )  # fmt: skip
+
+
+def _variant_of(voucher: Voucher) -> str | None:
+    if voucher.kind is not OfferKind.FREE_PRODUCT:
+        return None
+    return catalog.variant_to_give(voucher.shop_id, voucher.product, voucher.value)
 
 
 def count_use(shop_id: int, popup_id: int) -> None:

@@ -11,9 +11,9 @@ from app.offers import Limits
 from app.popups.cost import likely_cost
 from app.popups.forms import PopupForm
 from app.popups.models import Popup
-from app.popups.offering import as_offer, source_of, terms_of, title_of
+from app.popups.offering import as_offer, is_personal, source_of, terms_of, title_of
 from app.popups.playbook import PLAYS
-from app.popups.readiness import missing
+from app.popups.readiness import missing, offer_lacks
 from app.shops import Shop
 
 
@@ -35,10 +35,12 @@ def switch(shop: Shop, popup: Popup, is_on: bool, by: str) -> None:
 def switch_offer(shop: Shop, popup: Popup, gives_codes: bool, by: str) -> None:
     """Have the popup give codes, or stop it; codes that are out stay valid until they end.
 
-    Raises NotReady for a play that gives none.
+    Raises NotReady for a play that gives none, and for what cannot be had now.
     """
     if gives_codes and (not PLAYS[popup.play].can_give or popup.archived_at):
         raise NotReady("This popup gives no codes.")
+    if gives_codes and (lacks := offer_lacks(shop, popup)):
+        raise NotReady(lacks)
     popup.gives_codes = gives_codes
     if gives_codes and offers.find_budget(shop.id, source_of(popup)) is None:
         set_budget(shop, popup, offers.USUAL, by)
@@ -58,10 +60,15 @@ def set_budget(shop: Shop, popup: Popup, limits: Limits, by: str) -> None:
 
 
 def edit(shop: Shop, popup: Popup, form: PopupForm, by: str) -> None:
-    """Keep what the form says; what it does not ask about stays."""
+    """Keep what the form says; what it does not ask about stays.
+
+    What is as good as money stops being given once its kind is another: its cost has to be seen first.
+    """
     popup.content = {**popup.content, **form.content}
     if form.terms is not None:
+        is_other = form.terms.kind is not terms_of(popup).kind
         popup.offer = as_offer(form.terms)
+        popup.gives_codes = popup.gives_codes and not (is_other and is_personal(form.terms))
     if form.design is not None:
         for name, value in asdict(form.design).items():
             setattr(popup, name, value)

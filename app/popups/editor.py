@@ -13,15 +13,16 @@ from app.core import clock
 from app.core.database import db
 from app.offers import CLASSES
 from app.popups import figures, scheduling, targeting, triggers
-from app.popups.audience import audience_of
+from app.popups.audience import LEAST_KNOWN, audience_of
 from app.popups.cost import likely_cost
 from app.popups.filling import translated, values_of
 from app.popups.forms import LONGEST, PopupForm
 from app.popups.looks import LAYOUTS, TEMPLATES
 from app.popups.models import Popup
-from app.popups.offering import KINDS, as_offer, offer_label, source_of
+from app.popups.offering import KINDS, as_offer, is_personal, offer_label, source_of, terms_of
+from app.popups.personal import asks_address
 from app.popups.playbook import PLAYS
-from app.popups.readiness import missing, state_of
+from app.popups.readiness import missing, offer_lacks, state_of
 from app.popups.showing import products_for, shown_of, words_of
 from app.popups.surveying import tallies
 from app.shops import Shop
@@ -61,7 +62,11 @@ def preview_page(shop: Shop, popup: Popup) -> str:
 def _previewed(shop: Shop, popup: Popup) -> dict[str, Any]:
     products = products_for(shop) if PLAYS[popup.play].shows_products else []
     shown = shown_of(shop, popup, products, {})
-    return {"popup": shown, "popup_words": words_of([(popup, shown)]), "brand": brand.worn_by_popups(shop.id)}
+    return {
+        "popup": shown,
+        "popup_words": words_of(shop, [(popup, shown)]),
+        "brand": brand.worn_by_popups(shop.id),
+    }
 
 
 def popup_page(
@@ -85,9 +90,13 @@ def popup_page(
         source=source, budget=kept_budget, cost=likely_cost(shop, popup), label=offer_label(shop, popup),
         budget_values=budget or offers.budget_values(kept_budget, offers.USUAL, shop.currency),
         figures=figures.figures_of(shop, [popup])[popup.id], audience=audience_of(shop, popup),
+        least_known=LEAST_KNOWN,
         report=experiments.report(compared) if compared and compared.started_at else None,
         is_measured=figures.is_measured(shop, popup), words=experiments,
         templates=TEMPLATES.values(), layouts=LAYOUTS, colours=brand.COLOURS, pages=targeting.PAGES,
+        asks_address=asks_address(popup),
+        is_personal=is_personal(terms_of(popup)),
+        offer_lacks=offer_lacks(shop, popup) if play.can_give else "",
         has_logo=bool(brand.logo_of(shop.id)),
         triggers=triggers.KINDS, texts=triggers.TEXTS, days=scheduling.DAYS,
         segments=segments.list_all(shop.id), languages=translated(popup), answers=tallies(shop, popup),

@@ -6,10 +6,8 @@ from typing import Any
 
 from app import offers
 from app.brand import COLOURS
-from app.offers import CLASSES, OfferKind
-from app.popups import questions, targeting, triggers
+from app.popups import pricing, questions, targeting, triggers
 from app.popups.models import Popup
-from app.popups.offering import terms_of
 from app.popups.wording import said_in, texts_of
 from app.shops import Shop
 from app.web.locales import LANGUAGES
@@ -19,7 +17,7 @@ def values_of(shop: Shop, popup: Popup) -> dict[str, Any]:
     """Every field of the form by its name."""
     return {
         **popup.content,
-        **_terms(shop, popup),
+        **pricing.values_of(shop, popup),
         **_look(popup),
         **triggers.values_of(popup.triggers, shop.currency),
         **targeting.values_of(popup.target, shop.currency),
@@ -34,20 +32,6 @@ def values_of(shop: Shop, popup: Popup) -> dict[str, Any]:
         "cooldown_days": popup.cooldown_days,
         "countdown": "1" if popup.countdown else "",
         "threshold": offers.typed(popup.threshold_minor, shop.currency) if popup.threshold_minor else "",
-    }
-
-
-def _terms(shop: Shop, popup: Popup) -> dict[str, Any]:
-    terms = terms_of(popup)
-    is_percent, is_amount = terms.kind is OfferKind.PERCENTAGE, terms.kind is OfferKind.AMOUNT
-    return {
-        "kind": terms.kind.value,
-        "percent": terms.value if is_percent else 10,
-        "amount": offers.typed(terms.value, shop.currency) if is_amount else "",
-        "product": terms.product,
-        "hours": terms.hours,
-        "minimum": offers.typed(terms.minimum_minor, shop.currency) if terms.minimum_minor else "",
-        **{f"combines_{each}": each in (terms.combines or ()) for each in CLASSES},
     }
 
 

@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from app import brand, catalog, offers
+from app import brand, offers
 from app.core.errors import BadInput
-from app.core.numbers import whole_number
-from app.offers import OfferKind, OfferTerms
+from app.offers import OfferTerms
 from app.popups import looks, questions, scheduling, targeting, triggers
 from app.popups.models import Popup
-from app.popups.offering import KINDS
 from app.popups.playbook import PLAYS
+from app.popups.pricing import number_of, read_terms
 from app.popups.wording import texts_of
 from app.shops import Shop
 from app.web.locales import LANGUAGES
@@ -64,7 +63,7 @@ class PopupForm:
         content = _content(form, optional | ({"action_url"} if is_asking else set()))
         if play and "reached" in play.content:
             content["reached"] = _short(form, "reached", "words for a cart that has it", LONGEST_REACHED)
-        terms = _terms(form, shop) if play is None or play.can_give else None
+        terms = read_terms(form, shop) if play is None or play.can_give else None
         design = _design(form, shop, popup, content) if popup and form.get("whole") else None
         return cls(content, terms, design)
 
@@ -104,8 +103,8 @@ def _design(form: Mapping[str, str], shop: Shop, popup: Popup, content: dict[str
         template=template,
         layout=layout,
         look=look,
-        priority=_number(form, "priority", 1, MOST_PRIORITY),
-        cooldown_days=_number(form, "cooldown_days", 0, MOST_DAYS),
+        priority=number_of(form, "priority", 1, MOST_PRIORITY),
+        cooldown_days=number_of(form, "cooldown_days", 0, MOST_DAYS),
         countdown=bool(form.get("countdown")),
         threshold_minor=offers.amount_of(form, "threshold", "The amount of free shipping", shop.currency),
     )
@@ -133,46 +132,8 @@ def _words(
     return found
 
 
-def _terms(form: Mapping[str, str], shop: Shop) -> OfferTerms:
-    """What the code is worth; a form without a kind means percent, and what is usual stands beside it."""
-    try:
-        kind = OfferKind(form.get("kind", OfferKind.PERCENTAGE.value))
-    except ValueError:
-        kind = OfferKind.GIFT_CARD
-    if kind not in KINDS:
-        raise BadInput("Choose what the popup gives.")
-    hours = _number(form, "hours", 1, 168)
-    minimum = offers.amount_of(form, "minimum", "The minimum order", shop.currency) or 0
-    combines = offers.combines_of(form) if "kind" in form else None
-    if kind is OfferKind.FREE_PRODUCT:
-        product, title, price_minor = _product(form, shop)
-        return OfferTerms(kind, price_minor, hours, minimum, combines, product, title)
-    value = 0
-    if kind is OfferKind.PERCENTAGE:
-        value = _number(form, "percent", 1, 90)
-    elif kind is OfferKind.AMOUNT:
-        value = offers.amount_of(form, "amount", "The amount off", shop.currency) or 0
-        if value == 0:
-            raise BadInput("The amount off is more than nothing.")
-    return OfferTerms(kind, value, hours, minimum, combines)
-
-
-def _product(form: Mapping[str, str], shop: Shop) -> tuple[str, str, int]:
-    for product, title, price_minor in catalog.dearest_prices(shop.id):
-        if product == form.get("product") and price_minor > 0:
-            return product, title, price_minor
-    raise BadInput("Choose a product that has a price and is on sale.")
-
-
 def _short(form: Mapping[str, str], name: str, called: str, longest: int) -> str:
     typed = " ".join(form.get(name, "").split())
     if not typed or len(typed) > longest:
         raise BadInput(f"Please fill in the {called}, in at most {longest} characters.")
     return typed
-
-
-def _number(form: Mapping[str, str], name: str, least: int, most: int) -> int:
-    number = whole_number(form.get(name, "").strip(), least, most)
-    if number is None:
-        raise BadInput(f"The {name.replace('_', ' ')} are a whole number from {least} to {most}.")
-    return number

@@ -5,8 +5,10 @@ from __future__ import annotations
 import enum
 from datetime import datetime
 
-from app import loyalty, shops
+from app import catalog, loyalty, offers, shops
+from app.offers import OfferKind, OfferTerms
 from app.popups.models import Popup
+from app.popups.offering import is_personal, terms_of
 from app.popups.playbook import PLAYS
 from app.popups.scheduling import windows
 from app.shops import Shop
@@ -43,3 +45,27 @@ def missing(shop: Shop, popup: Popup) -> str:
     if popup.play == "free_shipping" and not popup.threshold_minor:
         return play.needs
     return ""
+
+
+def offer_lacks(shop: Shop, popup: Popup) -> str:
+    """Why what it offers cannot be had now, in a sentence; empty where it can."""
+    terms = terms_of(popup)
+    if terms.kind is OfferKind.POINTS and not loyalty.programme_of(shop.id).is_on:
+        return "Switch your points programme on first: points need an account to stand on."
+    if terms.kind is OfferKind.FREE_PRODUCT and not _is_at_hand(shop, terms):
+        return f"{terms.product_title or 'The product'} cannot be put into a cart now. Choose another gift."
+    if _lacks_scope(shop, terms):
+        return "Your store has not allowed this kind yet. Allow it under Offers first."
+    if is_personal(terms) and popup.target.get("signed_in") is False:
+        return "Who gets this has to sign in, and the popup is only for who has not: change “Signed in”."
+    return ""
+
+
+def _is_at_hand(shop: Shop, terms: OfferTerms) -> bool:
+    return catalog.variant_to_give(shop.id, terms.product, terms.value) is not None
+
+
+def _lacks_scope(shop: Shop, terms: OfferTerms) -> bool:
+    needed = offers.scopes_of(terms.kind)
+    granted = shops.permissions_of(shop) if needed else None
+    return granted is not None and not all(granted.has(each) for each in needed)

@@ -8,12 +8,15 @@ from app import brand, carousels, experiments, shops
 from app.carousels import Context
 from app.core import clock
 from app.experiments import CONTROL, EVERYTHING, Feature
+from app.offers import OfferKind
 from app.popups import looks, targeting, wording
 from app.popups.making import list_all
 from app.popups.models import Popup
-from app.popups.offering import offer_label, source_of
+from app.popups.offering import is_personal, labels_of, offer_label, source_of, terms_of
+from app.popups.personal import how_it_is_had
 from app.popups.playbook import PLAYS
 from app.popups.previewing import preview_until
+from app.popups.readiness import offer_lacks
 from app.popups.scheduling import told, windows
 from app.shops import Shop
 from app.web.locales import LANGUAGES, language_of
@@ -31,7 +34,7 @@ def configuration(shop_id: int) -> dict[str, Any]:
     held = holdouts(shop_id)
     shown = [(popup, shown_of(shop, popup, products, held)) for popup in due]
     shown = [(popup, each) for popup, each in shown if each.get("windows") != []]
-    words = words_of(shown)
+    words = words_of(shop, shown)
     more = {
         "popup_words": words,
         "brand": brand.worn_by_popups(shop_id),
@@ -40,12 +43,18 @@ def configuration(shop_id: int) -> dict[str, Any]:
     return {"popups": [each for _, each in shown], **{name: value for name, value in more.items() if value}}
 
 
-def words_of(shown: list[tuple[Popup, Shown]]) -> dict[str, dict[str, str]]:
+def words_of(shop: Shop, shown: list[tuple[Popup, Shown]]) -> dict[str, dict[str, str]]:
     """What the shown popups say, in the other languages."""
     texts = [
         (popup, wording.texts_of(each["content"], each.get("steps"), each["offer"])) for popup, each in shown
     ]
-    return wording.translations(texts)
+    found = wording.translations(texts)
+    for popup, each in shown:
+        label = each["offer"]["label"] if each["offer"] else ""
+        for language, said in labels_of(shop, popup).items() if label else ():
+            if label not in popup.words.get(language, {}):
+                found.setdefault(language, {})[label] = said
+    return found
 
 
 def products_for(shop: Shop) -> list[dict[str, str]]:
@@ -73,11 +82,12 @@ def shown_of(
         "id": popup.id, "version": popup.version, "play": popup.play, "pages": popup.pages,
         "layout": popup.layout, "priority": popup.priority, "cooldown_days": popup.cooldown_days,
         "triggers": popup.triggers, "content": _content(shop, popup, products if play.shows_products else []),
-        "offer": _offer(shop, popup) if popup.gives_codes else None,
+        "offer": _offer(shop, popup) if gives(shop, popup) else None,
     }  # fmt: skip
     scopes = (EVERYTHING, Feature.POPUP.value, source_of(popup))
     sometimes = {
-        "countdown": popup.countdown, "steps": popup.steps, "target": targeting.shown(popup.target),
+        "countdown": popup.countdown and terms_of(popup).kind is not OfferKind.POINTS,
+        "steps": popup.steps, "target": targeting.shown(popup.target),
         "asks": bool(popup.target.get("segments")), "threshold_minor": popup.threshold_minor,
         "holdout": [list(held[scope]) for scope in scopes if scope in held],
         "look": looks.shown(popup.template, popup.look),
@@ -86,16 +96,24 @@ def shown_of(
     return shown if when is None else shown | {"windows": told(when)}
 
 
+def gives(shop: Shop, popup: Popup) -> bool:
+    """Whether what it offers was switched on and can be had."""
+    return popup.gives_codes and not offer_lacks(shop, popup)
+
+
 def _offer(shop: Shop, popup: Popup) -> dict[str, Any]:
-    return {"label": offer_label(shop, popup), "hours": popup.offer["hours"]}
+    terms, language = terms_of(popup), own_language(shop, popup)
+    ends = {} if terms.kind is OfferKind.POINTS else {"hours": terms.hours}
+    said = wording.changed(how_it_is_had(popup), lambda text: wording.said_in(language, text))
+    return {"label": offer_label(shop, popup), **ends, **said}
 
 
 def _content(shop: Shop, popup: Popup, products: list[dict[str, str]]) -> dict[str, Any]:
     play = PLAYS[popup.play]
-    gives = popup.gives_codes and not play.steps
-    action = (
-        wording.said_in(own_language(shop, popup), play.offer_action) if gives else popup.content["action"]
-    )
+    is_gift = is_personal(terms_of(popup)) or terms_of(popup).kind is OfferKind.FREE_PRODUCT
+    promised = "Get my gift" if is_gift else play.offer_action
+    is_claim = not play.steps and gives(shop, popup)
+    action = wording.said_in(own_language(shop, popup), promised) if is_claim else popup.content["action"]
     logo = brand.logo_of(shop.id) if popup.look.get("logo") and play.layout != "bar" else {}
     more = {"image": popup.look.get("image"), "products": products, "logo": logo}
     return {**popup.content, "action": action} | {name: value for name, value in more.items() if value}

@@ -14,11 +14,13 @@ from app.core import clock, limits
 from app.core.errors import AppError, BadInput, NotAllowed, NotFound
 from app.core.numbers import LARGEST_ID
 from app.core.unit import unit_of_work
+from app.offers import OfferKind
 from app.popups import restocking
 from app.popups.answering import take
 from app.popups.asking import asking, ready_for
 from app.popups.claiming import Claimed, NotOffered, claim, claim_signed_in, claimed
 from app.popups.holding_out import held_out, unit_of
+from app.popups.offering import PERSONAL
 from app.popups.previewing import previewed
 from app.popups.showing import products_for, shown_of, words_of
 from app.shops import Shop
@@ -70,7 +72,10 @@ def may_interrupt(shop: Shop) -> ResponseReturnValue:
 @blueprint.post("/storefront/v1/vouchers")
 @shopper_only
 def vouchers(shop: Shop) -> ResponseReturnValue:
-    """200 with the code, 202 while it is being made, 409 with the reason when there is none."""
+    """200 with the code, 202 while it is being made, 409 with the reason when there is none.
+
+    409 `sign_in_first` where it is for customers only: those ask by the door below.
+    """
     body = json_body()
     token, popup_id = body.get("visitor"), popup_number(body)
     if not isinstance(token, str):
@@ -85,7 +90,9 @@ def vouchers(shop: Shop) -> ResponseReturnValue:
 def vouchers_signed_in(shop: Shop, customer: str) -> ResponseReturnValue:
     """The same for who is signed in, in whatever browser: `{"popup", "key", "visitor" or null}`.
 
-    Each call needs a new key. `visitor` says only which browser this is, should it be held out.
+    200 of what is no plain code says what was `given`: `gift_card` with its code, `store_credit`, or `points`
+    with their number. Each call needs a new key. `visitor` says only which browser this is, should it be
+    held out.
     """
     body = json_body()
     popup_id, token = popup_number(body), body.get("visitor")
@@ -116,7 +123,7 @@ def _given(shop: Shop, claiming: Callable[[], Claimed | None]) -> ResponseReturn
         return _refused(refusal)
     if made is None:
         return _refused(NotOffered())
-    if made.code is None:
+    if not made.is_ready:
         made = _waited_for(shop, made)
     return _answer(shop, made)
 
@@ -140,15 +147,18 @@ def _waited_for(shop: Shop, made: Claimed) -> Claimed:
 
 
 def _answer(shop: Shop, made: Claimed) -> ResponseReturnValue:
-    if made.code is None or made.ends_at is None:
+    if not made.is_ready:
         return jsonify({"state": "preparing", "retry_after_ms": RETRY_AFTER_MS}), 202
-    return jsonify(
-        {
-            "code": made.code,
-            "ends_at": made.ends_at.isoformat().replace("+00:00", "Z"),
-            "apply_url": f"/discount/{quote(made.code)}?redirect=/cart",
-        }
-    )
+    told: dict[str, Any] = {"given": made.kind.value} if made.kind in PERSONAL else {}
+    if made.kind is OfferKind.POINTS:
+        told["points"] = made.value
+    if made.ends_at is not None:
+        told["ends_at"] = made.ends_at.isoformat().replace("+00:00", "Z")
+    if made.code is not None:
+        told["code"] = made.code
+    if made.code is not None and made.kind not in PERSONAL:
+        told["apply_url"] = f"/discount/{quote(made.code)}?redirect=/cart"
+    return jsonify(told | ({"variant": made.variant} if made.variant else {}))
 
 
 @blueprint.post("/storefront/v1/answers")
@@ -185,7 +195,11 @@ def preview(shop: Shop) -> ResponseReturnValue:
     """`?shop=&token=`: one popup as it stands now, for who has the merchant's link; 403 after an hour."""
     popup = previewed(shop, request.args.get("token", ""))
     shown = shown_of(shop, popup, products_for(shop), {})
-    told = {"popup": shown, "popup_words": words_of([(popup, shown)]), "brand": brand.worn_by_popups(shop.id)}
+    told = {
+        "popup": shown,
+        "popup_words": words_of(shop, [(popup, shown)]),
+        "brand": brand.worn_by_popups(shop.id),
+    }
     answer = jsonify(told)
     answer.headers["Cache-Control"] = "private, no-store"
     return answer

@@ -103,6 +103,20 @@ def keep_answers(shop: Shop, confirmed: Happening) -> None:
 
 
 @one_by_one
+def give_to_confirmed(shop: Shop, confirmed: Happening) -> None:
+    """What a popup gives to customers is hers whose address was left in it, once she proved it."""
+    kind, _, popup = confirmed.data["source"].partition(":")
+    if kind == "popup" and popup.isdigit():
+        popups.give_to_confirmed(shop, confirmed, int(popup))
+
+
+@one_by_one
+def take_points_back(shop: Shop, voided: Happening) -> None:
+    """Points that a popup gave and a merchant withdrew leave the ledger as they came."""
+    popups.take_points_back(shop, voided)
+
+
+@one_by_one
 def tell_of_gift(shop: Shop, given: Happening) -> None:
     """Who was given something hears of it as soon as the store has made it."""
     giving.tell(shop, given)
@@ -169,7 +183,8 @@ TABLE: dict[str, tuple[Reaction, ...]] = {
     "order_refunded": (count_order, take_outcome, stop_flows),
     "voucher_used": (count_voucher,),
     "answers_confirmed": (keep_answers,),
-    "voucher_voided": (keep_quiet_of_gift,),
+    "address_confirmed": (give_to_confirmed,),
+    "voucher_voided": (keep_quiet_of_gift, take_points_back),
     "gift_given": (tell_of_gift,),
     "consent_withdrawn": (cancel_sends, write_consent_back),
     "consent_given": (write_consent_back,),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from app import customers, mail
-from app.core import clock
+from app.core import clock, happenings
 from app.core.database import db
 from app.shops import Shop
 from app.signups.following import join_visitor, source_of, tell_answers
@@ -34,4 +34,8 @@ def confirm(shop: Shop, signup: Signup) -> bool:
     signup.state, signup.confirmed_at = SignupState.CONFIRMED, clock.now()
     join_visitor(shop, signup)
     tell_answers(signup)
+    happenings.record(
+        shop.id, "address_confirmed", f"signup:{signup.id}", customer_id=customer.id,
+        data={"source": signup.source},
+    )  # fmt: skip
     return True

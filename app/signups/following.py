@@ -31,16 +31,20 @@ CONFIRM = "confirm"
 """What the token in the mail is for."""
 
 
-def follow(shop: Shop, signup: Signup) -> None:
-    """Do what an address that was just left asks for, in the caller's unit of work."""
+def follow(shop: Shop, signup: Signup, *, needs_proof: bool = False) -> None:
+    """Do what an address that was just left asks for, in the caller's unit of work.
+
+    Who `needs_proof` is asked although she agreed before, or would be believed: not she who may get no mail.
+    """
     customer = customers.person_of(shop.id, signup.email, signup.locale)
     customers.lock(shop.id, [customer.id])
     db.session.refresh(customer)
     signup.customer_id = customer.id
     because = mail.suppressed_because(shop.id, signup.email)
-    if because not in {None, mail.UNSUBSCRIBED} or (customers.has_consent(customer) and because is None):
+    has_agreed = customers.has_consent(customer) and because is None
+    if because not in {None, mail.UNSUBSCRIBED} or (has_agreed and not needs_proof):
         signup.state = SignupState.NEEDLESS
-    elif is_double(shop.id) or because or customer.consent_state == ConsentState.UNSUBSCRIBED:
+    elif needs_proof or is_double(shop.id) or because or customer.consent_state == ConsentState.UNSUBSCRIBED:
         _ask(shop, customer, signup)
     else:
         customers.grant(customer, source_of(signup), signup.text)

@@ -22,7 +22,7 @@ def follow_signup(job: jobs.Claim) -> None:
         shop = shops.by_id(job.shop_id)
         signup = find(shop.id, job.data["signup"], job.data["key"])
         if signup and signup.state == SignupState.ASKED and shops.is_live(shop):
-            follow(shop, signup)
+            follow(shop, signup, needs_proof=bool(job.data.get("needs_proof")))
         jobs.finish(job)
 
 

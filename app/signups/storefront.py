@@ -28,9 +28,10 @@ def subscriptions(shop: Shop) -> ResponseReturnValue:
     """A shopper leaves her address: `{"shop", "visitor" or null, "email", "text", "source", "locale"}`.
 
     `text` holds the words she agreed to, as they were shown (2,000 signs at most), `source` what she signed
-    up in, like popup:7, `locale` her language or nothing; `answers` to what
-    else was asked may stand beside. 202 `{"state": "received"}` for every address,
-    known or not; 400 `email_invalid` for what is none, `bad_input` for the rest; 413 over 16 KB; 429.
+    up in, like popup:7, `locale` her language or nothing; `answers` to what else was asked may stand beside,
+    and `proof`: true where something waits for her to confirm the address. 202 `{"state": "received"}` for
+    every address, known or not; 400 `email_invalid` for what is none, `bad_input` for the rest; 413 over
+    16 KB; 429.
     """
     network = limits.network_of(request.remote_addr)
     limits.check(f"signups:{shop.id}:{network}", limit=FROM_ONE_ADDRESS, seconds=MINUTE)
@@ -46,6 +47,7 @@ def subscriptions(shop: Shop) -> ResponseReturnValue:
             locale=_text(body, "locale", ""),
             visitor=visitor if isinstance(visitor, str) else None,
             answers=body.get("answers"),
+            needs_proof=body.get("proof") is True,
         )
     return jsonify({"state": "received"}), 202
 

@@ -33,11 +33,13 @@ def take(
     locale: str = "",
     visitor: str | None = None,
     answers: object = None,
+    needs_proof: bool = False,
 ) -> Signup:
     """Keep that somebody left this address and agreed to `text`; raises BadInput for what cannot be read.
 
     A visitor's token that is not this shop's is left out. `answers` to what stood beside the address wait
-    with it: what they mean is for whoever asked to say, once the address is proven.
+    with it: what they mean is for whoever asked to say, once the address is proven. `needs_proof` has its
+    owner asked by mail although nobody else would have to: something waits for her word.
     """
     checked = customers.checked_email(email)
     if not text.strip() or len(text) > LONGEST_TEXT:
@@ -54,7 +56,8 @@ def take(
     )  # fmt: skip
     db.session.add(signup)
     db.session.flush()
-    jobs.add(FOLLOW, key=signup.key, shop_id=shop.id, data={"signup": signup.id, "key": signup.key})
+    named = {"signup": signup.id, "key": signup.key} | ({"needs_proof": True} if needs_proof else {})
+    jobs.add(FOLLOW, key=signup.key, shop_id=shop.id, data=named)
     return signup
 
 

@@ -1,5 +1,7 @@
 """Customer accounts: sign in by a one-time code, see one's orders, sign out."""
 
+from urllib.parse import urlencode, urlsplit
+
 from flask import Blueprint, make_response, redirect, render_template, request
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
@@ -8,6 +10,7 @@ from werkzeug.wrappers import Response
 from devstore.checkout.automatic import automatic_uses_of
 from devstore.customers import find_customer, set_account_state
 from devstore.models import Order
+from devstore.storefront.addresses import own_path
 from devstore.storefront.sessions import sign_in, sign_out
 from devstore.storefront.shell import pictures_of, shell
 from devstore.storefront.sign_in_codes import latest_code, new_code, opens
@@ -80,6 +83,15 @@ def login_form() -> Response:
         return _form(here)
 
 
+@blueprint.get("/customer_authentication/login")
+def login_and_return() -> Response:
+    """The storefront's own way to sign in, which leads back to the page that it was followed on."""
+    came_from = urlsplit(request.headers.get("Referer", ""))
+    page = came_from.path if came_from.netloc == request.host else "/"
+    query = urlencode({"return_to": own_path(request.args.get("return_to"), own_path(page, "/"))})
+    return redirect(f"/account/login?{query}")
+
+
 @blueprint.post("/account/login")
 def login() -> Response:
     """First the address, then the code. The code stands on the page: this store sends no mail of its own."""
@@ -101,8 +113,8 @@ def login() -> Response:
 
 
 def _next() -> str:
-    """Where signing in leads: back to the checkout when it began there."""
-    return "/checkout" if request.form.get("return_to") == "/checkout" else "/account"
+    """Where signing in leads: back to the page of this shop where it began, if that was told."""
+    return own_path(request.form.get("return_to"), "/account")
 
 
 @blueprint.route("/account/logout", methods=["GET", "POST"])

@@ -36,6 +36,7 @@ ROUTES = {
     "product_recommendations_url": "/recommendations/products",
     "account_url": "/account",
     "account_login_url": "/account/login",
+    "storefront_login_url": "/customer_authentication/login",
     "account_logout_url": "/account/logout",
 }
 

@@ -275,3 +275,18 @@ def test_what_a_customer_viewed_and_searched_comes_from_all_her_browsers(shop, o
     assert (
         activity.views_of(other_shop.id, ada, since) == activity.searches_of(other_shop.id, ada, since) == []
     )
+
+
+def test_how_she_came_is_kept_by_class_and_what_names_a_person_is_not(shop):
+    _, visitor = a_visitor(shop)
+    came = {"device": "phone", "language": "de-AT", "utm_source": "Mail"}
+    odd = {
+        "device": "iPhone 17",
+        "language": "<b>",
+        "utm_source": "x" * 101,
+        "utm_campaign": "ada@example.com",
+    }
+    send(shop, visitor, {"name": "page_viewed", **came}, {"name": "page_viewed", **odd, "gclid": "abc"})
+
+    kept = [each.data for each in db.session.scalars(select(StorefrontEvent).order_by(StorefrontEvent.id))]
+    assert kept == [{"device": "phone", "language": "de-at", "utm_source": "mail"}, {}]

@@ -11,6 +11,7 @@ from app.core import clock
 from app.core.database import db
 from app.core.unit import unit_of_work
 from app.popups.audience import LEAST_KNOWN, audience_of
+from tests.activity.making import send
 from tests.admin.merchant import Merchant
 from tests.popups.making import made
 from tests.sends.making import subscriber
@@ -75,9 +76,55 @@ def test_countries_are_taken_in_once_enough_are_known(shop, known, counted, left
 
 def test_what_no_visit_tells_is_named_on_the_page(app, shop):
     popup = made(
-        shop, "dont_go", target={"devices": ["phone"], "utm": {"source": "mail"}, "cart_min_minor": 100}
+        shop, "dont_go", target={"devices": ["phone"], "utm": {"source": "m"}, "cart_min_minor": 100}
     )
     told = Merchant(app, shop).get(f"/admin/popups/{popup.id}").text
 
-    assert audience_of(shop, popup).uncounted == ("device", "where the visit came from", "cart")
-    assert "Not counted: device, where the visit came from, cart." in told
+    found = audience_of(shop, popup)
+    assert (found.not_yet, found.uncounted, found.told_share) == (("device", "campaign"), ("cart",), None)
+    assert (
+        "Not yet known: device, campaign; counted once 30 visitors" in told and "Not counted: cart." in told
+    )
+
+
+@pytest.fixture
+def tellers(shop):
+    """40 visitors, of whom 30 told how they came: 20 by phone, 10 of them in German, of those 5 by a mail."""
+    for number in range(40):
+        found = visitor(shop, number)
+        came = {"device": "phone" if number < 20 else "desktop"} if number < 30 else {}
+        came |= {"language": "de-at"} if number < 10 else {}
+        came |= {"utm_source": "Mail", "utm_campaign": "20% off @ada"} if number < 5 else {}
+        send(shop, found, {"name": "page_viewed", "page": "home", **came})
+
+
+TELLING = [
+    ({"devices": ["phone"]}, 20),
+    ({"languages": ["de"]}, 10),
+    ({"languages": ["en"]}, 20),
+    ({"languages": ["pt-BR"]}, 0),
+    ({"utm": {"source": "MAIL"}}, 5),
+    ({"utm": {"source": "mail", "campaign": "20% off @ada"}}, 0),
+    ({"devices": ["desktop"], "utm": {"source": "mail"}}, 0),
+    ({"devices": ["phone"], "languages": ["de"], "utm": {"source": "mail"}}, 5),
+]
+
+
+def test_device_language_and_campaign_are_taken_in_as_visitors_told_them(app, shop, tellers):
+    popup = made(shop, "dont_go", pages=["any"])
+    for target, fit in TELLING:
+        with unit_of_work():
+            popup.target = target
+        found = audience_of(shop, popup)
+        assert (found.visitors, found.told_share, found.not_yet) == (round(40 * fit / 30), fit / 30, ()), (
+            target
+        )
+
+    told = Merchant(app, shop).get(f"/admin/popups/{popup.id}").text
+    assert "device, language, campaign as of those whose pages told it: 17" in told
+
+
+def test_what_one_shop_was_told_says_nothing_of_another(other_shop, tellers):
+    found = audience_of(other_shop, made(other_shop, "dont_go", pages=["any"], target={"devices": ["phone"]}))
+
+    assert (found.visitors, found.not_yet) == (0, ("device",))

@@ -1,5 +1,5 @@
 /** Writes what the loader reads by `createQuiet`. Only with consent anything outlives the session. */
-import { CONVERTED, DISMISSED, SHOWN, createQuiet, noOf } from "./quiet.js"
+import { AGAIN, CONVERTED, DISMISSED, SHOWN, createQuiet, noOf } from "./quiet.js"
 
 /**
  * @param {object} deps
@@ -35,5 +35,13 @@ export function createMemory({ window, consent, now = Date.now }) {
       }
     })
 
-  return { allows, showing, keep, dismissed: (popup) => note(noOf(popup)), converted: () => note(CONVERTED) }
+  /** She goes to sign in for it: when she is back it is shown once more, as what she asked for. */
+  const again = (id) =>
+    attempt((session, local) => {
+      session.setItem(AGAIN, id)
+      session.removeItem(SHOWN)
+      local.removeItem(SHOWN)
+    })
+
+  return { allows, showing, keep, again, dismissed: (popup) => note(noOf(popup)), converted: () => note(CONVERTED) }
 }

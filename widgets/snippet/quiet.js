@@ -4,6 +4,7 @@
  */
 
 export const SHOWN = "_pn_shown"
+export const AGAIN = "_pn_again"
 export const DISMISSED = "_pn_dismissed"
 export const CONVERTED = "_pn_converted"
 const BAR = "_pn_bar"

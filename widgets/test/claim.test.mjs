@@ -188,3 +188,13 @@ test("a device whose clock is slow believes the server's time, one whose clock i
   assert.equal(lifeOf(code.ends_at, toldAt, END - 30_000), 30_000)
   assert.equal(lifeOf(code.ends_at, null, END - 30_000), 30_000)
 })
+
+test("what is for customers sends who is not signed in to sign in, and is no refusal", async () => {
+  assert.deepEqual(await ask([[409, { error: "sign_in_first" }]]).answer, { state: "signed_out" })
+  assert.deepEqual(await ask([[409, { error: "budget_spent" }]]).answer, { state: "refused" })
+})
+
+test("points and credit are ready without a code", async () => {
+  const { answer } = await askSignedIn(calls([200, { given: "points", points: 100 }]))
+  assert.deepEqual(answer, { state: "ready", given: "points", points: 100, life: undefined })
+})

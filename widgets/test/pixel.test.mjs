@@ -6,10 +6,10 @@ import { createPixel } from "../pixel/src/pixel.js"
 
 const AT = "2026-11-22T10:00:00.000Z"
 const SHOP = "first-press.myshopify.com"
-const happened = (name, data = {}, path = "/products/night-ferry") => {
+const happened = (name, data = {}, path = "/products/night-ferry", around = {}) => {
   const [pathname, search = ""] = path.split("?")
   const id = path.includes("_pm") ? "sh-number" : undefined
-  return { id, name, data, timestamp: AT, context: { document: { location: { pathname, search: search && `?${search}` } } } }
+  return { id, name, data, timestamp: AT, context: { document: { location: { pathname, search: search && `?${search}` } }, ...around } }
 }
 const variant = (product) => ({ id: `${product}1`, product: { id: String(product), title: "x" }, price: { amount: 9 } })
 
@@ -167,5 +167,18 @@ test("the pixel weighs at most 6 kB and registers itself", async () => {
   const text = await readFile(join(import.meta.dirname, "../pixel/dist/perennial-pixel.js"), "utf8")
   assert.ok(Buffer.byteLength(text) < 6_000, `${Buffer.byteLength(text)} bytes`)
   assert.match(text, /WebPixel::Render/)
-  assert.doesNotMatch(text, /\beval\(|new Function|email|phone/)
+  assert.doesNotMatch(text, /\beval\(|new Function|email|\.phone|phone:/)
+})
+
+test("a page tells the class of device, its language and its campaign, and nothing finer", async () => {
+  const { emit, pass, sent } = createSandbox()
+  const path = "/de/products/x?utm_source=Mail&utm_campaign=spring&utm_term=secret&gclid=abc"
+  emit("page_viewed", {}, path, { window: { innerWidth: 390, innerHeight: 800 }, navigator: { userAgent: "Mobi", language: "fr" } })
+  emit("page_viewed", {}, "/", { window: { innerWidth: 800, innerHeight: 390 }, navigator: { userAgent: "Mobi" } })
+  emit("page_viewed", {}, "/", { window: { innerWidth: 1_280, innerHeight: 500 }, navigator: { userAgent: "Mozilla" } })
+  await pass()
+  assert.deepEqual(
+    sent[0].body.events.map(({ name, at, page, ...came }) => came),
+    [{ device: "phone", language: "de", utm_source: "Mail", utm_campaign: "spring" }, { device: "phone" }, { device: "desktop" }],
+  )
 })

@@ -321,3 +321,25 @@ test("without a visitor's token nobody is held out", async () => {
   await it.leave()
   assert.deepEqual(it.shown, [1])
 })
+
+test("back from signing in, what she went for is shown at her first sign, once, and nothing else after it", async () => {
+  const sessionStorage = createStorage()
+  sessionStorage.setItem("_pn_again", 2)
+  const popups = [popup(), popup({ id: 2 })]
+  const it = createPage({ popups, sessionStorage, config: { signed_in: true } })
+  await it.arm()
+  await turn()
+  assert.deepEqual([it.shown, sessionStorage.getItem("_pn_again"), sessionStorage.getItem("_pn_shown")], [[2], null, "1"])
+  it.clock.pass(9_000)
+  await it.leave()
+  assert.deepEqual(it.shown, [2])
+})
+
+test("who comes back without having signed in is shown nothing for it", async () => {
+  const sessionStorage = createStorage()
+  sessionStorage.setItem("_pn_again", 1)
+  const it = createPage({ sessionStorage })
+  await it.arm()
+  await turn()
+  assert.deepEqual([it.shown, sessionStorage.getItem("_pn_again")], [[], "1"])
+})

@@ -40,6 +40,7 @@ class DiscountCode:
     is_personal: bool = False
     is_poolable: bool = True
     is_unique: bool = True
+    is_ours: bool = False
 
     def find(self, store: Store, promise: Promise) -> Made | None:
         found = store.find_code(promise.code)

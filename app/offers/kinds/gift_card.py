@@ -23,6 +23,7 @@ class GiftCard:
     is_personal: bool = False
     is_poolable: bool = False
     is_unique: bool = True
+    is_ours: bool = False
 
     def check(self, terms: OfferTerms) -> None:
         if terms.value < 1:

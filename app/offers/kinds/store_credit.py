@@ -21,6 +21,7 @@ class StoreCredit:
     is_personal: bool = True
     is_poolable: bool = False
     is_unique: bool = False
+    is_ours: bool = False
 
     def check(self, terms: OfferTerms) -> None:
         if terms.value < 1:

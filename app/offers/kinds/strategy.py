@@ -70,6 +70,10 @@ class Strategy(Protocol):
     def is_unique(self) -> bool:
         """The platform refuses a second one of the same code, so that an attempt may follow at once."""
 
+    @property
+    def is_ours(self) -> bool:
+        """Nothing of it ever stands on the platform."""
+
     def check(self, terms: OfferTerms) -> None:
         """Raise BadInput for a value that makes no sense."""
 

@@ -1,13 +1,17 @@
 /**
- * The platform's events in the app's words. Products by number and what was searched; no address, name or
- * amount of anybody, no page addresses.
+ * The platform's events in the app's words. Products by number, what was searched, and with a page the class of device,
+ * the language and the campaign of its link; no address, name or amount of anybody, no page addresses.
  */
 import { pageOf } from "../../snippet/config.js"
 import { LINK_PARAM, MAIL_PARAM } from "../../snippet/link.js"
+import { campaignOf, deviceOf } from "../../snippet/visit/facets.js"
 
 const MOST_PRODUCTS = 20
 const LONGEST_QUERY = 100
 const IS_PLACEMENT = /^[\w-]{1,40}$/
+const IS_PHONE = /Mobi/
+/** A path of one language begins with it; the shop's own has none. */
+const SPOKEN = /^\/([a-z]{2}(-[a-z]{2})?)(\/|$)/i
 const IS_CONTACT = /@|(\d[\s().\/-]*){6}/
 
 /** The platform's number of a thing, whether it is named by number or by a longer name. */
@@ -24,7 +28,13 @@ function page({ context }) {
   const { pathname, search } = context.document.location
   const placement = new URLSearchParams(search).get(LINK_PARAM)
   const clicked = IS_PLACEMENT.test(placement ?? "") ? [["recommendation_clicked", { placement }]] : []
-  return [["page_viewed", { page: pageOf(pathname) }], ...clicked]
+  return [["page_viewed", { page: pageOf(pathname), ...cameBy(context) }], ...clicked]
+}
+
+function cameBy({ document, window: screen, navigator }) {
+  const { pathname, search } = document.location
+  const device = screen?.innerWidth ? deviceOf(screen, IS_PHONE.test(navigator?.userAgent)) : undefined
+  return { device, language: SPOKEN.exec(pathname)?.[1], ...campaignOf(search) }
 }
 
 /** Some type their address or number into the search: that is not kept. */

@@ -2,6 +2,7 @@
 import { createEventQueue } from "./events.js"
 import { createVisitor } from "./visitor.js"
 import { LINK_PARAM } from "../link.js"
+import { campaignOf, deviceOf } from "../visit/facets.js"
 
 /** @returns {{push: Function, token: () => Promise<string>, known: () => string|null}} */
 export function createActivity(context) {
@@ -11,7 +12,9 @@ export function createActivity(context) {
 
   /** Theme shops have the platform's own pixel for this. */
   function pageSeen() {
-    queue.push("page_viewed", { page: config.page })
+    const isTouch = window.matchMedia("(pointer: coarse)").matches
+    const came = { device: deviceOf(window, isTouch), language: document.documentElement.lang || undefined }
+    queue.push("page_viewed", { page: config.page, ...came, ...campaignOf(window.location.search) })
     if (config.product) queue.push("product_viewed", { product: config.product })
     const placement = new URLSearchParams(window.location.search).get(LINK_PARAM)
     if (placement) queue.push("recommendation_clicked", { placement })

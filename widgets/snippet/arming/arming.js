@@ -1,5 +1,7 @@
 /** What starts a popup on this page, after she has been here a while and dealt with it. */
+import { isSignedIn } from "../config.js"
 import { isAsked } from "../due.js"
+import { AGAIN, SHOWN } from "../quiet.js"
 import { isInteraction } from "../sign.js"
 
 const INTERACTIONS = ["pointerdown", "keydown", "wheel"]
@@ -44,6 +46,17 @@ export function createArming(context, popups, speak, now = Date.now) {
     if (one && !isAsked(trigger)) isDone ? one.disarm() : armed.push(one)
   }
 
+  /** Back from signing in for one of them: hers to have now. */
+  async function goOn() {
+    const { sessionStorage: session } = window
+    const popup = isSignedIn(config) && popups.find(({ id }) => String(id) === session.getItem(AGAIN))
+    if (!popup) return
+    session.removeItem(AGAIN)
+    if (!(await speak(popup, true))) return
+    session.setItem(SHOWN, 1)
+    disarm()
+  }
+
   /** @param {string} sign  the first event that said somebody is there */
   function arm(sign) {
     interacted = isInteraction(sign)
@@ -51,7 +64,7 @@ export function createArming(context, popups, speak, now = Date.now) {
     // Back from the back/forward cache: this visit has had its chance.
     window.addEventListener("pageshow", (event) => event.persisted && disarm())
     const all = popups.flatMap((popup) => popup.triggers.map((trigger) => start(popup, trigger).catch(() => {})))
-    return Promise.all(all)
+    return Promise.all([...all, goOn().catch(() => {})])
   }
 
   return { arm, disarm }

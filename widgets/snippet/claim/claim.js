@@ -14,7 +14,10 @@ const ENGLISH = {
   valid_until: "Valid until",
 }
 
-export function createClaim({ window, document, config, consent, active, track, view, el, linkTo, row, words: known }) {
+/** What previews show of offers that need a customer. */
+const SAMPLES = { points: {}, credit: { life: 90 * 86_400_000 }, card: { code: "SAMPLE", life: 90 * 86_400_000 } }
+
+export function createClaim({ window, document, config, consent, memory, active, track, view, el, linkTo, row, words: known }) {
   const words = { ...ENGLISH, ...known }
 
   async function copy(code, button) {
@@ -46,30 +49,57 @@ export function createClaim({ window, document, config, consent, active, track, 
     return `${path}?redirect=${encodeURIComponent(config.page === "product" ? pathname : invitation || pathname)}`
   }
 
-  function showCode({ code: letters, life, apply_url: applyUrl }, { countdown, content }) {
+  /** A gift costs nothing only where it lies in the cart; should that fail, the cart says what is missing. */
+  async function putIn(variant, goal) {
+    const headers = { "Content-Type": "application/json" }
+    const body = JSON.stringify({ id: variant, quantity: 1 })
+    const root = window.Shopify?.routes?.root || "/"
+    await window.fetch(`${root}cart/add.js`, { method: "POST", headers, body }).catch(() => {})
+    window.location.assign(goal)
+  }
+
+  const later = () => el("button", { type: "button", onclick: view.close }, words.later)
+
+  /** A code with its button, or what stands on her account now. */
+  function ticketOf(letters, label) {
+    if (!letters) return el("p", { class: "ticket" }, label)
     const code = el("strong", { dir: "ltr" }, letters)
     const button = el("button", { class: "copy", type: "button", onclick: () => copy(code, button) }, words.copy)
-    const goal = linkTo(backTo(applyUrl, content.action_url))
+    return el("div", { class: "ticket" }, code, button)
+  }
+
+  function showCode({ code, life, apply_url: applyUrl, variant }, { countdown, content, offer }) {
+    const goal = linkTo(variant ? applyUrl : backTo(applyUrl, content.action_url))
+    const onclick = variant && ((event) => (event.preventDefault(), putIn(variant, goal)))
     view.fill({
-      title: words.your_code,
-      body: [
-        el("div", { class: "ticket" }, code, button),
-        life && endOf(life, countdown),
-        row,
-      ],
-      answers: [
-        goal && el("a", { class: "action", href: goal }, words.apply),
-        el("button", { type: "button", onclick: view.close }, words.later),
-      ],
+      title: offer.title || words.your_code,
+      text: offer.reached,
+      body: [ticketOf(code, offer.label), life && endOf(life, countdown), row],
+      answers: [goal && el("a", { class: "action", href: goal, onclick }, words.apply), later()],
+    })
+  }
+
+  /** It is for customers: she signs in and comes back, or confirms the address that she has just left. */
+  function ask({ id, offer, content }) {
+    const goal = offer.action && (config.login || "/account/login")
+    const onclick = () => memory.again(id)
+    view.fill({
+      title: content.title,
+      text: offer.text,
+      body: [ticketOf("", offer.label), row],
+      answers: [goal && el("a", { class: "action", href: goal, onclick }, offer.action), later()],
     })
   }
 
   async function run(popup) {
-    if (config.sample) return showCode(config.sample, popup)
+    const { needs } = popup.offer
+    if (config.sample) return showCode(needs ? SAMPLES[needs] : config.sample, popup)
+    if (needs && !isSignedIn(config)) return ask(popup)
     const { token, known } = await active()
     const browser = { token, known: () => (consent.allowed() ? known() : null) }
     const answer = await askVoucher({ window, config, isSignedIn: isSignedIn(config), ...browser, popup: popup.id })
-    if (answer.state === "ready") {
+    if (answer.state === "signed_out") ask(popup)
+    else if (answer.state === "ready") {
       showCode(answer, popup)
       track("voucher_claimed", { popup: popup.id })
     } else view.say(answer.state === "refused" ? words.refused : words.unreachable)

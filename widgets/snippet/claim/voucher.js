@@ -27,8 +27,8 @@ async function askSignedIn({ window, config, known, popup }) {
  * @param {boolean} [deps.isSignedIn]  as the page says; whether it still holds, the platform decides
  * @param {() => Promise<string>} deps.token  her browser's, made when it is needed
  * @param {() => string | null} deps.known  the same where there is one already and she agreed to it
- * @returns {Promise<{state: "ready", code: string, life: number | undefined, apply_url: string}  `life` in milliseconds
- *   | {state: "refused"} | {state: "unreachable"}>}
+ * @returns {Promise<{state: "ready", code?: string, life?: number, apply_url?: string, variant?: string}  `life` in milliseconds
+ *   | {state: "refused"} | {state: "signed_out"} | {state: "unreachable"}>}
  */
 export async function askVoucher({ window, config, isSignedIn, token, known, popup, now = Date.now }) {
   const asBrowser = async () => post({ window, config }, "vouchers", { visitor: await token(), popup })
@@ -39,7 +39,7 @@ export async function askVoucher({ window, config, isSignedIn, token, known, pop
       const { ends_at: endsAt, ...voucher } = await answer.json()
       return { state: "ready", ...voucher, life: endsAt && lifeOf(endsAt, answer.headers?.get("Date"), now()) }
     }
-    if (answer.status === 409) return { state: "refused" }
+    if (answer.status === 409) return { state: (await answer.json()).error === "sign_in_first" ? "signed_out" : "refused" }
     if (answer.status !== 202) break
     const { retry_after_ms: asks = 1_000 } = await answer.json()
     const pause = Math.min(Math.max(asks, SHORTEST_WAIT_MS), LONGEST_WAIT_MS)

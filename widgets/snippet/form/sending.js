@@ -23,7 +23,7 @@ export async function sendAnswers({ window, document, config, visitor, popup, ke
     ? ["answers", { visitor, popup: popup.id, key, answers: rest }]
     : variant
       ? ["restocks", { ...who, popup: popup.id, email, variant, text: consentText }]
-      : ["subscriptions", { ...who, email, text: consentText, source: `popup:${popup.id}`, answers: rest }]
+      : ["subscriptions", { ...who, email, text: consentText, source: `popup:${popup.id}`, answers: rest, proof: popup.offer?.needs && true }]
   if (config.sample || (!email && !rest)) return "sent"
   const answer = await post({ window, config }, ...asked)
   if (answer.ok && email) tellPlatform(window, email, config.app_id)

@@ -20,7 +20,7 @@ export async function preview(context) {
   const { window, config, load } = context
   const { popup, popup_words, brand } = config.preview || (await fetched(context))
   const silent = () => {}
-  const forgetful = { allows: () => true, showing: () => true, dismissed: silent }
+  const forgetful = { allows: () => true, showing: () => true, dismissed: silent, again: silent }
   const seen = {
     ...context,
     config: { ...config, popup_words, brand, sample: SAMPLE },
