@@ -61,7 +61,7 @@ def reason_of(job: Job) -> str:
 def empty_reasons(shop_id: int, pattern: re.Pattern[str]) -> None:
     """Take the reasons in which the pattern is found from the shop's jobs, those that wait again too."""
     kept = select(Job.id, Job.error).where(Job.shop_id.in_((shop_id, HOUSE)), Job.error.is_not(None))
-    named = [job_id for job_id, error in db.session.execute(kept) if pattern.search(error.lower())]
+    named = [job_id for job_id, error in db.session.execute(kept) if pattern.search((error or "").lower())]
     db.session.execute(
         update(Job)
         .where(Job.id.in_(named))
