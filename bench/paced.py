@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import math
 import os
+import sys
 import tempfile
 import time
 from pathlib import Path
@@ -17,6 +18,9 @@ from unittest.mock import patch
 from sqlalchemy import create_engine, func, select
 
 from app import catalog, customers, importing, orders, shops
+from app.core.database import db
+from app.core.unit import end_reading
+from app.importing import ImportPart
 from app.platforms.shopify import pacing
 from bench.exporting import LONGEST, Spent, house, is_done, step
 from bench.table import Line, rendered
@@ -26,12 +30,16 @@ from devstore.models import Customer, Order, Product
 from devstore.testing import RunningDevstore
 from tests.stand_in import arrived, start
 
+TOLD_EVERY = 30.0
+"""Seconds between two words of how far the import is."""
+
 
 class PassingTime:
     """Waiting is for the clocks: ours and the stand-in's are moved, and its points come back."""
 
     def __init__(self, store: RunningDevstore) -> None:
         self._store, self.passed = store, 0
+        self._began = self._told_at = time.perf_counter()
 
     def now(self) -> float:
         return float(self.passed)
@@ -39,6 +47,9 @@ class PassingTime:
     def sleep(self, seconds: float) -> None:
         self.passed += math.ceil(seconds)
         self._store.move_clock(math.ceil(seconds))
+        if time.perf_counter() - self._told_at > TOLD_EVERY:
+            self._told_at = time.perf_counter()
+            print(f"{self._told_at - self._began:,.0f} s: {how_far()}", file=sys.stderr, flush=True)
 
 
 def paced(folder: Path, shop: str = "records", *, full: bool = False, url: str = "") -> list[Line]:
@@ -64,6 +75,13 @@ def paced(folder: Path, shop: str = "records", *, full: bool = False, url: str =
     lost = sum(there) - sum(found)
     figure = f"{lost} lost; {timer.passed:,} s waited on the clock, {seconds:.0f} s of real time"
     return [Line(what, f"{figure}; load {os.getloadavg()[0]:.1f}")]
+
+
+def how_far() -> str:
+    """What was taken in so far."""
+    rows = db.session.execute(select(ImportPart.what, ImportPart.done).order_by(ImportPart.id)).all()
+    end_reading()
+    return ", ".join(f"{done:,} {what}" for what, done in rows if done)
 
 
 def counted(store: RunningDevstore) -> tuple[int, ...]:

@@ -12,7 +12,7 @@ import requests
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from devstore.config import DevstoreConfig
-from devstore.server import create_devstore
+from devstore.server import create_devstore, settle_in
 
 SECRET = "a-secret-of-the-tests-at-least-32-bytes"
 CLIENT_ID = "perennial-test"
@@ -146,4 +146,5 @@ class _QuietHandler(WSGIRequestHandler):
 
 def _serve(config: DevstoreConfig) -> None:
     app = create_devstore(config)
+    settle_in()
     make_server("127.0.0.1", config.port, app, threaded=True, request_handler=_QuietHandler).serve_forever()

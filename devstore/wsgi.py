@@ -8,13 +8,15 @@ from pathlib import Path
 from flask import Flask
 
 from devstore.config import DevstoreConfig
-from devstore.server import create_devstore
+from devstore.server import create_devstore, settle_in
 
 CONFIG = "DEVSTORE_CONFIG"
 
 
 def app() -> Flask:
-    return create_devstore(config_of(os.environ[CONFIG]))
+    made = create_devstore(config_of(os.environ[CONFIG]))
+    settle_in()
+    return made
 
 
 def text_of(config: DevstoreConfig) -> str:

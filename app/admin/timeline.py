@@ -117,7 +117,11 @@ SOURCES = {
 SAID: dict[str, Any] = {
     "order_paid": lambda data, name: (f"Paid {name}, {_amount(data, 'total_minor')}", "", "good"),
     "order_refunded": lambda data, name: (f"Got {_amount(data, 'amount_minor')} back for {name}", "", "bad"),
-    "order_cancelled": lambda data, name: (f"{name} was cancelled", "", "bad"),
+    "order_cancelled": lambda data, name: (
+        f"{name} was {'deleted in the store' if data.get('is_deleted') else 'cancelled'}",
+        "",
+        "bad",
+    ),
     "order_shipped": lambda data, name: (f"{name} was shipped", "", ""),
     "order_delivered": lambda data, name: (f"{name} was delivered", "", "good"),
     "customers_merged": lambda data, _: ("Became one with another account", "By the store's own staff", ""),

@@ -103,6 +103,8 @@ def month(at: date, long: bool = True) -> str:
 
 def status(order: Any) -> tuple[str, str]:
     """What became of an order, and the tone of it."""
+    if order.deleted_at is not None:
+        return "Deleted in the store", "bad"
     if order.cancelled_at is not None:
         return "Cancelled", "bad"
     return STATUS.get(order.financial_status, (order.financial_status.replace("_", " ").capitalize(), ""))

@@ -65,6 +65,7 @@ from app.catalog.recording import (
     remove_product,
     remove_products,
 )
+from app.catalog.repricing import look_at_markets_soon
 from app.catalog.stock import product_to_look_at, unsure_of
 from app.catalog.zones import markets_of, zones_for
 from app.core.registry import Recurring
@@ -111,6 +112,7 @@ __all__ = [
     "in_collections",
     "is_known",
     "kinds",
+    "look_at_markets_soon",
     "look_soon",
     "margins",
     "markets_of",

@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from app import shops
 from app.catalog.collecting import record_collections, remove_collections
 from app.catalog.recording import record_products
-from app.core import clock, jobs
-from app.core.unit import unit_of_work
+from app.core import clock, jobs, leases
+from app.core.unit import end_reading, unit_of_work
 from app.shops import Shop
 
 GATHERED = timedelta(seconds=3)
 """Hints are gathered for so long; the look comes after the last of them, so that nothing is missed."""
 _BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
 
-Look = Callable[[Shop, str], Callable[[], None]]
+Look = Callable[[Shop, jobs.Claim], Callable[[], None]]
 """Asks the platform, and returns what is to be written."""
 
 
@@ -48,7 +49,7 @@ def _look(job: jobs.Claim, look: Look) -> None:
     if not shops.is_live(shop):
         return
     generation = shop.generation
-    write = look(shop, job.data["id"])
+    write = look(shop, job)
     with unit_of_work():
         shop = shops.by_id(job.shop_id)
         if shops.is_live(shop) and shop.generation == generation:
@@ -56,9 +57,9 @@ def _look(job: jobs.Claim, look: Look) -> None:
         jobs.finish(job)
 
 
-def _product(shop: Shop, platform_id: str) -> Callable[[], None]:
+def _product(shop: Shop, job: jobs.Claim) -> Callable[[], None]:
     shop_id, asked_at = shop.id, clock.now()
-    found = shops.connect(shop).product(platform_id)
+    found = shops.connect(shop).product(job.data["id"])
 
     def write() -> None:
         record_products(shop_id, [replace(found, told_at=asked_at)] if found else [])
@@ -66,8 +67,11 @@ def _product(shop: Shop, platform_id: str) -> Callable[[], None]:
     return write
 
 
-def _collection(shop: Shop, platform_id: str) -> Callable[[], None]:
-    shop_id, found = shop.id, shops.connect(shop).collection(platform_id)
+def _collection(shop: Shop, job: jobs.Claim) -> Callable[[], None]:
+    shop_id, platform_id = shop.id, job.data["id"]
+    store = shops.connect(shop)
+    end_reading()
+    found = store.collection(platform_id, alive=partial(leases.keep, job))
     if found is None:
         return lambda: remove_collections(shop_id, [platform_id])
     return lambda: record_collections(shop_id, [found])

@@ -1,4 +1,4 @@
-"""Has prices of markets read again for products whose own price changed."""
+"""Has prices of markets read again: for products whose own price changed, and once markets changed."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ MOST_AT_ONCE = 50
 """When more change together the whole catalogue is read once, which costs less."""
 _BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
 _QUARTER = timedelta(minutes=15)
+MARKETS_GATHERED = timedelta(minutes=1)
+"""A merchant who arranges her markets saves often, and each look reads the catalogue in every zone."""
 
 Prices = dict[str, frozenset[tuple[str, int, int | None]]]
 """By the platform's id of a product: its variants and what each costs."""
@@ -43,9 +45,7 @@ def read_again(shop_id: int, before: Prices) -> None:
     now = prices_by_product(shop_id, before.keys())
     changed = sorted(product for product in before if now.get(product) != before[product])
     if len(changed) > MOST_AT_ONCE:
-        spans = (clock.now() - _BEGINNING) // _QUARTER + 1
-        run_at = _BEGINNING + spans * _QUARTER
-        jobs.add("catalog.look_at_markets", key=f"changed:{spans}", shop_id=shop_id, run_at=run_at)
+        _look_at_end_of(_QUARTER, shop_id, "changed")
         return
     for product in changed:
         jobs.add(
@@ -54,3 +54,14 @@ def read_again(shop_id: int, before: Prices) -> None:
             shop_id=shop_id,
             data={"id": product},
         )
+
+
+def look_at_markets_soon(shop_id: int) -> None:
+    """Have the shop's markets and the prices in them read, once for all that is told within a minute."""
+    _look_at_end_of(MARKETS_GATHERED, shop_id, "told")
+
+
+def _look_at_end_of(span: timedelta, shop_id: int, cause: str) -> None:
+    spans = (clock.now() - _BEGINNING) // span + 1
+    run_at = _BEGINNING + spans * span
+    jobs.add("catalog.look_at_markets", key=f"{cause}:{spans}", shop_id=shop_id, run_at=run_at)

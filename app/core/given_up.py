@@ -1,14 +1,18 @@
-"""Jobs that were given up: looked at with their reason, and given another round of attempts."""
+"""Jobs that were given up: looked at with their reason, and given another round of attempts.
+
+Reasons name no addresses; one that names somebody otherwise is emptied when she is forgotten.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from sqlalchemy import ColumnElement, func, select, update
 
 from app.core import clock
 from app.core.database import db
-from app.core.jobs import Job, JobState
+from app.core.jobs import HOUSE, Job, JobState
 from app.core.registry import registry
 from app.core.unit import after_commit
 
@@ -52,6 +56,18 @@ def reason_of(job: Job) -> str:
     """The last line of what was kept, which is what went wrong."""
     lines = [line.strip() for line in (job.error or "").splitlines() if line.strip()]
     return lines[-1] if lines else "The reason was not kept."
+
+
+def empty_reasons(shop_id: int, pattern: re.Pattern[str]) -> None:
+    """Take the reasons in which the pattern is found from the shop's jobs, those that wait again too."""
+    kept = select(Job.id, Job.error).where(Job.shop_id.in_((shop_id, HOUSE)), Job.error.is_not(None))
+    named = [job_id for job_id, error in db.session.execute(kept) if pattern.search((error or "").lower())]
+    db.session.execute(
+        update(Job)
+        .where(Job.id.in_(named))
+        .values(error="emptied: it named a customer who asked to be forgotten")
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _dead(shop_id: int | None) -> tuple[ColumnElement[bool], ...]:

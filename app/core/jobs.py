@@ -30,6 +30,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core import clock
 from app.core.database import Base, db, insert_fresh, insert_once
+from app.core.masking import masked
 from app.core.registry import registry
 from app.core.unit import after_commit
 
@@ -253,15 +254,16 @@ class LeaseLost(Exception):
 
 def fail(claim: Claim, error: str, *, for_good: bool = False) -> None:
     """Push a failed job forward with growing waits, or park it after its last attempt."""
+    error = masked(error)[-4000:]
     if for_good or claim.attempt >= MAX_ATTEMPTS:
-        _settle(claim, state=JobState.DEAD, lease_until=None, error=error[-4000:], done_at=clock.now())
+        _settle(claim, state=JobState.DEAD, lease_until=None, error=error, done_at=clock.now())
         return
     wait = min(FIRST_WAIT * 4 ** (claim.attempt - 1), LONGEST_WAIT) * random.uniform(0.8, 1.2)
     _settle(
         claim,
         state=JobState.WAITING,
         lease_until=None,
-        error=error[-4000:],
+        error=error,
         run_at=clock.now() + timedelta(seconds=wait),
     )
 
@@ -273,7 +275,7 @@ def postpone(claim: Claim, seconds: float, reason: str) -> None:
         state=JobState.WAITING,
         lease_until=None,
         attempts=claim.attempt - 1,
-        error=reason,
+        error=masked(reason),
         run_at=clock.now() + timedelta(seconds=seconds),
     )
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
-from app.core import clock, jobs
+from app.core import clock, jobs, leases
 from app.core.unit import end_reading, unit_of_work
 from app.importing import parts
 from app.importing.models import OPEN, ImportPart, PartState, Way, What
@@ -110,7 +110,7 @@ def _apply(job: jobs.Claim, what: What, store: Store, export: Export) -> None:
         part.counted, part.whole = export.counted, export.whole
         taken = int(part.cursor or 0)
     with _rare_collections():
-        for items in store.exported(what, export, skip=taken, alive=lambda: _renew(job)):
+        for items in store.exported(what, export, skip=taken, alive=lambda: leases.keep(job)):
             taken += len(items)
             with unit_of_work():
                 if not parts.take(job, what, items, str(taken)):
@@ -136,9 +136,3 @@ def _turn_collector(more: int) -> None:
     with _collector:
         _readers += more
         gc.set_threshold(COLLECT_EVERY if _readers else _USUAL[0], *_USUAL[1:])
-
-
-def _renew(job: jobs.Claim) -> None:
-    with unit_of_work():
-        if not jobs.renew(job):
-            raise jobs.LeaseLost(f"job {job.id} is in other hands")

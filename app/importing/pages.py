@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from app.core import jobs
+from app.core import jobs, leases
 from app.core.unit import end_reading, unit_of_work
 from app.importing import parts
 from app.importing.models import What
@@ -19,7 +19,7 @@ def bring_in(job: jobs.Claim, what: What, store: Store) -> None:
     """All that is left of the part."""
     listings: dict[What, Callable[[str | None], Page[Any]]] = {
         What.PRODUCTS: store.products,
-        What.COLLECTIONS: store.collections,
+        What.COLLECTIONS: lambda cursor: store.collections(cursor, alive=lambda: leases.keep(job)),
         What.CUSTOMERS: store.customers,
         What.ORDERS: store.orders,
     }

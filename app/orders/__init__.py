@@ -13,6 +13,15 @@ from app.orders.buying import (
     orders_with_both,
     products_of,
 )
+from app.orders.deleting import (
+    Place,
+    deleted_among,
+    mark_deleted,
+    missed,
+    note_missed,
+    note_there,
+    to_look_for,
+)
 from app.orders.importing import record_from_sheet, record_many
 from app.orders.lookup import by_platform_ids, count, find_by_platform_id, get, lines_of, of_customer, page
 from app.orders.models import Order, OrderLine, Refund, RefundLine
@@ -36,6 +45,7 @@ __all__ = [
     "OrderFacts",
     "OrderLine",
     "OrderState",
+    "Place",
     "Recorded",
     "Refund",
     "RefundLine",
@@ -45,6 +55,7 @@ __all__ = [
     "count",
     "counted_products",
     "customers_with_both",
+    "deleted_among",
     "export_named",
     "facts",
     "facts_of",
@@ -54,7 +65,11 @@ __all__ = [
     "lines_for_training",
     "lines_of",
     "link_products",
+    "mark_deleted",
+    "missed",
+    "note_missed",
     "note_shipment",
+    "note_there",
     "of_customer",
     "orders_with",
     "orders_with_both",
@@ -65,4 +80,5 @@ __all__ = [
     "record_from_sheet",
     "record_many",
     "redact_named",
+    "to_look_for",
 ]

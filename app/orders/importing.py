@@ -17,6 +17,7 @@ from app.core import clock
 from app.core.among import among
 from app.core.database import db
 from app.customers import Owner
+from app.orders.deleting import is_told_after
 from app.orders.models import Order
 from app.orders.owning import give_lines
 from app.orders.parts import Written, unnested, write_parts
@@ -36,6 +37,7 @@ class _Stored(NamedTuple):
     customer_id: int | None
     redacted_at: datetime | None
     digest: str
+    deleted_at: datetime | None
 
 
 @dataclass(slots=True)
@@ -54,6 +56,8 @@ class _Change:
         if self.stored is None:
             return True
         if self.snapshot.triggered_at is None and not self.is_content_new:
+            return False
+        if not is_told_after(self.stored.deleted_at, self.snapshot):
             return False
         known = (self.stored.updated_at, self.stored.triggered_at)
         return (self.snapshot.updated_at, self.triggered_at) > known
@@ -124,7 +128,7 @@ def _locked(shop_id: int, platform_ids: list[str]) -> dict[str, _Stored]:
     rows = db.session.execute(
         select(
             Order.platform_id, Order.id, Order.updated_at, Order.triggered_at, Order.paid_at,
-            Order.customer_id, Order.redacted_at, Order.digest,
+            Order.customer_id, Order.redacted_at, Order.digest, Order.deleted_at,
         )
         .where(Order.shop_id == shop_id, among(Order.platform_id, platform_ids))
         .order_by(Order.platform_id)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.core.database import Base, ShopOwned
 
 _IS_BOUGHT = text("customer_id IS NOT NULL")
+_IS_MISSED = text("missed_at IS NOT NULL")
 _IS_DISCOUNTED = text("discount_minor > 0 AND cancelled_at IS NULL")
 """Counting discounts over all customers reads this index alone, in the customers' order."""
 
@@ -26,6 +27,10 @@ class Order(ShopOwned, Base):
         Index(
             "ix_order_discounted", "shop_id", "customer_id", "created_at", "financial_status", "is_test",
             postgresql_where=_IS_DISCOUNTED, sqlite_where=_IS_DISCOUNTED,
+        ),
+        Index(
+            "ix_order_missed", "shop_id", "missed_at",
+            postgresql_where=_IS_MISSED, sqlite_where=_IS_MISSED,
         ),
     )  # fmt: skip
 
@@ -45,6 +50,10 @@ class Order(ShopOwned, Base):
     paid_at: Mapped[datetime | None]
     """The earliest state seen in which it was paid."""
     cancelled_at: Mapped[datetime | None]
+    deleted_at: Mapped[datetime | None]
+    """When the store was known to have it no more; it counts as cancelled since then."""
+    missed_at: Mapped[datetime | None]
+    """When the store, asked for it by its id, first did not show it though it should."""
     financial_status: Mapped[str]
     is_test: Mapped[bool]
     currency: Mapped[str]

@@ -1,4 +1,4 @@
-"""Whose an order is changes when the platform finds that two customers are one."""
+"""Whose an order is, and whether it was bought at all, changes after it was recorded."""
 
 from __future__ import annotations
 
@@ -23,6 +23,16 @@ def change_owner(shop_id: int, *, from_id: int, to_id: int) -> None:
 def give_lines(shop_id: int, order_ids: Sequence[int], *, to_id: int | None) -> None:
     """The lines of orders that have another owner by now follow them."""
     _give_lines(shop_id, among(OrderLine.order_id, order_ids), to_id)
+
+
+def count_no_more(shop_id: int, order_ids: Sequence[int]) -> None:
+    """The lines of orders that were bought by nobody after all."""
+    db.session.execute(
+        update(OrderLine)
+        .where(OrderLine.shop_id == shop_id, among(OrderLine.order_id, order_ids))
+        .values(customer_id=None, bought_second=None)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _give_lines(shop_id: int, which: ColumnElement[bool], to_id: int | None) -> None:

@@ -11,16 +11,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
-from app import customers, shops
-from app.core import clock, happenings
+from app import customers
+from app.core import clock
 from app.core.among import among
 from app.core.database import db, insert_fresh
 from app.customers import Owner
-from app.orders.models import Order, OrderMilestone
+from app.orders.deleting import is_told_after
+from app.orders.models import Order
 from app.orders.parts import Written, write_parts
 from app.orders.rows import PAID, Row, digest_of, order_row
+from app.orders.telling import facts_in, tell
 from app.platforms import OrderSnapshot
 
 
@@ -64,7 +66,7 @@ def record_all(shop_id: int, snapshots: Sequence[OrderSnapshot]) -> list[Recorde
         answers = _record_turn(shop_id, [news[position] for position in turn])
         recorded |= dict(zip(turn, answers, strict=True))
     answers = [recorded[position] for position in range(len(snapshots))]
-    _tell(shop_id, [(answer.order, each) for answer, each in zip(answers, snapshots, strict=True)])
+    tell(shop_id, ((answer.order, facts_in(each)) for answer, each in zip(answers, snapshots, strict=True)))
     return answers
 
 
@@ -173,6 +175,7 @@ def _replace(shop_id: int, newer: list[tuple[Order, _News]], owners: dict[str, O
         for column, value in _row(shop_id, each, owners).items():
             if column not in kept:
                 setattr(order, column, value)
+        order.deleted_at = order.missed_at = None
     parts = [Written(order.id, order.customer_id, each.snapshot) for order, each in changed]
     write_parts(shop_id, parts, replaced=[order.id for order, _ in changed])
 
@@ -184,6 +187,8 @@ def _row(shop_id: int, news: _News, owners: dict[str, Owner]) -> Row:
 
 def _is_newer(order: Order, news: _News) -> bool:
     if news.snapshot.triggered_at is None and news.digest == order.digest:
+        return False
+    if not is_told_after(order.deleted_at, news.snapshot):
         return False
     return (news.snapshot.updated_at, news.triggered_at) > (order.updated_at, order.triggered_at)
 
@@ -203,51 +208,3 @@ def _state_of(order: Order) -> OrderState:
         total_minor=order.total_minor,
         refunded_minor=order.refunded_minor,
     )
-
-
-def _tell(shop_id: int, states: list[tuple[Order, OrderSnapshot]]) -> None:
-    """Record what the states tell and nobody was told yet."""
-    live_at = shops.by_id(shop_id).live_at
-    if live_at is None:
-        return
-    news = [
-        (order, fact, kind, data)
-        for order, snapshot in states
-        if order.created_at >= live_at
-        for fact, (kind, data) in _facts_in(snapshot).items()
-    ]
-    told = _told(shop_id, {order.id for order, *_ in news}) if news else set()
-    milestones, facts = [], []
-    for order, fact, kind, data in news:
-        if (order.id, fact) in told:
-            continue
-        told.add((order.id, fact))
-        milestones.append({"shop_id": shop_id, "order_id": order.id, "fact": fact})
-        about = {"order": order.platform_id, "is_test": order.is_test} | data
-        facts.append(happenings.Fact(kind, f"order:{order.platform_id}", order.customer_id, about))
-    if facts:
-        db.session.execute(insert(OrderMilestone), milestones)
-        happenings.record_all(shop_id, facts)
-
-
-def _told(shop_id: int, order_ids: set[int]) -> set[tuple[int, str]]:
-    rows = db.session.execute(
-        select(OrderMilestone.order_id, OrderMilestone.fact).where(
-            OrderMilestone.shop_id == shop_id, OrderMilestone.order_id.in_(order_ids)
-        )
-    )
-    return {(order_id, fact) for order_id, fact in rows}
-
-
-def _facts_in(snapshot: OrderSnapshot) -> dict[str, tuple[str, Row]]:
-    """What the state tells, by the key under which it is told once."""
-    money = {"currency": snapshot.currency}
-    facts: dict[str, tuple[str, Row]] = {}
-    if snapshot.financial_status in PAID:
-        facts["paid"] = ("order_paid", money | {"total_minor": snapshot.total_minor})
-    for refund in snapshot.refunds:
-        data = money | {"refund": refund.platform_id, "amount_minor": refund.amount_minor}
-        facts[f"refund:{refund.platform_id}"] = ("order_refunded", data)
-    if snapshot.cancelled_at is not None:
-        facts["cancelled"] = ("order_cancelled", {})
-    return facts

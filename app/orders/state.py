@@ -37,6 +37,7 @@ def state(shop_id: int) -> list[dict[str, Any]]:
             "status": order.financial_status,
             "paid": order.financial_status in PAID,
             "cancelled": order.cancelled_at is not None,
+            "deleted": order.deleted_at is not None,
             "total_minor": order.total_minor,
             "refunded_minor": order.refunded_minor,
             "lines": lines.get(order.id, []),

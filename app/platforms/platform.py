@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from app.platforms.snapshots import (
@@ -70,6 +70,9 @@ class Access(Protocol):
 
     def with_implied(self, granted: Iterable[str]) -> frozenset[str]:
         """Scopes together with those that they hold in them."""
+
+    def orders_shown_for(self, granted: Iterable[str]) -> timedelta | None:
+        """How long after its making an order is shown to us with these scopes; None for ever."""
 
     def missing_of(self, granted: Iterable[str]) -> tuple[str, ...]:
         """The scopes that the app cannot do without and was not granted."""

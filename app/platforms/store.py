@@ -154,14 +154,21 @@ class Store(Gifts, Protocol):
     def product(self, platform_id: str) -> ProductSnapshot | None: ...
 
     def collections(
-        self, cursor: str | None = None, *, since: datetime | None = None
+        self,
+        cursor: str | None = None,
+        *,
+        since: datetime | None = None,
+        alive: Callable[[], None] = ...,
     ) -> Page[CollectionSnapshot]:
         """Collections with all their members, by the time of their last change, oldest first.
 
-        A product that joins or leaves by a rule may change a collection without dating it anew.
+        A product that joins or leaves by a rule may change a collection without dating it anew. Very large
+        ones take minutes, in which `alive` is called now and then; their last members may stand in any order.
         """
 
-    def collection(self, platform_id: str) -> CollectionSnapshot | None: ...
+    def collection(
+        self, platform_id: str, *, alive: Callable[[], None] = ...
+    ) -> CollectionSnapshot | None: ...
 
     def collection_sizes(self, cursor: str | None = None) -> Page[CollectionSize]:
         """All collections and how many products each holds: few calls, whatever they hold."""
@@ -191,6 +198,9 @@ class Store(Gifts, Protocol):
         """Orders by the time of their last change, oldest first; `since` leaves out older changes."""
 
     def order(self, platform_id: str) -> OrderSnapshot | None: ...
+
+    def orders_there(self, platform_ids: Sequence[str]) -> frozenset[str]:
+        """Which of these orders the shop has and shows us: one withheld looks like one that is gone."""
 
     def begin_export(self, what: str) -> str:
         """Have the platform write all of one kind into a file; returns its id.

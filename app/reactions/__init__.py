@@ -4,7 +4,15 @@
 """
 
 from app.reactions.merging import merge_customers
-from app.reactions.settling import settle_order, settle_orders
+from app.reactions.settling import settle_order, settle_orders, take_back_deleted
 from app.reactions.table import BATCHES, JOBS, REACTIONS
 
-__all__ = ["BATCHES", "JOBS", "REACTIONS", "merge_customers", "settle_order", "settle_orders"]
+__all__ = [
+    "BATCHES",
+    "JOBS",
+    "REACTIONS",
+    "merge_customers",
+    "settle_order",
+    "settle_orders",
+    "take_back_deleted",
+]

@@ -15,6 +15,7 @@ from sqlalchemy import select, update
 from app import shops
 from app.core import clock, jobs
 from app.core.database import db
+from app.core.masking import masked
 from app.core.unit import unit_of_work
 from app.platforms import Unreadable
 from app.shops import Shop
@@ -150,7 +151,7 @@ def _carry_out(delivery: Delivery, act: Act | Ignored) -> str | None:
 
 
 def _bury(job: jobs.Claim, delivery: Delivery, reason: str) -> None:
-    reason = reason.replace("\x00", "")[:1000]
+    reason = masked(reason).replace("\x00", "")[:1000]
     with unit_of_work():
         _mark(delivery, dead_at=clock.now(), problem=reason)
         jobs.fail(job, reason, for_good=True)

@@ -8,7 +8,7 @@ from app.platforms import OrderSnapshot, Unreadable, hosted
 from app.shops import Shop
 from app.webhooks import forgetting
 from app.webhooks.models import Delivery
-from app.webhooks.outcomes import Act, Body, Ignored, Outcome
+from app.webhooks.outcomes import ONLY_NAMED, Act, Body, Ignored, Outcome
 from app.webhooks.states import keep_orders
 
 
@@ -23,6 +23,24 @@ def edited_order(shop: Shop, delivery: Delivery, body: Body) -> Outcome:
     if not isinstance(edit, dict):
         raise Unreadable("no order_edit in the body")
     return _order(shop, hosted.id_of(edit, "order_id"))
+
+
+def deleted_order(shop: Shop, delivery: Delivery, body: Body) -> Outcome:
+    """Believed once the platform does not show it either. Of one that it withholds the word alone must do."""
+    if not set(body) <= ONLY_NAMED:
+        raise Unreadable("the body tells more than that an order is gone: it is not of this topic")
+    hosted.check_kind(body, "Order")
+    platform_id, at = hosted.id_of(body), delivery.triggered_at
+    if orders.find_by_platform_id(shop.id, platform_id) is None:
+        return Ignored("the order was never known")
+    if shops.connect(shop).order(platform_id) is not None:
+        return Ignored("the order is still there")
+
+    def take_back(shop: Shop) -> Ignored | None:
+        is_new = reactions.take_back_deleted(shop, [platform_id], at)
+        return None if is_new else Ignored("it was known to be deleted")
+
+    return take_back
 
 
 def parcel(shop: Shop, delivery: Delivery, body: Body) -> Outcome:

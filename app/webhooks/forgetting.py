@@ -9,7 +9,7 @@ from app import activity, customers, mail, orders, shops
 from app.core import clock, jobs
 from app.core.registry import registry
 from app.core.unit import unit_of_work
-from app.webhooks.privacy import empty_dead_letters
+from app.webhooks.privacy import empty_what_names
 
 GRACE = timedelta(days=1)
 """A merge may be told of a day after the account that went with it was."""
@@ -28,7 +28,7 @@ def forget(shop_id: int, customer_ids: Iterable[int], order_ids: Sequence[str] =
 
 def forget_words(shop_id: int, words: Sequence[str], email: str) -> None:
     """What may stand under a name that leads to no customer: carts, mails, bodies that nobody could apply."""
-    empty_dead_letters(shop_id, words)
+    empty_what_names(shop_id, words)
     if email:
         activity.forget_address(shop_id, email)
         if customers.find_by_email(shop_id, email) is None:

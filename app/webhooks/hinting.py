@@ -30,6 +30,13 @@ def stock(shop: Shop, delivery: Delivery, body: Body) -> Act:
     return look
 
 
+def market(shop: Shop, delivery: Delivery, body: Body) -> Act:
+    """Made, changed or deleted: no body tells its countries or what anything costs there."""
+    hosted.check_kind(body, "Market")
+    hosted.id_of(body)
+    return lambda shop: catalog.look_at_markets_soon(shop.id)
+
+
 def tagged_customer(shop: Shop, delivery: Delivery, body: Body) -> Outcome:
     return _tags(shop, body, are_there=True)
 

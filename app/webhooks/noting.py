@@ -9,15 +9,12 @@ from app.core import happenings
 from app.platforms import Unreadable, hosted
 from app.shops import Shop
 from app.webhooks.models import Delivery
-from app.webhooks.outcomes import Act, Body
-
-DELETED = {"id", "admin_graphql_api_id"}
-"""All that tells of a deleted product; a body that says more was sent for another topic."""
+from app.webhooks.outcomes import ONLY_NAMED, Act, Body
 
 
 def deleted_product(shop: Shop, delivery: Delivery, body: Body) -> Act:
     hosted.check_kind(body, "Product")
-    if not set(body) <= DELETED:
+    if not set(body) <= ONLY_NAMED:
         raise Unreadable("the body tells more than that a product is gone: it is not of this topic")
     product_id, at = hosted.id_of(body), delivery.triggered_at
 

@@ -9,6 +9,8 @@ from typing import Any
 from app.shops import Shop
 
 Body = dict[str, Any]
+ONLY_NAMED = frozenset({"id", "admin_graphql_api_id"})
+"""All that is told of a deleted thing; a body that says more was sent for another topic."""
 
 
 @dataclass(frozen=True, slots=True)

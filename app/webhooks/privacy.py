@@ -9,8 +9,10 @@ from typing import Any
 from sqlalchemy import delete, or_, select, update
 
 from app import customers, shops
+from app.core import given_up
 from app.core.database import db
 from app.core.registry import Privacy
+from app.customers import Customer
 from app.webhooks.models import Delivery, PrivacyRequest
 
 
@@ -20,19 +22,41 @@ def redact(shop_id: int, customer_id: int) -> None:
     db.session.execute(update(PrivacyRequest).where(*hers).values(found=None))
     customer = customers.by_ids(shop_id, [customer_id]).get(customer_id)
     if customer is not None:
-        empty_dead_letters(shop_id, [customer.platform_id or "", customer.email or ""])
+        empty_what_names(shop_id, [customer.platform_id or "", customer.email or ""], _full_name(customer))
 
 
-def empty_dead_letters(shop_id: int, words: Sequence[str]) -> None:
-    """Take the body and the reason from dead letters in which one of the words stands by itself."""
-    marks = [re.escape(word.lower().encode()) for word in words if word]
-    if not marks:
-        return
-    pattern = re.compile(rb"(?<![a-z0-9])(?:" + b"|".join(marks) + rb")(?![a-z0-9])")
-    dead = select(Delivery.id, Delivery.body).where(
+def empty_what_names(shop_id: int, words: Sequence[str], full_name: str = "") -> None:
+    """Empty dead letters in which one of the words stands by itself, and the reasons of failed jobs.
+
+    Those are also searched for the name.
+    """
+    marks = [re.escape(word.lower()) for word in words if word]
+    if marks:
+        _empty_dead_letters(shop_id, _standing_alone(marks))
+    if marks or full_name:
+        names = [re.escape(full_name.lower())] if full_name else []
+        given_up.empty_reasons(shop_id, re.compile(_standing_alone([*marks, *names])))
+
+
+def _full_name(customer: Customer) -> str:
+    """Both names together, since one alone may be any word."""
+    return f"{customer.first_name} {customer.last_name}" if customer.first_name and customer.last_name else ""
+
+
+def _standing_alone(marks: Sequence[str]) -> str:
+    return rf"(?<![a-z0-9])(?:{'|'.join(marks)})(?![a-z0-9])"
+
+
+def _empty_dead_letters(shop_id: int, marks: str) -> None:
+    pattern = re.compile(marks.encode())
+    dead = select(Delivery.id, Delivery.body, Delivery.problem).where(
         Delivery.shop_id == shop_id, Delivery.dead_at.is_not(None)
     )
-    named = [delivery_id for delivery_id, body in db.session.execute(dead) if pattern.search(body.lower())]
+    named = [
+        delivery_id
+        for delivery_id, body, problem in db.session.execute(dead)
+        if pattern.search(body.lower()) or pattern.search((problem or "").lower().encode())
+    ]
     emptied = {"body": b"", "problem": "emptied: it named a customer who asked to be forgotten"}
     db.session.execute(
         update(Delivery).where(Delivery.shop_id == shop_id, Delivery.id.in_(named)).values(**emptied)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from app import catalog, customers, reactions, shops
-from app.core import clock, jobs
+from app.core import clock, jobs, leases
 from app.core.unit import end_reading, unit_of_work
 from app.platforms import Page
 from app.shops import Shop
-from app.webhooks import absent, comparing
+from app.webhooks import absent, absent_orders, comparing
 from app.webhooks.visiting import Visit, is_same
 
 OVERLAP = timedelta(hours=1)
@@ -38,9 +39,10 @@ def reconcile_shop(job: jobs.Claim) -> None:
         return
     began_at, generation = clock.now(), shop.generation
     store, since = shops.connect(shop), _since(shop, began_at)
+    alive = partial(leases.keep, job)
     kinds: list[tuple[Fetch, Take]] = [
         (lambda cursor: store.products(cursor, since=since), _take_products),
-        (lambda cursor: store.collections(cursor, since=since), _take_collections),
+        (lambda cursor: store.collections(cursor, since=since, alive=alive), _take_collections),
         (lambda cursor: store.customers(cursor, since=since), _take_customers),
         (lambda cursor: store.orders(cursor, since=since), reactions.settle_orders),
     ]
@@ -52,7 +54,7 @@ def reconcile_shop(job: jobs.Claim) -> None:
         return
     if comparing.is_due(shop.id, began_at) and not comparing.compare(visit):
         return
-    if not absent.look(visit):
+    if not absent.look(visit) or not absent_orders.look(visit):
         return
     with unit_of_work():
         shop = shops.by_id(job.shop_id)

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from app import shops
 from app.core import jobs, turns
 from app.core.database import db
+from app.core.masking import masked
 from app.core.registry import registry
 from app.core.unit import end_reading, unit_of_work
 
@@ -87,7 +88,7 @@ def _run_together(claims: list[jobs.Claim]) -> list[jobs.Claim]:
     try:
         return registry().batches[claims[0].kind](claims)
     except Exception as problem:
-        log.info("%s jobs (%s) did not run as one: %s", len(claims), claims[0].kind, problem)
+        log.info("%s jobs (%s) did not run as one: %s", len(claims), claims[0].kind, masked(str(problem)))
         return [claim for claim in claims if not claim.is_finished]
     finally:
         db.session.remove()
@@ -107,7 +108,7 @@ def _run(claim: jobs.Claim) -> None:
     except (jobs.Postpone, jobs.TryAgain, jobs.GiveUp) as refusal:
         _take_refusal(claim, refusal)
     except Exception:
-        _take_fault(claim, traceback.format_exc())
+        _take_fault(claim, masked(traceback.format_exc()))
 
 
 def _take_fault(claim: jobs.Claim, told: str) -> None:
@@ -125,7 +126,7 @@ def _take_refusal(claim: jobs.Claim, refusal: jobs.Postpone | jobs.TryAgain | jo
     """What is refused on behalf of a shop that has left is no fault: nothing is left to do for it."""
     db.session.rollback()
     if claim.shop_id != jobs.HOUSE and shops.has_left(claim.shop_id):
-        log.info("job %s (%s) ends with its shop: %s", claim.id, claim.kind, refusal)
+        log.info("job %s (%s) ends with its shop: %s", claim.id, claim.kind, masked(str(refusal)))
         _settle(jobs.finish_if_open, claim)
     elif isinstance(refusal, jobs.Postpone):
         _settle(jobs.postpone, claim, refusal.seconds, str(refusal))

@@ -111,8 +111,16 @@ def end_all(session: Session, shop: Shop, *, now: datetime) -> int:
 
 def automatic_uses_of(session: Session, order: Order) -> list[AutomaticDiscountUse]:
     """What an order got without a code."""
-    wanted = select(AutomaticDiscountUse).where(AutomaticDiscountUse.order_id == order.id)
-    return list(session.scalars(wanted.order_by(AutomaticDiscountUse.id)))
+    return automatic_uses(session, [order.id])[order.id]
+
+
+def automatic_uses(session: Session, order_ids: Sequence[int]) -> dict[int, list[AutomaticDiscountUse]]:
+    """What each of these orders got without a code, by its number."""
+    found: dict[int, list[AutomaticDiscountUse]] = {each: [] for each in order_ids}
+    wanted = select(AutomaticDiscountUse).where(AutomaticDiscountUse.order_id.in_(order_ids))
+    for use in session.scalars(wanted.order_by(AutomaticDiscountUse.id)):
+        found[use.order_id].append(use)
+    return found
 
 
 def _combinations(discounts: list[Discount]) -> list[tuple[Discount, ...]]:

@@ -2,13 +2,13 @@
 
 from flask import Blueprint, jsonify
 from flask.typing import ResponseReturnValue
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from devstore.collecting import change_collection, delete_collection, make_collection
 from devstore.control.levers import Body, given, in_shop, own, shop_named
 from devstore.database import session_scope
-from devstore.markets.models import Market, MarketPrice
+from devstore.markets.changing import replace_markets
 from devstore.models import Collection, CollectionProduct, Shop
 
 blueprint = Blueprint("catalogue_side", __name__)
@@ -67,30 +67,15 @@ def remove_collection(domain: str, number: int) -> ResponseReturnValue:
 def set_markets(domain: str) -> ResponseReturnValue:
     """{"markets": [{"name", "countries", "currency", "rate", "percent", "prices": {variant: minor}}]}.
 
-    They take the place of all that there were.
+    They take the place of all that there were; one of the same name stays the same.
     """
     asked = given()
 
     def work(session: Session, shop: Shop) -> Body:
-        old = select(Market.id).where(Market.shop_id == shop.id)
-        session.execute(delete(MarketPrice).where(MarketPrice.market_id.in_(old)))
-        session.execute(delete(Market).where(Market.shop_id == shop.id))
-        for told in asked["markets"]:
-            _add_market(session, shop, dict(told))
+        replace_markets(session, shop, asked["markets"])
         return {}
 
     return in_shop(domain, work)
-
-
-def _add_market(session: Session, shop: Shop, told: Body) -> None:
-    prices = told.pop("prices", {})
-    market = Market(shop_id=shop.id, handle="-".join(told["name"].lower().split()), **told)
-    session.add(market)
-    session.flush()
-    session.add_all(
-        MarketPrice(market_id=market.id, variant_id=int(variant), price_minor=minor)
-        for variant, minor in prices.items()
-    )
 
 
 def _view(session: Session, collection: Collection) -> Body:

@@ -12,6 +12,7 @@ from devstore.control.levers import Body, given, in_shop, own, shop_named
 from devstore.control.views import product_view
 from devstore.customers import delete_customer, set_account_state
 from devstore.database import session_scope
+from devstore.deleting import delete_order
 from devstore.fulfilling import fulfill_order, report_shipment
 from devstore.hooks.shopping import checkouts_of, delete_checkout
 from devstore.models import Customer, Order, Shop
@@ -78,6 +79,15 @@ def fulfill(domain: str, number: int) -> ResponseReturnValue:
         order = own(session, shop, Order, number)
         tracking = {"company": asked.get("tracking_company"), "number": asked.get("tracking_number")}
         return {"fulfillment": fulfill_order(session, shop, order, **tracking).id}
+
+    return in_shop(domain, work)
+
+
+@blueprint.delete("/<domain>/orders/<int:number>")
+def remove_order(domain: str, number: int) -> ResponseReturnValue:
+    def work(session: Session, shop: Shop) -> Body:
+        delete_order(session, shop, own(session, shop, Order, number))
+        return {}
 
     return in_shop(domain, work)
 

@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from devstore.checkout.automatic import automatic_uses_of
-from devstore.graphql.call import resolver
+from devstore.checkout.automatic import automatic_uses
+from devstore.checkout.models import AutomaticDiscountUse
+from devstore.graphql.call import Call, resolver
 from devstore.graphql.paging import page_of_list
 from devstore.graphql.values import money, money_bag
 from devstore.models import LineItem, Order
@@ -39,13 +40,25 @@ def discount_allocations(line: LineItem, info: Any) -> list[dict[str, Any]]:
 
 
 def _applications(order: Order, info: Any) -> list[dict[str, Any]]:
-    """Codes first, as in webhooks."""
-    uses = automatic_uses_of(info.context.session, order)
-    automatic = [
-        {"title": use.title, "type": use.kind, "amount_minor": use.amount_minor, "percent": use.percent}
-        for use in uses
-    ]
-    return [_application(order, at, used) for at, used in enumerate([*order.discount_codes, *automatic])]
+    """Codes first, as in webhooks. Reckoned once for all lines of the order."""
+    known: dict[int, list[dict[str, Any]]] = info.context.memo.setdefault("applications", {})
+    if order.id not in known:
+        automatic = [
+            {"title": use.title, "type": use.kind, "amount_minor": use.amount_minor, "percent": use.percent}
+            for use in _automatic(info.context, order)
+        ]
+        used = [*order.discount_codes, *automatic]
+        known[order.id] = [_application(order, at, each) for at, each in enumerate(used)]
+    return known[order.id]
+
+
+def _automatic(call: Call, order: Order) -> list[AutomaticDiscountUse]:
+    """Read for all orders of the page at once."""
+    known: dict[int, list[AutomaticDiscountUse]] = call.memo.setdefault("automatic", {})
+    if order.id not in known:
+        page = {each.id for each in call.session.identity_map.values() if isinstance(each, Order)}
+        known |= automatic_uses(call.session, [*({order.id} | page - known.keys())])
+    return known[order.id]
 
 
 def _application(order: Order, at: int, used: Used) -> dict[str, Any]:

@@ -301,23 +301,21 @@ def _catalogue_entry(line: LineItem, info: Any, model: Any, number: int | None, 
     if number is None:
         return None
     call.require("read_products", kind.lower())
-    found = _living(call, model, line, kind)[number]
-    if found is None:
-        return None
-    return entity(kind, number) if direct_fields(info) <= PLAIN else found
+    is_plain = direct_fields(info) <= PLAIN
+    found = _living(call, model, line, kind, is_plain=is_plain)[number]
+    return entity(kind, number) if is_plain and found is not None else found
 
 
-def _living(call: Call, model: Any, line: LineItem, kind: str) -> dict[int, Any]:
-    """Those of the page's products or variants that still exist."""
-    known: dict[int, Any] = call.memo.setdefault(kind, {})
+def _living(call: Call, model: Any, line: LineItem, kind: str, *, is_plain: bool) -> dict[int, Any]:
+    """Those of the page's products or variants that still exist; their numbers alone where that will do."""
+    known: dict[int, Any] = call.memo.setdefault((kind, is_plain), {})
     column = "product_id" if model is Product else "variant_id"
     if getattr(line, column) not in known:
         page = (thing for thing in call.session.identity_map.values() if isinstance(thing, LineItem))
         wanted = {getattr(entry, column) for entry in page} - known.keys() - {None}
         known.update(dict.fromkeys(wanted))
-        known.update(
-            {found.id: found for found in call.session.scalars(select(model).where(model.id.in_(wanted)))}
-        )
+        query = select(model.id, model.id if is_plain else model).where(model.id.in_(wanted))
+        known.update((number, found) for number, found in call.session.execute(query))
     return known
 
 

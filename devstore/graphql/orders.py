@@ -1,9 +1,9 @@
 """Resolvers: listing orders, with everything a page needs read in a few queries."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, not_, select
+from sqlalchemy import ColumnElement, Select, false, func, not_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from devstore.graphql.call import Call, resolver
@@ -102,12 +102,20 @@ def orders_of_customer(
     return page(call, base, ORDERS, sort_key=sortKey, **{"first": None, **window})
 
 
+def is_visible(call: Call, order: Order) -> bool:
+    """Whether the app sees an order of the shop: without read_all_orders those of the last 60 days only."""
+    return "read_all_orders" in call.scopes or order.created_at >= _first_visible(call)
+
+
+def _first_visible(call: Call) -> datetime:
+    return call.now - timedelta(days=VISIBLE_DAYS)
+
+
 def _visible(call: Call) -> Select[Any]:
-    """Without read_all_orders an app sees the last 60 days only."""
     wanted = select(Order).where(Order.shop_id == call.shop.id)
     if "read_all_orders" in call.scopes:
         return wanted
-    return wanted.where(and_(Order.created_at >= call.now - timedelta(days=VISIBLE_DAYS)))
+    return wanted.where(Order.created_at >= _first_visible(call))
 
 
 def _with_needed(wanted: Select[Any], names: set[str]) -> Select[Any]:

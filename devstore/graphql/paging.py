@@ -90,13 +90,20 @@ def page(
 
 def page_of_list(items: Sequence[Any], first: int | None, after: str | None = None) -> dict[str, Any]:
     """One page of a list that is in memory already; its cursors count."""
-    limit = check_first(first)
-    start = 0
-    if after:
-        start = int(_read_cursor(after, "PLACE")["last_value"]) + 1
-    shown = list(items[start : start + limit])
+    limit, start = check_first(first), start_of(after)
+    return page_from(items[start : start + limit + 1], limit, start)
+
+
+def start_of(after: str | None) -> int:
+    """How many things lie before this page of a list."""
+    return int(_read_cursor(after, "PLACE")["last_value"]) + 1 if after else 0
+
+
+def page_from(items: Sequence[Any], limit: int, start: int) -> dict[str, Any]:
+    """The page of a list that begins with these; one more than `limit` says that there is another."""
+    shown = list(items[:limit])
     cursors = [_cursor("PLACE", start + at, start + at, start + at + 1) for at in range(len(shown))]
-    return connection(shown, cursors, has_next=start + limit < len(items), has_previous=start > 0)
+    return connection(shown, cursors, has_next=len(items) > limit, has_previous=start > 0)
 
 
 def connection(nodes: list[Any], cursors: list[str], *, has_next: bool, has_previous: bool) -> dict[str, Any]:
@@ -200,13 +207,18 @@ def _beyond(listing: Listing, key: Column, after: str, sort_key: str, reverse: b
 
 
 def _passed(call: Call, after: str | None, sort_key: str) -> int:
-    """How many things lie before this page; the platform does not page beyond a depth."""
+    """How many things lie before this page. Raises the platform's refusal."""
     passed = int(_read_cursor(after, sort_key).get("passed", 0)) if after else 0
+    check_depth(call, passed)
+    return passed
+
+
+def check_depth(call: Call, passed: int) -> None:
+    """The platform does not page beyond a depth."""
     if passed >= call.config.deepest_page and not _UNBOUNDED.get():
         raise GraphQLError(
             f"Pagination is limited to {call.config.deepest_page} objects", extensions={"code": "BAD_REQUEST"}
         )
-    return passed
 
 
 def _cursor(sort_key: str, value: Any, number: int, passed: int) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from devstore.graphql.call import Call, resolver
-from devstore.graphql.paging import page_of_list
+from devstore.graphql.paging import check_depth, check_first, page_from, page_of_list, start_of
 from devstore.graphql.values import asked_fields, count, entity, money
 from devstore.models import Collection, CollectionProduct, Product, Variant
 from devstore.money import text_of
@@ -185,8 +185,10 @@ def collection_products(
         .where(CollectionProduct.collection_id == collection.id)
         .order_by(place)
     )
-    numbers = list(call.session.scalars(in_order))
-    shown = page_of_list(numbers, first, after)
+    limit, start = check_first(first), start_of(after)
+    check_depth(call, start)
+    numbers = list(call.session.scalars(in_order.offset(start).limit(limit + 1)))
+    shown = page_from(numbers, limit, start)
     is_plain = not _asks_more_than_ids(info)
     loaded = {} if is_plain else _products_by_id(call, shown["nodes"])
     shown["nodes"] = [entity("Product", number) if is_plain else loaded[number] for number in shown["nodes"]]

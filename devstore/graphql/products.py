@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import selectinload
 
 from devstore.graphql.call import Call, resolver
@@ -11,10 +11,19 @@ from devstore.graphql.values import asked_fields, count
 from devstore.models import Collection, CollectionProduct, Product, Variant
 from devstore.names import number_of
 
+
+def _by_collection(operator: str, value: str) -> ColumnElement[bool]:
+    inside = select(CollectionProduct.product_id).where(
+        CollectionProduct.collection_id == int(value.rsplit("/", 1)[-1])
+    )
+    return Product.id.in_(inside)
+
+
 PRODUCTS = Listing(
     id=Product.id,
     filters={
         "id": by_number(Product.id),
+        "collection_id": _by_collection,
         "status": by_word(Product.status),
         "handle": by_word(Product.handle),
         "title": by_word(Product.title),

@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from devstore.graphql.access import require_type
 from devstore.graphql.call import MODELS, Call, resolver
+from devstore.graphql.orders import is_visible
 from devstore.metafields import app_number
 from devstore.models import Collection, Customer, Installation, Order, Product, Refund, Shop, Variant
 from devstore.names import gid_of, kind_and_number
@@ -60,7 +61,9 @@ def find_entity(call: Call, gid: str) -> Any:
         return None
     require_type(call, kind, "node")
     found = call.session.get(model, number)
-    return found if found is not None and found.shop_id == call.shop.id else None
+    if found is None or found.shop_id != call.shop.id:
+        return None
+    return found if kind != "Order" or is_visible(call, found) else None
 
 
 def _load_many(call: Call, gids: list[str]) -> None:

@@ -20,6 +20,7 @@ from app.platforms import AccessDenied, MarketSnapshot, PriceSnapshot
 from app.platforms.shopify import ShopifyStore
 from app.platforms.shopify.paging import PageSize
 from tests.catalog.making import NOON, product, variant
+from tests.webhooks.sending import send
 
 EURO = (("DE", "EUR"), ("FR", "EUR"))
 
@@ -269,6 +270,29 @@ def test_a_pass_that_dies_goes_on_behind_its_last_page_and_forgets_what_is_gone(
     assert asked[0] is None and asked.count(None) == 1 and asked[2] == asked[3]
     assert "1" not in db.session.scalars(select(ZonePrice.variant)).all()
     assert shown(tiny, "US", number)[1] == "USD"
+
+
+def test_changes_of_markets_are_priced_within_a_minute_by_one_look(trading, run_jobs, connected, clock):
+    tiny, found = trading
+    for number, topic in enumerate(("markets/create", "markets/update", "markets/update")):
+        body = {"id": 24_000_000_000 + number, "name": "Over there", "type": "region", "status": "active"}
+        assert send(connected, topic, body, shop=tiny.domain).status_code == 200
+    run_jobs()
+    assert catalog.zones_for(tiny.id) == []
+
+    clock.shift(seconds=60)
+    run_jobs()
+
+    assert shown(tiny, "US", found[0].platform_id)[1] == "USD"
+    looks = select(func.count()).where(Job.kind == "catalog.look_at_markets", Job.shop_id == tiny.id)
+    assert db.session.scalar(looks) == 1
+
+    tiny.do("markets", {"markets": []})
+    send(connected, "markets/delete", {"id": 24_000_000_001}, shop=tiny.domain)
+    run_jobs()
+    clock.shift(seconds=60)
+    run_jobs()
+    assert catalog.zones_for(tiny.id) == []
 
 
 def test_where_we_may_not_look_at_markets_the_shops_own_prices_hold(trading, run_jobs, monkeypatch):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import random
 import threading
@@ -29,7 +30,7 @@ from tests.webhooks.sending import body_of
 LONGEST_HEAD_START = 0.06
 ENDS = ("uninstall", "erase", "redact")
 EMPTY = {"nodes": [], "pageInfo": {"hasNextPage": False, "endCursor": None}}
-MADE = {"id": "gid://shopify/DiscountCodeNode/1", "codeDiscount": {"endsAt": None}}
+MADE = {"id": "gid://shopify/DiscountCodeNode/NUMBER", "codeDiscount": {"endsAt": None}}
 ANSWERS = {
     "ConsentUpdate": {"customerEmailMarketingConsentUpdate": {"customer": None, "userErrors": []}},
     "DiscountByCode": {"codeDiscountNodeByCode": None},
@@ -187,14 +188,14 @@ class _Calls:
 @contextmanager
 def _platform() -> Iterator[_Calls]:
     """The outside as far as these jobs ask it, on a port of its own."""
-    calls = _Calls()
+    calls, numbers = _Calls(), itertools.count(1)
 
     class Answering(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             calls.note(self.path.split("/")[1])
             asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
             name = asked["query"].replace("(", " ").split()[1]
-            body = json.dumps({"data": ANSWERS[name]}).encode()
+            body = json.dumps({"data": ANSWERS[name]}).replace("NUMBER", str(next(numbers))).encode()
             self.send_response(200)
             self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(body)))

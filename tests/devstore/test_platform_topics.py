@@ -23,10 +23,11 @@ SAMPLES = {
 ELSEWHERE = {"app_subscriptions_update", "bulk_operations_finish", "customers_marketing_consent_update"}
 """Topics that none of the levers used here cause."""
 HOST = "fern-and-finch.localhost"
+EURO_AREA = {"name": "Euro area", "countries": ["FR"], "currency": "EUR"}
 TOML = f"""
 handle = "perennial"
 [access_scopes]
-scopes = "read_orders,read_all_orders,write_customers,write_products,write_discounts"
+scopes = "read_orders,read_all_orders,write_customers,write_products,write_discounts,read_markets"
 optional_scopes = ["read_gift_cards", "write_draft_orders"]
 [webhooks]
 api_version = "2026-10"
@@ -134,6 +135,10 @@ def live_through_everything(devstore: RunningDevstore) -> None:
     devstore.control(f"{TINY}/orders/{order['id']}/shipment", {"status": "delivered"})
     devstore.control(f"{TINY}/orders/{order['id']}/refund", {"quantities": {order["lines"][0]["id"]: 1}})
     devstore.control(f"{TINY}/orders/{order['id']}/cancel")
+    test = devstore.order(lines=lines, email="all@example.com", test=True)["id"]
+    devstore.control(f"{TINY}/orders/{test}", method="DELETE")
+    for markets in ([EURO_AREA], [EURO_AREA | {"status": "draft"}], []):
+        devstore.control(f"{TINY}/markets", {"markets": markets})
     customer = order["customer_id"]
     devstore.control(f"{TINY}/customers", {"email": "all@example.com", "accepts_marketing": True})
     devstore.control(f"{TINY}/customers/{customer}/account", {"state": "enabled"})

@@ -126,6 +126,12 @@ class PlatformContract(CatalogueContract, CustomersContract):
 
     # Deliveries
 
+    def test_which_orders_are_there_is_told_of_those_who_are_asked_for(self, opened):
+        ids = [each.platform_id for each in opened.orders().items]
+
+        assert opened.orders_there([*ids, NOBODY]) == frozenset(ids)
+        assert opened.orders_there([]) == frozenset()
+
     def test_an_order_is_the_same_snapshot_read_and_told(self, harness, opened):
         opened.create_code(code_spec(code="WELCOME-READ-AND-TOLD", value=15))
         bought = harness.order("new.person@example.com", quantity=2, codes=["WELCOME-READ-AND-TOLD"])

@@ -54,8 +54,8 @@ def tiny(connected: Any, store: Any) -> SimpleNamespace:
     return SimpleNamespace(domain=shop.domain, platform_id=shop.platform_id)
 
 
-def test_there_are_thirty_two() -> None:
-    assert len(FILES) == 32
+def test_there_are_thirty_six() -> None:
+    assert len(FILES) == 36
 
 
 def test_every_body_is_answered_and_applied_however_often(connected: Any, tiny: Any, run_jobs: Any) -> None:

@@ -3,7 +3,7 @@
 from app.platforms.shopify.addresses import block_editor, is_shop_domain, shop_url
 from app.platforms.shopify.buyer_tokens import BuyerClaims, read_buyer_token
 from app.platforms.shopify.genuine import is_proxy_query_genuine, is_query_genuine
-from app.platforms.shopify.scopes import OPTIONAL, REQUIRED, missing_of, with_implied
+from app.platforms.shopify.scopes import OPTIONAL, REQUIRED, missing_of, orders_shown_for, with_implied
 from app.platforms.shopify.session_tokens import read_session_token
 from app.platforms.shopify.sheet_cells import WrongSheet
 from app.platforms.shopify.sheets import Sheet, SheetOrder, read_sheet
@@ -57,6 +57,7 @@ __all__ = [
     "missing_of",
     "open_store",
     "order_of",
+    "orders_shown_for",
     "product_of",
     "read_body",
     "read_buyer_token",

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import tempfile
-import time
 from collections.abc import Callable, Iterable, Iterator
 from typing import IO, Any
 from urllib.parse import urlsplit
@@ -20,6 +19,7 @@ import orjson
 from app.core.jobs import GiveUp
 from app.platforms.exports import ExportLost
 from app.platforms.shopify.addresses import config
+from app.platforms.shopify.breathing import now_and_then
 from app.platforms.shopify.calling import stream
 
 Node = dict[str, Any]
@@ -28,7 +28,6 @@ Family = tuple[Node, list[Node]]
 
 PILE_BYTES = 16 * 1024 * 1024
 MOST_PILES = 256
-ALIVE_SECONDS = 5.0
 PARENT = b'"__parentId":"'
 ID = b'{"id":"'
 
@@ -69,12 +68,10 @@ def download(url: str, size: int, lines: int, alive: Callable[[], None]) -> Bulk
     _check(url)
     file = BulkFile(size)
     try:
-        told_at = time.monotonic()
+        breathe = now_and_then(alive)
         for line in _lines_of(stream(url)):
             file.take(line)
-            if time.monotonic() - told_at > ALIVE_SECONDS:
-                alive()
-                told_at = time.monotonic()
+            breathe()
         if file.lines < lines:
             raise ExportLost(f"the file holds {file.lines} of {lines} lines")
     except BaseException:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+from app.platforms.shopify import stretches
 from app.platforms.shopify import translate_catalog as translate
 from app.platforms.shopify.client import AdminClient
 from app.platforms.shopify.completing import ask, fetch_rest
@@ -18,10 +19,31 @@ TOGETHER = 20
 Node = dict[str, Any]
 
 
-def whole_collection(client: AdminClient, node: Node) -> CollectionSnapshot:
-    """With the members that the first answer left out."""
-    fetch_rest(client, node["products"], "collection_members", "collection", "products", node["id"])
+def whole_collection(client: AdminClient, node: Node, breathe: Callable[[], None]) -> CollectionSnapshot:
+    """With the members that the first answer left out.
+
+    In the shop's order as far as the platform pages; those beyond follow by their ids.
+    """
+    members = node["products"]
+    named = ("collection_members", "collection", "products", node["id"])
+    if not fetch_rest(client, members, *named, most=stretches.LONGEST, breathe=breathe):
+        del members["nodes"][stretches.LONGEST :]  # so that every reading ends with the same one
+        known = {each["id"] for each in members["nodes"]}
+        found = _members_by_id(client, platform_id(node["id"]), breathe)
+        members["nodes"] += [each for each in found if each["id"] not in known]
     return translate.collection(node)
+
+
+def _members_by_id(client: AdminClient, collection: str, breathe: Callable[[], None]) -> Iterator[Node]:
+    """All members by a search, which may begin anew where the platform stops paging."""
+    inside = f"collection_id:{collection}"
+    place: Place | None = Place(inside)
+    while place is not None:
+        page: Node = client.query("product_ids", after=place.after, query=place.search).data["products"]
+        yield from page["nodes"]
+        breathe()
+        cursor = place.beyond(page, lambda node: f"{inside} AND {numbered(node)}")
+        place = None if cursor is None else Place.of(cursor)
 
 
 def collection_sizes(client: AdminClient, cursor: str | None) -> Page[CollectionSize]:

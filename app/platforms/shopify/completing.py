@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import math
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from app.platforms.refusals import Unavailable
@@ -23,13 +24,27 @@ def ask(client: AdminClient, document: str, root: str, gid: str, **variables: An
     return node
 
 
-def fetch_rest(client: AdminClient, connection: Node, document: str, root: str, field: str, gid: str) -> None:
-    """Append to a connection what lies beyond its first page."""
+def fetch_rest(
+    client: AdminClient,
+    connection: Node,
+    document: str,
+    root: str,
+    field: str,
+    gid: str,
+    *,
+    most: float = math.inf,
+    breathe: Callable[[], None] = lambda: None,
+) -> bool:
+    """Append to a connection what lies beyond its first page; False when `most` nodes are not all of it."""
     info = connection["pageInfo"]
     while info["hasNextPage"]:
+        if len(connection["nodes"]) >= most:
+            return False
         further = ask(client, document, root, gid, after=info["endCursor"])[field]
         connection["nodes"] += further["nodes"]
         info = further["pageInfo"]
+        breathe()
+    return True
 
 
 def whole(node: Node, field: str, parts: list[Node]) -> Node:

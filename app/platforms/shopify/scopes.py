@@ -6,6 +6,7 @@ A test proves that `shopify.app.toml` asks for the union of these and for nothin
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import timedelta
 
 DOCUMENTS: dict[str, frozenset[str]] = {
     "app_installation": frozenset(),
@@ -46,6 +47,7 @@ DOCUMENTS: dict[str, frozenset[str]] = {
     "order_lines": frozenset({"read_orders", "read_products"}),
     "order_refund_ids": frozenset({"read_orders"}),
     "orders_page": frozenset({"read_orders", "read_customers", "read_products"}),
+    "orders_there": frozenset(),
     "prices_page": frozenset({"read_products"}),
     "product": frozenset({"read_products"}),
     "product_collections": frozenset({"read_products"}),
@@ -91,8 +93,11 @@ ELSEWHERE: dict[str, frozenset[str]] = {
 TOPICS: dict[str, frozenset[str]] = {
     "customers/merge": frozenset({"read_customer_merge"}),
     "inventory_levels/update": frozenset({"read_inventory"}),
+    "markets/create": frozenset({"read_markets"}),
+    "markets/delete": frozenset({"read_markets"}),
+    "markets/update": frozenset({"read_markets"}),
 }
-"""Webhook topics that need more than operations do, once they are subscribed to."""
+"""Webhook topics that need a scope of their own, once they are subscribed to."""
 
 OPTIONAL: dict[str, str] = {
     "read_all_orders": "Orders older than 60 days: retention rate, cohorts and carousels rest on them.",
@@ -125,6 +130,15 @@ REQUIRED: tuple[str, ...] = (
     "read_customer_events",
 )
 """The same as in shopify.app.toml."""
+
+
+ORDERS_SHOWN = timedelta(days=60)
+"""How long after its making an order is shown to an app that may not see all of them."""
+
+
+def orders_shown_for(granted: Iterable[str]) -> timedelta | None:
+    """How long after its making an order is shown to us; None for as long as there is one."""
+    return None if "read_all_orders" in granted else ORDERS_SHOWN
 
 
 def with_implied(granted: Iterable[str]) -> frozenset[str]:

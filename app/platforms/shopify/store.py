@@ -11,6 +11,7 @@ from app.platforms.exports import Export
 from app.platforms.refusals import Refused, Taken
 from app.platforms.shopify import bulk, catalog_reading, segments, themes, translate_catalog
 from app.platforms.shopify import translate_graphql as translate
+from app.platforms.shopify.breathing import now_and_then
 from app.platforms.shopify.bulk_file import Family
 from app.platforms.shopify.client import AdminClient, TooCostly
 from app.platforms.shopify.codes import discount_input
@@ -117,15 +118,22 @@ class ShopifyStore(ShopifyGifts):
         return translate.product(self._whole_product(node), self._currency) if node else None
 
     def collections(
-        self, cursor: str | None = None, *, since: datetime | None = None
+        self,
+        cursor: str | None = None,
+        *,
+        since: datetime | None = None,
+        alive: Callable[[], None] = lambda: None,
     ) -> Page[CollectionSnapshot]:
         page, beyond = self._page("collections", cursor, _changed(since))
-        found = [catalog_reading.whole_collection(self._client, node) for node in page["nodes"]]
+        breathe = now_and_then(alive)
+        found = [catalog_reading.whole_collection(self._client, node, breathe) for node in page["nodes"]]
         return Page(found, beyond)
 
-    def collection(self, platform_id: str) -> CollectionSnapshot | None:
+    def collection(
+        self, platform_id: str, *, alive: Callable[[], None] = lambda: None
+    ) -> CollectionSnapshot | None:
         node = self._client.query("collection", id=_gid("Collection", platform_id)).data["collection"]
-        return catalog_reading.whole_collection(self._client, node) if node else None
+        return catalog_reading.whole_collection(self._client, node, now_and_then(alive)) if node else None
 
     def collection_sizes(self, cursor: str | None = None) -> Page[CollectionSize]:
         return catalog_reading.collection_sizes(self._client, cursor)
@@ -153,11 +161,7 @@ class ShopifyStore(ShopifyGifts):
         return translate.customer(node) if node else None
 
     def customers_there(self, platform_ids: Sequence[str]) -> frozenset[str]:
-        found: list[Node | None] = []
-        for first in range(0, len(platform_ids), NODES):
-            gids = [_gid("Customer", each) for each in platform_ids[first : first + NODES]]
-            found += self._client.query("customers_there", ids=gids).data["nodes"]
-        return frozenset(platform_id(node["id"]) for node in found if node)
+        return self._there("customers_there", "Customer", platform_ids)
 
     def orders(self, cursor: str | None = None, *, since: datetime | None = None) -> Page[OrderSnapshot]:
         page, beyond = self._page("orders", cursor, _changed(since))
@@ -166,6 +170,9 @@ class ShopifyStore(ShopifyGifts):
     def order(self, platform_id: str) -> OrderSnapshot | None:
         node = self._client.query("order", id=_gid("Order", platform_id)).data["order"]
         return only(self._whole_orders([node])) if node else None
+
+    def orders_there(self, platform_ids: Sequence[str]) -> frozenset[str]:
+        return self._there("orders_there", "Order", platform_ids)
 
     def begin_export(self, what: str) -> str:
         return bulk.begin(self._client, what)
@@ -255,6 +262,13 @@ class ShopifyStore(ShopifyGifts):
             "consent_update",
             input={"customerId": _gid("Customer", customer_platform_id), "emailMarketingConsent": consent},
         )
+
+    def _there(self, document: str, kind: str, platform_ids: Sequence[str]) -> frozenset[str]:
+        found: list[Node | None] = []
+        for first in range(0, len(platform_ids), NODES):
+            gids = [_gid(kind, each) for each in platform_ids[first : first + NODES]]
+            found += self._client.query(document, ids=gids).data["nodes"]
+        return frozenset(platform_id(node["id"]) for node in found if node)
 
     def _page(
         self,
