@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, case, select
 
 from app.activity.models import PlacementDay, StorefrontEvent
 from app.activity.reading import Told
 from app.core.database import db, insert_or_add
+from app.core.prepared import Prepared, few
 
 SHOWN = "carousel_shown"
 CLICKED = ("carousel_clicked", "recommendation_clicked")
@@ -86,21 +87,29 @@ def placement_days(shop_id: int, since: date, until: date) -> list[PlacementCoun
     ]
 
 
+_LATELY = Prepared(
+    lambda: (
+        select(
+            StorefrontEvent.name,
+            StorefrontEvent.product_platform_id,
+            case((StorefrontEvent.name == SHOWN, StorefrontEvent.data)),
+        )
+        .where(StorefrontEvent.shop_id == bindparam("shop"), few(StorefrontEvent.visitor_id, "visitors"))
+        .where(StorefrontEvent.name.in_([SHOWN, *CLICKED, ADDED, "product_viewed"]))
+        .where(StorefrontEvent.at >= bindparam("since"))
+        .order_by(StorefrontEvent.at.desc())
+        .limit(MOST_EVENTS)
+    )
+)
+
+
 def shown_in_carousels(
     shop_id: int, visitor_ids: Collection[int], since: datetime
 ) -> tuple[Counter[str], set[str]]:
     """How often each product was in her view since then, and what she clicked; the platform's ids."""
-    rows = db.session.execute(
-        select(StorefrontEvent.name, StorefrontEvent.product_platform_id, StorefrontEvent.data)
-        .where(StorefrontEvent.shop_id == shop_id, StorefrontEvent.visitor_id.in_(list(visitor_ids)))
-        .where(StorefrontEvent.name.in_([SHOWN, *CLICKED, ADDED, "product_viewed"]))
-        .where(StorefrontEvent.at >= since)
-        .order_by(StorefrontEvent.at.desc())
-        .limit(MOST_EVENTS)
-    )
     shown: Counter[str] = Counter()
     clicked: set[str] = set()
-    for name, product, data in rows:
+    for name, product, data in _LATELY.rows(shop=shop_id, visitors=tuple(visitor_ids), since=since):
         if name == SHOWN:
             shown.update(str(each) for each in data.get("products", ()))
         elif product:

@@ -5,13 +5,16 @@ Other rooms use the names below and nothing deeper.
 
 from app.experiments.admin import NAV
 from app.experiments.admin import blueprint as admin_blueprint
-from app.experiments.assigning import assign, assign_all, expose, expose_all, is_held_out, is_met, meet
+from app.experiments.answering import is_known_to_be_held_out
+from app.experiments.assigning import assign, assign_all, expose, expose_all, is_held_out, meet
 from app.experiments.defining import (
     EVERYTHING,
     AlreadyOpen,
+    Comparison,
     Frozen,
     begin_holdout,
     change_share,
+    comparisons,
     get,
     latest,
     list_all,
@@ -59,6 +62,7 @@ __all__ = [
     "TONES",
     "TREATED",
     "AlreadyOpen",
+    "Comparison",
     "Experiment",
     "ExperimentKind",
     "ExperimentState",
@@ -72,6 +76,7 @@ __all__ = [
     "begin_holdout",
     "bounds_words",
     "change_share",
+    "comparisons",
     "customer_unit",
     "explained",
     "expose",
@@ -79,7 +84,7 @@ __all__ = [
     "get",
     "in_a_line",
     "is_held_out",
-    "is_met",
+    "is_known_to_be_held_out",
     "latest",
     "list_all",
     "make_ab",

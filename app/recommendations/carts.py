@@ -7,10 +7,10 @@ from dataclasses import replace
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
-from app.core.database import db
 from app.core.numbers import LARGEST_ID
+from app.core.prepared import Prepared, one_of
 from app.recommendations.counting import Counts, add_pairs
 from app.recommendations.keeping import WHOLE_SHOP, cart_columns
 from app.recommendations.learning import CART_LENGTH
@@ -39,14 +39,19 @@ def beside(shop_id: int, products: Sequence[int], k: int) -> list[int]:
     return [item for item in filled if item not in asked][: max(k, 0)]
 
 
+_ROWS = Prepared(
+    lambda: select(RecommendationList.kind, RecommendationList.items, RecommendationList.scores).where(
+        RecommendationList.shop_id == bindparam("shop"),
+        RecommendationList.kind.in_((ListKind.CART, ListKind.BOUGHT_TOGETHER, ListKind.BEST_SELLERS)),
+        one_of(RecommendationList.product, "products"),
+    )
+)
+
+
 def rows_of(shop_id: int, seeds: list[int]) -> Iterable[tuple[ListKind, list[int], list[float] | None]]:
     """The lists of the seeds, and the shop's best sellers; bought together tells which products there are."""
-    found = select(RecommendationList.kind, RecommendationList.items, RecommendationList.scores).where(
-        RecommendationList.shop_id == shop_id,
-        RecommendationList.kind.in_((ListKind.CART, ListKind.BOUGHT_TOGETHER, ListKind.BEST_SELLERS)),
-        RecommendationList.product.in_([WHOLE_SHOP, *seeds]),
-    )
-    return db.session.execute(found).all()
+    found = _ROWS.rows(shop=shop_id, products=[WHOLE_SHOP, *seeds])
+    return ((kind, items, scores) for kind, items, scores in found)
 
 
 def add_order(

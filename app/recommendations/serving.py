@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from app.core.database import db
 from app.core.numbers import LARGEST_ID
+from app.core.prepared import Prepared, one_of
 from app.recommendations import carts
 from app.recommendations.keeping import WHOLE_SHOP
 from app.recommendations.models import ListKind, RecommendationList, Training, TrainingProgress
@@ -130,15 +131,18 @@ class Kept:
         self.items, self.learned = items, learned
 
 
+_ROWS = Prepared(
+    lambda: select(RecommendationList.product, RecommendationList.items, RecommendationList.learned).where(
+        RecommendationList.shop_id == bindparam("shop"),
+        RecommendationList.kind == bindparam("kind"),
+        one_of(RecommendationList.product, "products"),
+    )
+)
+
+
 def kept_rows(shop_id: int, kind: ListKind, products: Sequence[int]) -> dict[int, Kept]:
     known = [each for each in products if 0 <= each <= LARGEST_ID]
     if not known:
         return {}
-    found = db.session.execute(
-        select(RecommendationList.product, RecommendationList.items, RecommendationList.learned).where(
-            RecommendationList.shop_id == shop_id,
-            RecommendationList.kind == kind,
-            RecommendationList.product.in_(known),
-        )
-    )
+    found = _ROWS.rows(shop=shop_id, kind=kind, products=known)
     return {product: Kept(items, learned) for product, items, learned in found}
