@@ -6,14 +6,15 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import bindparam, case, select
+from sqlalchemy import ColumnElement, Select, bindparam, case, select
 
 from app.activity.models import PlacementDay, StorefrontEvent
 from app.activity.reading import Told
 from app.core.database import db, insert_or_add
-from app.core.prepared import Prepared, few
+from app.core.prepared import Prepared, either, few
 
 SHOWN = "carousel_shown"
 CLICKED = ("carousel_clicked", "recommendation_clicked")
@@ -87,20 +88,20 @@ def placement_days(shop_id: int, since: date, until: date) -> list[PlacementCoun
     ]
 
 
-_LATELY = Prepared(
-    lambda: (
-        select(
-            StorefrontEvent.name,
-            StorefrontEvent.product_platform_id,
-            case((StorefrontEvent.name == SHOWN, StorefrontEvent.data)),
-        )
-        .where(StorefrontEvent.shop_id == bindparam("shop"), few(StorefrontEvent.visitor_id, "visitors"))
-        .where(StorefrontEvent.name.in_([SHOWN, *CLICKED, ADDED, "product_viewed"]))
+def _lately(whose: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+    told = case((StorefrontEvent.name == SHOWN, StorefrontEvent.data))
+    return (
+        select(StorefrontEvent.name, StorefrontEvent.product_platform_id, told)
+        .where(StorefrontEvent.shop_id == bindparam("shop"), whose)
+        .where(either(StorefrontEvent.name, SHOWN, *CLICKED, ADDED, "product_viewed"))
         .where(StorefrontEvent.at >= bindparam("since"))
         .order_by(StorefrontEvent.at.desc())
         .limit(MOST_EVENTS)
     )
-)
+
+
+_OF_ONE = Prepared(lambda: _lately(StorefrontEvent.visitor_id == bindparam("visitor")))
+_OF_SOME = Prepared(lambda: _lately(few(StorefrontEvent.visitor_id, "visitors")))
 
 
 def shown_in_carousels(
@@ -109,7 +110,11 @@ def shown_in_carousels(
     """How often each product was in her view since then, and what she clicked; the platform's ids."""
     shown: Counter[str] = Counter()
     clicked: set[str] = set()
-    for name, product, data in _LATELY.rows(shop=shop_id, visitors=tuple(visitor_ids), since=since):
+    if len(visitor_ids) == 1:
+        told = _OF_ONE.rows(shop=shop_id, visitor=next(iter(visitor_ids)), since=since)
+    else:
+        told = _OF_SOME.rows(shop=shop_id, visitors=tuple(visitor_ids), since=since)
+    for name, product, data in told:
         if name == SHOWN:
             shown.update(str(each) for each in data.get("products", ()))
         elif product:

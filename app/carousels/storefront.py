@@ -22,7 +22,7 @@ from app.core.errors import BadInput, NotAllowed, NotFound
 from app.core.numbers import LARGEST_ID, whole_number
 from app.core.unit import unit_of_work
 from app.experiments import Feature
-from app.recommendations import shared_answer
+from app.recommendations import lists_kept, shared_answer
 from app.shops import Shop
 from app.web import buyer_only, proxy_only, recipient_only, shopper_reads
 from app.web.speaking import tongue_of
@@ -130,7 +130,8 @@ def _personal(shop: Shop, context: Context, visitor: Recognised | None) -> Fille
 
 def _filled(shop: Shop, context: Context, standing: Standing) -> Filled:
     placement, strategy = _asked()
-    filled = fill_as(shop, _place(standing, placement, strategy), context, standing)
+    with lists_kept(shop):
+        filled = fill_as(shop, _place(standing, placement, strategy), context, standing)
     return _alone(filled) if strategy and filled.strategy == strategy else filled
 
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import Text, cast, select
+from sqlalchemy import ColumnElement, Text, cast, func, select
 
 from app.catalog.cards import Card, ProductFacts, VariantFacts, card_of
 from app.catalog.models import Product, Variant
@@ -37,10 +37,22 @@ class Goods(NamedTuple):
         return self.card.available
 
 
+class _Kept(NamedTuple):
+    stamp: str
+    currency: str
+    goods: Goods | None
+    """None for a product of no variant, which is on no card."""
+
+
+def _stamp() -> ColumnElement[str]:
+    told = func.coalesce(cast(Product.told_at, Text), "")
+    return Product.digest + " " + cast(Product.updated_at, Text) + " " + told
+
+
 _STAMPS = Prepared(
-    lambda: select(
-        Product.id, Product.digest, cast(Product.updated_at, Text), cast(Product.told_at, Text)
-    ).where(one_of(Product.id, "ids"), by_its_own(Product.shop_id, "shop"), Product.is_active.is_(True))
+    lambda: select(Product.id, _stamp()).where(
+        one_of(Product.id, "ids"), by_its_own(Product.shop_id, "shop"), Product.is_active.is_(True)
+    )
 )
 _STATES = Prepared(
     lambda: (
@@ -65,22 +77,20 @@ def goods(shop: Shop, product_ids: Collection[int]) -> dict[int, Goods]:
     wanted = [each for each in product_ids if 0 < each <= LARGEST_ID]
     if not wanted:
         return {}
-    kept: Shelf[tuple[Any, Goods | None]] = shelf("goods", MOST_KEPT)
-    found: dict[int, Goods | None] = {}
-    news: dict[int, Any] = {}
-    for product_id, *stamp in _STAMPS.rows(ids=wanted, shop=shop.id):
-        stamp.append(shop.currency)
-        known = kept.find(product_id)
-        if known is None or known[0] != stamp:
+    kept: Shelf[_Kept] = shelf("goods", MOST_KEPT)
+    known, found, news = kept.find_all(wanted), {}, {}
+    for product_id, stamp in _STAMPS.rows(ids=wanted, shop=shop.id):
+        each = known.get(product_id)
+        if each is None or each.stamp != stamp or each.currency != shop.currency:
             news[product_id] = stamp
-        else:
-            found[product_id] = known[1]
-    if news:
-        read = _read(shop, list(news))
-        found |= read
-        for product_id, each in read.items():
-            kept.put(product_id, (news[product_id], each), 1 + (len(each.variants) if each else 0))
-    return {product_id: each for product_id, each in found.items() if each is not None}
+        elif each.goods is not None:
+            found[product_id] = each.goods
+    for product_id, one in _read(shop, list(news)).items() if news else ():
+        weight = 1 + (len(one.variants) if one else 0)
+        kept.put(product_id, _Kept(news[product_id], shop.currency, one), weight)
+        if one is not None:
+            found[product_id] = one
+    return found
 
 
 def cards(shop: Shop, product_ids: Sequence[int], country: str = "") -> list[Card]:
@@ -104,7 +114,6 @@ def cards_of(
 
 
 def _read(shop: Shop, product_ids: Sequence[int]) -> dict[int, Goods | None]:
-    """None for a product of no variant, which is on no card."""
     products: dict[int, ProductFacts] = {}
     variants: dict[int, list[VariantFacts]] = defaultdict(list)
     for product_id, *row in _STATES.rows(ids=product_ids, shop=shop.id):

@@ -9,7 +9,7 @@ import json
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, bindparam, func, select
+from sqlalchemy import ColumnElement, Row, Select, bindparam, func, or_, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -53,6 +53,11 @@ def one_of(column: InstrumentedAttribute[Any], name: str) -> ColumnElement[bool]
 def few(column: InstrumentedAttribute[Any], name: str) -> ColumnElement[bool]:
     """The same for a handful, each a parameter: so SQLite sees how few they are and uses an index."""
     return column.in_(bindparam(name, expanding=True))
+
+
+def either(column: InstrumentedAttribute[Any], *values: Any) -> ColumnElement[bool]:
+    """Whether the column equals one of a few values that are always the same."""
+    return or_(*(column == each for each in values))
 
 
 def by_its_own(column: InstrumentedAttribute[int], name: str) -> ColumnElement[bool]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable
 from typing import Any, Generic, TypeVar
 
 from flask import current_app
@@ -30,6 +30,14 @@ class Shelf(Generic[T]):
                 return None
             self._things.move_to_end(key)
             return found[0]
+
+    def find_all(self, keys: Iterable[Hashable]) -> dict[Any, T]:
+        """Those of the keys that are here."""
+        with self._lock:
+            found = {key: self._things[key][0] for key in keys if key in self._things}
+            for key in found:
+                self._things.move_to_end(key)
+            return found
 
     def put(self, key: Hashable, thing: T, weight: int = 1) -> None:
         """In the place of what stood there."""

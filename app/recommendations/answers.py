@@ -10,7 +10,7 @@ import hashlib
 import threading
 import time
 from collections.abc import Callable, Hashable
-from datetime import datetime
+from contextlib import AbstractContextManager
 from typing import NamedTuple
 
 from flask import current_app
@@ -19,6 +19,7 @@ from sqlalchemy import bindparam, select
 from app.core.prepared import Prepared
 from app.core.shelf import Shelf
 from app.recommendations.models import Training
+from app.recommendations.rows import Version, kept
 from app.shops import Shop
 
 LIFE = 60.0
@@ -29,10 +30,6 @@ AROUND_AN_ANSWER = 1024
 """Bytes of its key and of what holds it, counted with each, so that many small ones are bounded too."""
 TURNS = 64
 """Answers that may be made at the same time, each of another key."""
-
-
-Version = tuple[datetime, int, int]
-"""Of the shop's beginning (numbers of erased shops come again), its storefront, its lists."""
 
 
 class Answer(NamedTuple):
@@ -64,7 +61,7 @@ class Answers:
 
     def get(self, shop: Shop, key: Hashable, make: Callable[[], bytes]) -> Answer:
         """The answer to `key`, made anew where none that holds is kept; raises what `make` raises."""
-        version = (shop.installed_at, shop.storefront_version, self._lists_version(shop.id))
+        version = self.version_of(shop)
         place = (shop.id, key)
         kept = self._found(place, version)
         if kept is None:
@@ -88,20 +85,27 @@ class Answers:
     def _told(self, kept: _Kept) -> Answer:
         return Answer(kept.body, kept.tag, max(0, int(LIFE - (self._now() - kept.made_at))))
 
-    def _lists_version(self, shop_id: int) -> int:
-        known = self._versions.get(shop_id)
+    def version_of(self, shop: Shop) -> Version:
+        """Of which state the shop is, its lists as they were looked up at most LOOK_AGAIN seconds ago."""
+        known = self._versions.get(shop.id)
         now = self._now()
-        if known and now - known[0] < LOOK_AGAIN:
-            return known[1]
-        found = _VERSION.rows(shop=shop_id)
-        version = int(found[0][0]) if found else 0
-        self._versions[shop_id] = (now, version)
-        return version
+        if known is None or now - known[0] >= LOOK_AGAIN:
+            found = _VERSION.rows(shop=shop.id)
+            known = now, int(found[0][0]) if found else 0
+            self._versions[shop.id] = known
+        return shop.installed_at, shop.storefront_version, known[1]
 
 
 def shared_answer(shop: Shop, key: Hashable, make: Callable[[], bytes]) -> Answer:
     """An answer that depends on nothing but the shop and `key`; `make` is called where none is kept."""
-    answers: Answers = current_app.extensions.get("shared_answers") or current_app.extensions.setdefault(
-        "shared_answers", Answers()
-    )
-    return answers.get(shop, key, make)
+    return _answers().get(shop, key, make)
+
+
+def lists_kept(shop: Shop) -> AbstractContextManager[None]:
+    """Inside, what is asked of the shop's lists is as old as answers may be: LOOK_AGAIN seconds."""
+    return kept(shop.id, _answers().version_of(shop))
+
+
+def _answers() -> Answers:
+    known: Answers | None = current_app.extensions.get("shared_answers")
+    return known or current_app.extensions.setdefault("shared_answers", Answers())

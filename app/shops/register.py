@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -90,10 +91,14 @@ def zone(shop: Shop) -> ZoneInfo:
 
 def storefront_origins(shop: Shop) -> frozenset[str]:
     """The origins (scheme and host) under which shoppers see the shop."""
-    handle = shop.domain.partition(".")[0]
     template: str = current_app.config["PERENNIAL"].storefront_origins
-    named = template.replace("{shop}", shop.domain).replace("{handle}", handle)
-    addresses = [each.strip() for each in named.split(",")] + [shop.primary_url]
+    return _origins(template, shop.domain, shop.primary_url)
+
+
+@lru_cache(maxsize=MOST_SEEN)
+def _origins(template: str, domain: str, primary_url: str) -> frozenset[str]:
+    named = template.replace("{shop}", domain).replace("{handle}", domain.partition(".")[0])
+    addresses = [each.strip() for each in named.split(",")] + [primary_url]
     return frozenset(origin for each in addresses if (origin := _origin(each)))
 
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import random
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
 import pytest
 from flask import current_app
-from sqlalchemy import event
+from sqlalchemy import event, select
 
-from app import activity, carousels, catalog, experiments, shops
+from app import activity, carousels, catalog, experiments, recommendations, shops
 from app.carousels import DEFAULTS, Context, editing, fill, placements
 from app.carousels.models import RuleAction
 from app.carousels.rules import keeping
@@ -20,7 +21,8 @@ from app.core.database import db
 from app.core.unit import unit_of_work
 from app.experiments import CONTROL, TREATED
 from app.experiments.persons import customer_unit
-from app.recommendations import ListKind
+from app.recommendations import ListKind, RecommendationList, Training
+from app.recommendations.answers import LOOK_AGAIN
 from app.shops import Shop
 from tests.carousels.making import NUMBERS, learn, named, priced, rule, shown, stock
 from tests.catalog.making import product, variant
@@ -232,3 +234,20 @@ def test_an_answer_costs_few_statements(shop, stocked, token):
 
     assert len(made) <= 6, made
     assert len(personal) <= 8, personal
+
+
+def test_an_order_that_changed_the_lists_is_in_them_half_a_second_later(shop, stocked, token):
+    learn(shop, stocked, ListKind.BOUGHT_TOGETHER, "901", ["915"])
+    with unit_of_work():
+        facts = {"orders": 1, "lines": 1, "seconds": 0.0, "evidence": [], "choice": None, "chosen_at": None}
+        db.session.add(Training(shop_id=shop.id, trained_at=clock.now(), **facts))
+    page = {"placement": "product", "product": "901", "limit": 1}
+    assert ids(shop, token, **page) == ["915"]
+
+    with as_another_process(), unit_of_work():
+        found = select(RecommendationList).where(RecommendationList.product == stocked["901"])
+        db.session.scalars(found).one().items = [stocked["917"]]
+        recommendations.latest_training(shop.id).version += 1
+    time.sleep(LOOK_AGAIN)
+
+    assert ids(shop, token, **page) == ["917"]
