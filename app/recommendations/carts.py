@@ -14,7 +14,8 @@ from app.core.prepared import Prepared
 from app.recommendations.counting import Counts, add_pairs
 from app.recommendations.keeping import WHOLE_SHOP, cart_columns
 from app.recommendations.learning import CART_LENGTH
-from app.recommendations.models import ListKind, RecommendationList, Training
+from app.recommendations.models import ListKind, Training
+from app.recommendations.pages import ListPage
 from app.recommendations.rows import rows_of
 
 MOST_PRODUCTS = 20
@@ -79,5 +80,5 @@ def columns_of(cart: Counts) -> dict[str, Any]:
     return cart_columns(sorted(cart.scores.items(), key=lambda each: (-each[1], each[0]))[:CART_LENGTH])
 
 
-def counts_of(row: RecommendationList) -> Counts:
-    return Counts(0.0, dict(zip(row.items, row.scores or (), strict=True)))
+def counts_of(page: ListPage) -> Counts:
+    return Counts(0.0, dict(zip(page.items, page.scores or (), strict=True)))
