@@ -8,12 +8,14 @@ from __future__ import annotations
 import argparse
 import http.client
 import os
+import random
 import tempfile
 import time
+from collections.abc import Callable
 from itertools import islice
 from pathlib import Path
 
-from app import activity, catalog, orders, recommendations, shops
+from app import activity, catalog, experiments, orders, recommendations, shops
 from app.core import jobs
 from app.core.unit import unit_of_work
 from app.worker import run_next
@@ -25,6 +27,8 @@ from tests.chaos.house import DOMAIN, House, house
 PRODUCTS, ORDERS = 2000, 4000
 VISITORS, LOOKED_AT = 200, 5
 GOAL = "p99 20 ms"
+MIX = {"kept": 80, "made": 10, "personal": 10}
+WARMING = 300
 
 
 def answering(folder: Path, requests: int = 400) -> list[Line]:
@@ -87,35 +91,44 @@ def median_and_p99(app: House, module: str, paths: list[str], requests: int) -> 
 
 
 def under_load(folder: Path, a_second: int, seconds: float) -> list[Line]:
-    """Answers that all shoppers share, those of one cart or browser, and the two together."""
+    """The usual mix, then each kind of answer alone, in a shop that holds a tenth of its people out."""
     with house(folder) as app:
         products = fill(app)
-        tokens = browsers(app, products)
-        ask = f"/storefront/v1/recommendations?shop={DOMAIN}"
-        shared = [f"{ask}&placement=home", *(f"{ask}&placement=product&product={each}" for each in products)]
-        personal = [
-            f"{ask}&placement=home&strategy=recently_viewed&visitor={token}&seen={product}"
-            for token, product in zip(tokens, products, strict=True)
-        ]
-        carts = [f"{ask}&placement=cart&cart={each}" for each in products]
-        mixed = [path for trio in zip(shared, shared[1:] + shared, personal, strict=False) for path in trio]
-        kinds = {
-            "shared": shared,
-            "two shared to one personal": mixed,
-            "a browser's own": personal,
-            "a cart's": carts,
-        }
+        asked = paths_of(products, browsers(app, products), int(a_second * seconds) + WARMING)
         app.start("bench.door")
         try:
-            return [_line(app, name, paths, a_second, seconds) for name, paths in kinds.items()]
+            return [_line(app, name, paths, a_second, seconds) for name, paths in asked.items()]
         finally:
             app.kill()
 
 
+def paths_of(products: list[str], tokens: list[str], count: int) -> dict[str, list[str]]:
+    """By kind, `count` questions: the same ones, such that nobody asked before, and those of browsers."""
+    dice, ask = random.Random(7), f"/storefront/v1/recommendations?shop={DOMAIN}"
+    kinds: dict[str, Callable[[int], str]] = {
+        "kept": lambda at: f"{ask}&placement=product&product={products[at % len(products)]}",
+        "made": lambda at: (
+            f"{ask}&placement=cart&cart={','.join(dice.sample(products, 3))}&seen={at + 1}"
+            if at % 2
+            else f"{ask}&placement=product&product={dice.choice(products)}&seen={at + 1}"
+        ),
+        "personal": lambda at: (
+            f"{ask}&placement={('product', 'not_found', 'search_empty')[at % 3]}"
+            f"&product={dice.choice(products)}&cart={dice.choice(products)}&visitor={dice.choice(tokens)}"
+        ),
+    }
+    alone = {name: [path(at) for at in range(count)] for name, path in kinds.items()}
+    mixed = dice.choices(list(MIX), list(MIX.values()), k=count)
+    told = ", ".join(f"{share} % {name}" for name, share in MIX.items())
+    return {told: [alone[name][at] for at, name in enumerate(mixed)], **alone}
+
+
 def browsers(app: House, products: list[str]) -> list[str]:
-    """Tokens of visitors who looked at some products each."""
+    """Tokens of visitors who looked at some products each, where a tenth is held out of everything."""
     with app.app.app_context():
         shop = shops.get(DOMAIN)
+        with unit_of_work():
+            experiments.start(shop, experiments.make_holdout(shop, experiments.EVERYTHING, "bench"), "bench")
         with unit_of_work():
             tokens = [activity.make_visitor(shop) for _ in range(VISITORS)]
             for number, token in enumerate(tokens):
@@ -127,12 +140,23 @@ def browsers(app: House, products: list[str]) -> list[str]:
 
 
 def _line(app: House, name: str, paths: list[str], a_second: int, seconds: float) -> Line:
-    steady(app.port, paths, a_second=100, seconds=3)
+    steady(app.port, paths[::-1], a_second=100, seconds=WARMING / 100)
+    before = cpu_seconds(app)
     asked = steady(app.port, paths, a_second=a_second, seconds=seconds)
+    cpu = (cpu_seconds(app) - before) / len(asked.milliseconds) * 1000
     assert set(asked.statuses) == {200}, asked.statuses
     middle, p95, p99 = (asked.percentile(share) for share in (0.5, 0.95, 0.99))
-    figure = f"p50 {middle:.1f} ms, p95 {p95:.1f} ms, p99 {p99:.1f} ms"
+    figure = f"p50 {middle:.1f} ms, p95 {p95:.1f} ms, p99 {p99:.1f} ms; {cpu:.2f} CPU ms each"
     return Line(f"{name}, {a_second} a second", figure, f"goal {GOAL}", 20 / p99)
+
+
+def cpu_seconds(app: House) -> float:
+    """What the processes that answer have used, the server's own work included."""
+    ticks = 0
+    for pid in app.serving_pids():
+        told = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        ticks += int(told[11]) + int(told[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def main() -> None:

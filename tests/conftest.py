@@ -65,7 +65,8 @@ def app(_house: Flask) -> Iterator[Flask]:
     with _house.app_context():
         _empty_all_tables()
         _house.extensions["limits"] = MemoryCounter()
-        _house.extensions.pop("shared_answers", None)
+        for kept in ("shared_answers", "shelves"):
+            _house.extensions.pop(kept, None)
         core_clock.forget_shift()
         yield _house
         db.session.remove()

@@ -26,6 +26,7 @@ from app.activity.storefront import blueprint
 from app.activity.totals import daily_counts, product_counts
 from app.activity.training import views_for_training
 from app.activity.visitors import (
+    Recognised,
     claimant_of,
     customer_of,
     customers_of,
@@ -36,6 +37,7 @@ from app.activity.visitors import (
     key_of,
     make_claim_token,
     make_visitor,
+    recognised,
     visitor_of,
     visitors_of,
 )
@@ -61,6 +63,7 @@ __all__ = [
     "EvidenceKind",
     "Figures",
     "PlacementCount",
+    "Recognised",
     "Search",
     "StorefrontDay",
     "StorefrontEvent",
@@ -93,6 +96,7 @@ __all__ = [
     "proven_owner_of",
     "read_events",
     "recently_viewed",
+    "recognised",
     "record_cart",
     "record_events",
     "remove_checkout",

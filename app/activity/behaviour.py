@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, bindparam, func, select
 
 from app.activity.models import StorefrontEvent, Visitor
 from app.catalog import Product
 from app.core.database import db
+from app.core.prepared import Prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,20 +31,22 @@ class Search:
     at: datetime
 
 
+_LAST_VIEWED = Prepared(
+    lambda: (
+        select(Product.id)
+        .join(StorefrontEvent, StorefrontEvent.product_platform_id == Product.platform_id)
+        .where(Product.shop_id == bindparam("shop"), StorefrontEvent.shop_id == bindparam("shop"))
+        .where(StorefrontEvent.visitor_id == bindparam("visitor"), StorefrontEvent.name == "product_viewed")
+        .group_by(Product.id)
+        .order_by(func.max(StorefrontEvent.at).desc(), Product.id.desc())
+        .limit(bindparam("limit"))
+    )
+)
+
+
 def recently_viewed(shop_id: int, visitor_id: int, k: int) -> list[int]:
     """The products the visitor looked at last, newest first, each once."""
-    last = func.max(StorefrontEvent.at)
-    return list(
-        db.session.scalars(
-            select(Product.id)
-            .join(StorefrontEvent, StorefrontEvent.product_platform_id == Product.platform_id)
-            .where(Product.shop_id == shop_id, StorefrontEvent.shop_id == shop_id)
-            .where(StorefrontEvent.visitor_id == visitor_id, StorefrontEvent.name == "product_viewed")
-            .group_by(Product.id)
-            .order_by(last.desc(), Product.id.desc())
-            .limit(k)
-        )
-    )
+    return [each for (each,) in _LAST_VIEWED.rows(shop=shop_id, visitor=visitor_id, limit=k)]
 
 
 def views_of(shop_id: int, customer_id: int, since: datetime, limit: int = 50) -> list[View]:

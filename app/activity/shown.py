@@ -6,13 +6,15 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Select, bindparam, case, select
 
 from app.activity.models import PlacementDay, StorefrontEvent
 from app.activity.reading import Told
 from app.core.database import db, insert_or_add
+from app.core.prepared import Prepared, either, few
 
 SHOWN = "carousel_shown"
 CLICKED = ("carousel_clicked", "recommendation_clicked")
@@ -86,21 +88,33 @@ def placement_days(shop_id: int, since: date, until: date) -> list[PlacementCoun
     ]
 
 
+def _lately(whose: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+    told = case((StorefrontEvent.name == SHOWN, StorefrontEvent.data))
+    return (
+        select(StorefrontEvent.name, StorefrontEvent.product_platform_id, told)
+        .where(StorefrontEvent.shop_id == bindparam("shop"), whose)
+        .where(either(StorefrontEvent.name, SHOWN, *CLICKED, ADDED, "product_viewed"))
+        .where(StorefrontEvent.at >= bindparam("since"))
+        .order_by(StorefrontEvent.at.desc())
+        .limit(MOST_EVENTS)
+    )
+
+
+_OF_ONE = Prepared(lambda: _lately(StorefrontEvent.visitor_id == bindparam("visitor")))
+_OF_SOME = Prepared(lambda: _lately(few(StorefrontEvent.visitor_id, "visitors")))
+
+
 def shown_in_carousels(
     shop_id: int, visitor_ids: Collection[int], since: datetime
 ) -> tuple[Counter[str], set[str]]:
     """How often each product was in her view since then, and what she clicked; the platform's ids."""
-    rows = db.session.execute(
-        select(StorefrontEvent.name, StorefrontEvent.product_platform_id, StorefrontEvent.data)
-        .where(StorefrontEvent.shop_id == shop_id, StorefrontEvent.visitor_id.in_(list(visitor_ids)))
-        .where(StorefrontEvent.name.in_([SHOWN, *CLICKED, ADDED, "product_viewed"]))
-        .where(StorefrontEvent.at >= since)
-        .order_by(StorefrontEvent.at.desc())
-        .limit(MOST_EVENTS)
-    )
     shown: Counter[str] = Counter()
     clicked: set[str] = set()
-    for name, product, data in rows:
+    if len(visitor_ids) == 1:
+        told = _OF_ONE.rows(shop=shop_id, visitor=next(iter(visitor_ids)), since=since)
+    else:
+        told = _OF_SOME.rows(shop=shop_id, visitors=tuple(visitor_ids), since=since)
+    for name, product, data in told:
         if name == SHOWN:
             shown.update(str(each) for each in data.get("products", ()))
         elif product:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import secrets
 from collections.abc import Collection
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from app.activity.evidence import note
 from app.activity.models import EvidenceKind, Visitor
@@ -15,10 +15,19 @@ from app.core import clock, sealing
 from app.core.among import among
 from app.core.database import db
 from app.core.errors import NotAllowed
+from app.core.prepared import Prepared
 from app.shops import Shop
 
 VISITOR, CLAIM = "visitor", "claim"
 """What a token is for: recognising a browser that agreed, or one code taken without agreeing."""
+
+
+class Recognised(NamedTuple):
+    """A browser that agreed, as its row is now."""
+
+    id: int
+    key: str
+    customer_id: int | None
 
 
 def make_visitor(shop: Shop) -> str:
@@ -38,6 +47,20 @@ def visitor_of(shop: Shop, token: str | None) -> Visitor | None:
     """The visitor whose token this is; None for anything else, another shop's token included."""
     key = _key_in(shop, VISITOR, token)
     return _find(shop.id, key) if key else None
+
+
+_BY_KEY = Prepared(
+    lambda: select(Visitor.id, Visitor.key, Visitor.customer_id).where(
+        Visitor.shop_id == bindparam("shop"), Visitor.key == bindparam("key")
+    )
+)
+
+
+def recognised(shop: Shop, token: str | None) -> Recognised | None:
+    """The same for who only reads."""
+    key = _key_in(shop, VISITOR, token)
+    found = _BY_KEY.rows(shop=shop.id, key=key) if key else ()
+    return Recognised(*found[0]) if found else None
 
 
 def key_of(shop: Shop, token: str | None) -> str | None:

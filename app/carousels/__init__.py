@@ -9,13 +9,14 @@ from app.carousels.admin import blueprint as admin_blueprint
 from app.carousels.attributing import attribute
 from app.carousels.context import Context
 from app.carousels.figures import DAYS, PlacementFigures, by_day, comparison_of, figures
-from app.carousels.filling import SPARE_STOCK, Filled, fill
+from app.carousels.filling import Filled, fill
 from app.carousels.placements import DEFAULTS, PAGES, Placement, configuration, existing, list_all
 from app.carousels.privacy import PRIVACY
 from app.carousels.publishing import publish_again
 from app.carousels.reordering import Basket, basket_of
 from app.carousels.reordering import link as reorder_link
 from app.carousels.rules.admin import blueprint as rules_blueprint
+from app.carousels.standing import SPARE_STOCK
 from app.carousels.storefront import blueprint
 from app.carousels.strategies import STRATEGIES
 from app.carousels.traces import TRACES

@@ -12,11 +12,11 @@ from app import catalog, experiments, shops
 from app.carousels import comparing, editing, placements, plain_pages, words
 from app.carousels.editing import WINDOWS
 from app.carousels.figures import DAYS, PlacementFigures, comparison_of, figures, scope_of
-from app.carousels.filling import SPARE_STOCK
 from app.carousels.placements import HERE, MOST, PAGES, Placement
 from app.carousels.previewing import Preview, preview, preview_asked
 from app.carousels.reasons import margin_reason, reasons
 from app.carousels.rules.keeping import switched_on
+from app.carousels.standing import SPARE_STOCK
 from app.carousels.strategies import STRATEGIES
 from app.core.errors import AppError, BadInput
 from app.core.numbers import whole_number

@@ -13,10 +13,10 @@ from app.carousels.favouring import in_favour
 from app.carousels.models import RuleAction
 from app.carousels.placements import MOST, Placement
 from app.carousels.rules import InForce, in_force
-from app.catalog import Card
-from app.shops import Shop, setting
+from app.carousels.standing import Standing, standing_of
+from app.catalog import Card, Goods
+from app.shops import Shop
 
-SPARE_STOCK = "carousels.spare_stock"
 DEEPEST_LOOK = 50_000
 """Of the newest products, while rules exclude one after the other: beyond it a carousel may stay empty."""
 
@@ -35,18 +35,20 @@ def fill(shop: Shop, placement: str, context: Context) -> Filled:
 
     Raises NotFound for a placement that does not exist.
     """
-    return fill_as(shop, placements.get(shop.id, placement), context)
+    standing = standing_of(shop)
+    return fill_as(shop, standing.get(placement), context, standing)
 
 
-def fill_as(shop: Shop, place: Placement, context: Context) -> Filled:
-    """The same for a placement as it might be, for previews."""
+def fill_as(shop: Shop, place: Placement, context: Context, standing: Standing | None = None) -> Filled:
+    """The same for a placement as it might be, for previews; `standing` where it was read already."""
     if not place.is_on:
         return Filled("off", [])
+    standing = standing or standing_of(shop)
     limit = max(1, min(context.limit or place.size, MOST))
     looked = Looked(shop, context)
-    rules = in_force(looked, place.name)
+    rules = in_force(looked, place.name, standing.rules)
     faded = fatigue.faded(shop.id, looked)
-    spares_stock = bool(setting(shop.id, SPARE_STOCK, False))
+    spares_stock = standing.spares_stock
     pool = _Pool(looked, rules)
     wide = limit if not (rules.moves or faded or spares_stock) else 2 * limit
     pool.take(RuleAction.RETURN, rules.returned())
@@ -66,18 +68,18 @@ def fill_as(shop: Shop, place: Placement, context: Context) -> Filled:
     if place.margin:
         kept = faded | moved_by_rule(about, rules.moves)
         found = in_favour(shop, place.margin, found, limit, {each for _, each in pins}, kept)
-    return _carded(shop, pinned(found, pins, limit), pool.names, context.country)
+    return _carded(pool, pinned(found, pins, limit), context.country)
 
 
 class _Pool:
     """What was found so far, each product once, nothing unwanted, unavailable or excluded."""
 
     def __init__(self, looked: Looked, rules: InForce) -> None:
-        self.shop_id, self._rules = looked.shop.id, rules
+        self.shop, self._rules = looked.shop, rules
         self.barred = set(looked.unwanted)
         self.found: list[Found] = []
-        self.names: dict[int, str] = {}
-        """What the platform calls them."""
+        self.goods: dict[int, Goods] = {}
+        """What was looked at and can be bought."""
 
     def take(self, source: str, ids: Iterable[int]) -> None:
         fresh = [each for each in dict.fromkeys(ids) if each not in self.barred]
@@ -91,11 +93,11 @@ class _Pool:
         return is_found or (product_id not in self.barred and bool(self._good([product_id])))
 
     def _good(self, ids: Sequence[int]) -> set[int]:
-        at_hand = catalog.at_hand(self.shop_id, ids) if ids else {}
-        self.names |= at_hand
+        at_hand = {each: one for each, one in catalog.goods(self.shop, ids).items() if one.is_at_hand}
+        self.goods |= at_hand
         if not at_hand or not self._rules.excludes:
             return set(at_hand)
-        return set(at_hand) - self._rules.excluded(catalog.merchandise(self.shop_id, at_hand))
+        return set(at_hand) - self._rules.excluded(catalog.merchandise(self.shop.id, at_hand))
 
 
 def _look_deeper(pool: _Pool, limit: int) -> None:
@@ -104,17 +106,15 @@ def _look_deeper(pool: _Pool, limit: int) -> None:
     deep = 4 * (limit + len(pool.barred))
     while len(pool.found) < limit and deep <= DEEPEST_LOOK:
         before = len(pool.barred)
-        pool.take(step.name, catalog.newest(pool.shop_id, deep))
+        pool.take(step.name, catalog.newest(pool.shop.id, deep))
         if len(pool.barred) == before:
             return
         deep *= 4
 
 
-def _carded(shop: Shop, found: Sequence[Found], names: dict[int, str], country: str) -> Filled:
-    cards = catalog.cards(shop, [each.product_id for each in found], country)
-    sources = {names[each.product_id]: each.source for each in found}
-    shown = [card for card in cards if card.available]
-    came = tuple(sources[card.id] for card in shown)
+def _carded(pool: _Pool, found: Sequence[Found], country: str) -> Filled:
+    cards = catalog.cards_of(pool.shop, pool.goods, [each.product_id for each in found], country)
+    came = tuple(each.source for each in found)
     walked = [source for source in came if source in strategies.STRATEGIES]
     first = walked[0] if walked else (str(came[0]) if came else placements.ALWAYS[-1])
-    return Filled(first, shown, came)
+    return Filled(first, cards, came)

@@ -24,13 +24,12 @@ PLAIN = {
     "buy_again": "This customer bought it and may need it again.",
     "wish_list": "It is on her wish list, or like something that is.",
 }
-LEARNED = {"cart": ListKind.BOUGHT_TOGETHER}
 SHOP_WIDE = {"best_sellers": ListKind.BEST_SELLERS, "trending": ListKind.TRENDING}
 
 
 def reasons(shop: Shop, source: str, item: str, context: Context) -> list[str]:
     """Sentences, the most telling first; none for a product we do not know. `item` is the platform's id."""
-    ours = catalog.by_platform_ids(shop.id, [item, *context.anchors, *context.seen])
+    ours = catalog.by_platform_ids(shop.id, [item, *context.anchors, *context.cart])
     if item not in ours:
         return []
     if source in BY_RULE:
@@ -38,8 +37,9 @@ def reasons(shop: Shop, source: str, item: str, context: Context) -> list[str]:
     if source in SHOP_WIDE:
         told = recommendations.why(shop.id, SHOP_WIDE[source], 0, ours[item])
         return [_ordered(told), *_place(told)]
-    anchors = [ours[each] for each in context.anchors if each in ours]
-    kind = LEARNED.get(source) or (ListKind(source) if source in set(ListKind) else None)
+    kind = ListKind(source) if source in set(ListKind) else None
+    beside = context.cart if kind is ListKind.CART else context.anchors
+    anchors = [ours[each] for each in beside if each in ours]
     if kind is None or not anchors:
         return [PLAIN.get(source, "It fills the list up.")]
     tellings = [recommendations.why(shop.id, kind, anchor, ours[item]) for anchor in anchors[:3]]

@@ -3,47 +3,45 @@
 from __future__ import annotations
 
 import hashlib
-import json
-from dataclasses import fields, replace
-from typing import Any
+from dataclasses import replace
 
+import orjson
 from flask import Blueprint, Response, jsonify, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from app import activity, customers, experiments, orders, shops
-from app.activity import Visitor
+from app.activity import Recognised
 from app.carousels import placements, reordering
 from app.carousels.context import Context
 from app.carousels.filling import Filled, fill_as
 from app.carousels.placements import Placement, Step
+from app.carousels.standing import Standing, kept_standing
 from app.carousels.strategies import STRATEGIES
-from app.catalog import Card, CardVariant
 from app.core import clock
 from app.core.errors import BadInput, NotAllowed, NotFound
 from app.core.numbers import LARGEST_ID, whole_number
 from app.core.unit import unit_of_work
 from app.experiments import Feature
-from app.recommendations import shared_answer
+from app.recommendations import lists_kept, shared_answer
 from app.shops import Shop
-from app.web import buyer_only, proxy_only, recipient_only, shopper_only
+from app.web import buyer_only, proxy_only, recipient_only, shopper_reads
 from app.web.speaking import tongue_of
 
 blueprint = Blueprint("carousels", __name__, template_folder="templates")
 
 MOST_IDS, LONGEST_ID = 100, 20
-CARD, VARIANT = ([each.name for each in fields(shape)] for shape in (Card, CardVariant))
 
 
 @blueprint.get("/storefront/v1/recommendations")
-@shopper_only
+@shopper_reads
 def recommendations(shop: Shop) -> ResponseReturnValue:
     """Cards for `placement`, shared by all shoppers on the same page and therefore cacheable.
 
     With `visitor`, a token of ours, also what fits her browser; an empty list for who is held out of lists.
     """
     if request.args.get("visitor"):
-        visitor = activity.visitor_of(shop, request.args.get("visitor"))
-        return _kept_by_nobody(_answered(_filled(shop, _context(visitor=visitor), _unit(visitor))))
+        visitor = activity.recognised(shop, request.args.get("visitor"))
+        return _kept_by_nobody(_answered(_personal(shop, _context(visitor=visitor), visitor)))
     return _shared(shop, _context())
 
 
@@ -52,9 +50,9 @@ def recommendations(shop: Shop) -> ResponseReturnValue:
 def customers_recommendations(shop: Shop, customer: str | None) -> ResponseReturnValue:
     """The same through the platform's signed proxy: who is signed in gets what fits her purchases."""
     known = customers.find_by_platform_id(shop.id, customer) if customer else None
-    visitor = activity.visitor_of(shop, request.args.get("visitor"))
-    unit = experiments.customer_unit(known.id) if known else _unit(visitor)
-    return _answered(_filled(shop, _context(visitor=visitor, customer_id=known.id if known else None), unit))
+    visitor = activity.recognised(shop, request.args.get("visitor"))
+    context = _context(visitor=visitor, customer_id=known.id if known else None)
+    return _answered(_personal(shop, context, visitor))
 
 
 @blueprint.get("/proxy/v1/orders/<platform_id>/again")
@@ -97,7 +95,7 @@ def _again(shop: Shop, customer: str | None, platform_id: str) -> ResponseReturn
 def _shared(shop: Shop, context: Context) -> Response:
     """The same for everybody on the same page: kept for a minute, by browsers only where no cart is told."""
     key = hashlib.blake2b(repr((_asked(), context)).encode(), digest_size=16).digest()
-    kept = shared_answer(shop, key, lambda: _body(_filled(shop, context, None)))
+    kept = shared_answer(shop, key, lambda: _body(_filled(shop, context, kept_standing(shop))))
     answer = Response(kept.body, mimetype="application/json")
     if context.cart or context.seen:
         return _kept_by_nobody(answer)
@@ -118,26 +116,23 @@ def _answered(filled: Filled) -> Response:
 
 def _body(filled: Filled) -> bytes:
     placement, _ = _asked()
-    products = [_card(card) for card in filled.cards]
-    told = {"placement": placement, "strategy": filled.strategy, "products": products}
-    return json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
+    return orjson.dumps({"placement": placement, "strategy": filled.strategy, "products": filled.cards})
 
 
-def _card(card: Card) -> dict[str, Any]:
-    """As `dataclasses.asdict`, which copies whatever it meets and takes a tenth of an answer's time."""
-    told = {name: getattr(card, name) for name in CARD}
-    told["variants"] = [{name: getattr(each, name) for name in VARIANT} for each in card.variants]
-    return told
-
-
-def _filled(shop: Shop, context: Context, unit: str | None) -> Filled:
-    placement, strategy = _asked()
-    filled = fill_as(shop, _place(shop, placement, strategy), context)
-    if strategy and filled.strategy == strategy:
-        filled = _alone(filled)
-    if filled.cards and unit and _is_held_out(shop, unit, placement):
+def _personal(shop: Shop, context: Context, visitor: Recognised | None) -> Filled:
+    """What fits her, or nothing where she is held out; who did not agree to be recognised takes no part."""
+    standing = kept_standing(shop)
+    filled = _filled(shop, context, standing)
+    if filled.cards and _is_held_out(shop, context, visitor, standing):
         return Filled("held_out", [])
     return filled
+
+
+def _filled(shop: Shop, context: Context, standing: Standing) -> Filled:
+    placement, strategy = _asked()
+    with lists_kept(shop):
+        filled = fill_as(shop, _place(standing, placement, strategy), context, standing)
+    return _alone(filled) if strategy and filled.strategy == strategy else filled
 
 
 def _alone(filled: Filled) -> Filled:
@@ -156,30 +151,35 @@ def _asked() -> tuple[str, str]:
     return request.args.get("placement", "home"), strategy if strategy in STRATEGIES else ""
 
 
-def _place(shop: Shop, name: str, asked: str) -> Placement:
+def _place(standing: Standing, name: str, asked: str) -> Placement:
     """The placement; a row that asks for one strategy gets what that gives, on whatever page it stands."""
     if not asked:
-        return placements.get(shop.id, name)
-    place = placements.find(shop.id, name) or placements.get(shop.id, placements.OTHER)
+        return standing.get(name)
+    place = standing.find(name) or standing.get(placements.OTHER)
     return replace(place, steps=(Step(asked), *(step for step in place.steps if step != Step(asked))))
 
 
-def _unit(visitor: Visitor | None) -> str | None:
-    """A token that is no visitor's is nobody's: who did not agree to be recognised takes no part."""
-    return f"visitor:{visitor.key}" if visitor else None
+def _unit(context: Context, visitor: Recognised | None) -> tuple[str, int | None]:
+    """Under which name she takes part and whose that is; a token that is no visitor's is nobody's."""
+    if context.customer_id is not None:
+        return experiments.customer_unit(context.customer_id), context.customer_id
+    return (f"visitor:{visitor.key}", visitor.customer_id) if visitor else ("", None)
 
 
-def _is_held_out(shop: Shop, unit: str, placement: str) -> bool:
+def _is_held_out(shop: Shop, context: Context, visitor: Recognised | None, standing: Standing) -> bool:
     """Whether she gets no list; that she could have got one is kept, of both groups, once."""
-    if not experiments.running(shop.id):
+    unit, owner = _unit(context, visitor)
+    if not standing.runs or not unit:
         return False
-    if experiments.is_met(shop, unit, Feature.CAROUSEL, placement):
-        return experiments.is_held_out(shop, unit, Feature.CAROUSEL, placement)
+    carousel = (Feature.CAROUSEL, _asked()[0])
+    told = experiments.is_known_to_be_held_out(shop.id, unit, owner, *carousel, standing.runs)
+    if told is not None:
+        return told
     with unit_of_work():
-        return experiments.meet(shop, unit, Feature.CAROUSEL, clock.now(), placement)
+        return experiments.meet(shop, unit, Feature.CAROUSEL, clock.now(), carousel[1])
 
 
-def _context(*, visitor: Visitor | None = None, customer_id: int | None = None) -> Context:
+def _context(*, visitor: Recognised | None = None, customer_id: int | None = None) -> Context:
     limit = request.args.get("limit")
     most = None if limit is None else whole_number(limit, 0, LARGEST_ID)
     if limit is not None and most is None:

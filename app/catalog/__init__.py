@@ -5,7 +5,7 @@ Other rooms use the names below and nothing deeper.
 
 from datetime import timedelta
 
-from app.catalog.cards import Card, CardVariant, cards
+from app.catalog.cards import Card, CardVariant
 from app.catalog.collected import (
     CollectionName,
     collection_count,
@@ -27,6 +27,7 @@ from app.catalog.collecting import (
     remove_collections,
     unshelved,
 )
+from app.catalog.goods import Goods, cards, cards_of, goods
 from app.catalog.looking import look_at_collection, look_at_product, look_soon
 from app.catalog.lookup import (
     available_ids,
@@ -45,7 +46,6 @@ from app.catalog.margins import margins
 from app.catalog.merchandise import (
     Merchandise,
     Selection,
-    at_hand,
     chosen,
     merchandise,
     reduced,
@@ -88,18 +88,19 @@ __all__ = [
     "CardVariant",
     "Collection",
     "CollectionName",
+    "Goods",
     "Market",
     "Merchandise",
     "PriceZone",
     "Product",
     "Selection",
     "Variant",
-    "at_hand",
     "available_ids",
     "by_platform_ids",
     "by_sku",
     "by_title",
     "cards",
+    "cards_of",
     "chosen",
     "collection_count",
     "collection_names",
@@ -109,6 +110,7 @@ __all__ = [
     "dearest_price",
     "dearest_prices",
     "find_collection",
+    "goods",
     "in_collections",
     "is_known",
     "kinds",

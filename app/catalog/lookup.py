@@ -5,20 +5,23 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import ColumnElement, bindparam, exists, func, select
 
 from app.catalog.models import Product, Variant
 from app.core.among import among
 from app.core.database import db
+from app.core.prepared import Prepared, one_of
+
+_OURS = Prepared(
+    lambda: select(Product.platform_id, Product.id).where(
+        Product.shop_id == bindparam("shop"), one_of(Product.platform_id, "names")
+    )
+)
 
 
 def by_platform_ids(shop_id: int, platform_ids: Iterable[str]) -> dict[str, int]:
     """Our ids of the products the platform calls so; unknown ones are left out."""
-    rows = db.session.execute(
-        select(Product.platform_id, Product.id).where(
-            Product.shop_id == shop_id, among(Product.platform_id, list(platform_ids))
-        )
-    )
+    rows = _OURS.rows(shop=shop_id, names=list(platform_ids))
     return {platform_id: product_id for platform_id, product_id in rows}
 
 

@@ -70,16 +70,6 @@ def merchandise(shop_id: int, ids: AnyOf[int]) -> dict[int, Merchandise]:
     }  # fmt: skip
 
 
-def at_hand(shop_id: int, ids: AnyOf[int]) -> dict[int, str]:
-    """Those of the products that can be bought now, with what the platform calls them."""
-    rows = db.session.execute(
-        select(Product.id, Product.platform_id).where(
-            Product.shop_id == shop_id, Product.id.in_(list(ids)), *can_be_bought(shop_id)
-        )
-    )
-    return {product_id: platform_id for product_id, platform_id in rows}
-
-
 def reduced(shop_id: int, k: int) -> list[int]:
     """The `k` products that can be bought below their compare-at price, the deepest cut first."""
     was: Any = Variant.compare_at_minor

@@ -82,18 +82,6 @@ def record_markets(shop: Shop, markets: Sequence[MarketSnapshot]) -> list[int]:
     return [ids[zone.country] for zone in zones]
 
 
-def zone_of(shop_id: int, country: str) -> PriceZone | None:
-    """The zone whose prices hold in the country; None where the shop's own do."""
-    if not country:
-        return None
-    return db.session.scalar(
-        select(PriceZone)
-        .join(ZoneCountry, ZoneCountry.zone_id == PriceZone.id)
-        .where(ZoneCountry.shop_id == shop_id, ZoneCountry.country == country.upper())
-        .where(PriceZone.shop_id == shop_id, PriceZone.priced_at.is_not(None))
-    )
-
-
 def markets_of(shop_id: int) -> list[Market]:
     """The shop's markets by name."""
     found = select(Market).where(Market.shop_id == shop_id).order_by(Market.name, Market.id)

@@ -176,7 +176,11 @@ def _teach_sqlite(engine: Engine) -> None:
     @event.listens_for(engine, "begin")
     def on_begin(connection: Connection) -> None:
         writes = connection.get_execution_options().get(WRITES)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        if writes:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        else:
+            # Waits for nobody and cannot fail: every reader would pay for what the engine adds.
+            connection.connection.cursor().execute("BEGIN")
 
 
 def insert_once(model: type[Base], unique: tuple[str, ...], rows: list[dict[str, Any]]) -> None:

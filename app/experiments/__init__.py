@@ -5,14 +5,17 @@ Other rooms use the names below and nothing deeper.
 
 from app.experiments.admin import NAV
 from app.experiments.admin import blueprint as admin_blueprint
-from app.experiments.assigning import assign, assign_all, expose, expose_all, is_held_out, is_met, meet
+from app.experiments.answering import is_known_to_be_held_out
+from app.experiments.assigning import assign, assign_all, expose, expose_all, is_held_out, meet
 from app.experiments.capping import knows_enough
 from app.experiments.defining import (
     EVERYTHING,
     AlreadyOpen,
+    Comparison,
     Frozen,
     begin_holdout,
     change_share,
+    comparisons,
     get,
     latest,
     list_all,
@@ -77,6 +80,7 @@ __all__ = [
     "TONES",
     "TREATED",
     "AlreadyOpen",
+    "Comparison",
     "Experiment",
     "ExperimentKind",
     "ExperimentState",
@@ -94,6 +98,7 @@ __all__ = [
     "begin_pages",
     "bounds_words",
     "change_share",
+    "comparisons",
     "customer_unit",
     "explained",
     "expose",
@@ -101,7 +106,7 @@ __all__ = [
     "get",
     "in_a_line",
     "is_held_out",
-    "is_met",
+    "is_known_to_be_held_out",
     "is_plain",
     "knows_enough",
     "latest",

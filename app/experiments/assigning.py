@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import case, func, select
 
@@ -15,12 +15,13 @@ from app.core.among import among
 from app.core.database import db, insert_once
 from app.experiments import persons
 from app.experiments.capping import counted
-from app.experiments.defining import running
+from app.experiments.defining import Comparison, running
 from app.experiments.hashing import arm_of
 from app.experiments.models import CONTROL, Experiment, ExperimentKind, ExperimentState, Exposure, Feature
 from app.orders import Order
 from app.shops import Shop
 
+Run = TypeVar("Run", Experiment, Comparison)
 LOOKED_BACK = timedelta(days=182)
 
 
@@ -30,8 +31,7 @@ def is_held_out(shop: Shop, unit: str, feature: Feature, thing: str = "") -> boo
     Writes nothing.
     """
     return any(
-        assign(shop, experiment, unit) == CONTROL
-        for experiment in _holdouts(running(shop.id), feature, thing)
+        assign(shop, experiment, unit) == CONTROL for experiment in holdouts(running(shop.id), feature, thing)
     )
 
 
@@ -41,21 +41,10 @@ def meet(shop: Shop, unit: str, feature: Feature, at: datetime, thing: str = "")
 
     Who is held out of everything takes no part in the feature's own comparison: she misses more than it.
     """
-    for experiment in _holdouts(running(shop.id), feature, thing):
+    for experiment in holdouts(running(shop.id), feature, thing):
         if expose(shop, experiment, unit, at) == CONTROL:
             return True
     return False
-
-
-def is_met(shop: Shop, unit: str, feature: Feature, thing: str = "") -> bool:
-    """Whether `meet` would write nothing: for who answers reads, and must not wait for writers in vain."""
-    for experiment in _holdouts(running(shop.id), feature, thing):
-        arm = assign(shop, experiment, unit)
-        if arm is not None and not _met(shop.id, experiment.id, [unit]):
-            return False
-        if arm == CONTROL:
-            return True
-    return True
 
 
 def assign(shop: Shop, experiment: Experiment, unit: str) -> str | None:
@@ -120,13 +109,13 @@ def _assigned(
                 held = {unit for unit, arm in arms.items() if arm == CONTROL}
     first = _first_arms(shop.id, experiment.id, names)
     return {
-        unit: first.get(person) or arm_of(experiment.arms, experiment.salt, _hashed(unit, person))
+        unit: first.get(person) or arm_of(experiment.arms, experiment.salt, hashed_name(unit, person))
         for unit, person in found.items()
         if unit not in held
     }
 
 
-def _hashed(unit: str, person: str) -> str:
+def hashed_name(unit: str, person: str) -> str:
     """A browser can hash its own name only; an account goes by the one that stands for it now."""
     return unit if unit.startswith(f"{persons.VISITOR}:") else person
 
@@ -166,7 +155,7 @@ def _spent_before(shop_id: int, names: dict[str, set[str]], at: datetime) -> dic
     return {unit: sum(spent.get(each, 0) for each in some) for unit, some in accounts.items()}
 
 
-def _holdouts(experiments: Iterable[Experiment], feature: Feature, thing: str) -> list[Experiment]:
+def holdouts(experiments: Iterable[Run], feature: Feature, thing: str) -> list[Run]:
     """What may hold the feature or the thing out, that of everything first."""
     scopes = {feature.value, *([f"{feature}:{thing}"] if thing else [])}
     return [

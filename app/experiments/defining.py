@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import func, select
 
@@ -20,6 +22,17 @@ EVERYTHING = "everything"
 LARGE_SHOP = 10_000
 USUAL_SHARE, SHARE_OF_LARGE = 1000, 500
 LEAST_SHARE, MOST_SHARE = 100, 5000
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """An experiment that runs: from its start to its end nothing of this changes."""
+
+    id: int
+    kind: ExperimentKind
+    scope: str
+    arms: tuple[Any, ...]
+    salt: str
 
 
 class Frozen(AppError):
@@ -140,6 +153,13 @@ def running(shop_id: int) -> list[Experiment]:
     of_people = Experiment.kind != ExperimentKind.PAGES
     found = db.session.scalars(select(Experiment).where(*where, of_people).order_by(Experiment.id))
     return sorted(found, key=lambda each: each.kind != ExperimentKind.GLOBAL_HOLDOUT)
+
+
+def comparisons(shop_id: int) -> tuple[Comparison, ...]:
+    """The same, to be kept for as long as the storefront's version stays: start and stop raise it."""
+    return tuple(
+        Comparison(each.id, each.kind, each.scope, tuple(each.arms), each.salt) for each in running(shop_id)
+    )
 
 
 def open_one(shop_id: int, scope: str) -> Experiment | None:

@@ -9,7 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from app.recommendations.answers import Answer, shared_answer
+    from app.recommendations.answers import Answer, lists_kept, shared_answer
     from app.recommendations.explaining import Why, why
     from app.recommendations.fresh import count_orders
     from app.recommendations.jobs import JOBS, PUBLISH, RECURRING, TRAIN, train_soon
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     )
 
 _NAMES = {
-    "answers": ("Answer", "shared_answer"),
+    "answers": ("Answer", "lists_kept", "shared_answer"),
     "explaining": ("Why", "why"),
     "fresh": ("count_orders",),
     "jobs": ("JOBS", "PUBLISH", "RECURRING", "TRAIN", "train_soon"),
@@ -86,6 +86,7 @@ __all__ = [
     "forget_lists",
     "forget_published",
     "latest_training",
+    "lists_kept",
     "lists_of",
     "mark_published",
     "next_in_session",

@@ -9,15 +9,17 @@ from __future__ import annotations
 import hashlib
 import threading
 import time
-from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from contextlib import AbstractContextManager
 from typing import NamedTuple
 
 from flask import current_app
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
-from app.core.database import db
+from app.core.prepared import Prepared
+from app.core.shelf import Shelf
 from app.recommendations.models import Training
+from app.recommendations.rows import Version, kept
 from app.shops import Shop
 
 LIFE = 60.0
@@ -39,26 +41,27 @@ class Answer(NamedTuple):
 
 
 class _Kept(NamedTuple):
-    version: tuple[int, int]
+    version: Version
     made_at: float
     body: bytes
     tag: str
 
 
-class Shelf:
+_VERSION = Prepared(lambda: select(Training.version).where(Training.shop_id == bindparam("shop")))
+
+
+class Answers:
     """Kept answers, the least recently asked for going first."""
 
     def __init__(self, now: Callable[[], float] = time.monotonic, most_bytes: int = MOST_BYTES) -> None:
-        self._now, self._most_bytes = now, most_bytes
-        self._lock = threading.Lock()
+        self._now = now
         self._turns = [threading.Lock() for _ in range(TURNS)]
-        self._answers: OrderedDict[Hashable, _Kept] = OrderedDict()
+        self._answers: Shelf[_Kept] = Shelf(most_bytes)
         self._versions: dict[int, tuple[float, int]] = {}
-        self._bytes = 0
 
     def get(self, shop: Shop, key: Hashable, make: Callable[[], bytes]) -> Answer:
         """The answer to `key`, made anew where none that holds is kept; raises what `make` raises."""
-        version = (shop.storefront_version, self._lists_version(shop.id))
+        version = self.version_of(shop)
         place = (shop.id, key)
         kept = self._found(place, version)
         if kept is None:
@@ -67,46 +70,42 @@ class Shelf:
                 kept = self._found(place, version) or self._made(place, version, make)
         return self._told(kept)
 
-    def _found(self, place: Hashable, version: tuple[int, int]) -> _Kept | None:
-        with self._lock:
-            kept = self._answers.get(place)
-            if kept is None or kept.version != version or self._now() - kept.made_at >= LIFE:
-                return None
-            self._answers.move_to_end(place)
-            return kept
+    def _found(self, place: Hashable, version: Version) -> _Kept | None:
+        kept = self._answers.find(place)
+        if kept is None or kept.version != version or self._now() - kept.made_at >= LIFE:
+            return None
+        return kept
 
-    def _made(self, place: Hashable, version: tuple[int, int], make: Callable[[], bytes]) -> _Kept:
+    def _made(self, place: Hashable, version: Version, make: Callable[[], bytes]) -> _Kept:
         made_at, body = self._now(), make()
         fresh = _Kept(version, made_at, body, f'"{hashlib.blake2b(body, digest_size=12).hexdigest()}"')
-        self._put(place, fresh)
+        self._answers.put(place, fresh, len(body) + AROUND_AN_ANSWER)
         return fresh
 
     def _told(self, kept: _Kept) -> Answer:
         return Answer(kept.body, kept.tag, max(0, int(LIFE - (self._now() - kept.made_at))))
 
-    def _put(self, key: Hashable, kept: _Kept) -> None:
-        with self._lock:
-            before = self._answers.pop(key, None)
-            self._bytes += _size(kept) - (_size(before) if before else 0)
-            self._answers[key] = kept
-            while self._bytes > self._most_bytes:
-                self._bytes -= _size(self._answers.popitem(last=False)[1])
-
-    def _lists_version(self, shop_id: int) -> int:
-        known = self._versions.get(shop_id)
+    def version_of(self, shop: Shop) -> Version:
+        """Of which state the shop is, its lists as they were looked up at most LOOK_AGAIN seconds ago."""
+        known = self._versions.get(shop.id)
         now = self._now()
-        if known and now - known[0] < LOOK_AGAIN:
-            return known[1]
-        version = db.session.scalar(select(Training.version).where(Training.shop_id == shop_id)) or 0
-        self._versions[shop_id] = (now, version)
-        return version
-
-
-def _size(kept: _Kept) -> int:
-    return len(kept.body) + AROUND_AN_ANSWER
+        if known is None or now - known[0] >= LOOK_AGAIN:
+            found = _VERSION.rows(shop=shop.id)
+            known = now, int(found[0][0]) if found else 0
+            self._versions[shop.id] = known
+        return shop.installed_at, shop.storefront_version, known[1]
 
 
 def shared_answer(shop: Shop, key: Hashable, make: Callable[[], bytes]) -> Answer:
     """An answer that depends on nothing but the shop and `key`; `make` is called where none is kept."""
-    shelf: Shelf = current_app.extensions.setdefault("shared_answers", Shelf())
-    return shelf.get(shop, key, make)
+    return _answers().get(shop, key, make)
+
+
+def lists_kept(shop: Shop) -> AbstractContextManager[None]:
+    """Inside, what is asked of the shop's lists is as old as answers may be: LOOK_AGAIN seconds."""
+    return kept(shop.id, _answers().version_of(shop))
+
+
+def _answers() -> Answers:
+    known: Answers | None = current_app.extensions.get("shared_answers")
+    return known or current_app.extensions.setdefault("shared_answers", Answers())

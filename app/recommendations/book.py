@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import NamedTuple
-
-from sqlalchemy import select
+from typing import Any, NamedTuple
 
 from app.core import clock
 from app.core.database import db
@@ -16,11 +14,14 @@ from app.recommendations.engine.popularity import RECENT_DAYS
 from app.recommendations.keeping import WHOLE_SHOP
 from app.recommendations.learning import LENGTH, PUBLISHED_LENGTH, RANKING_LENGTH, WHOLE_SHOP_LENGTH
 from app.recommendations.models import CountedOrder, ListKind, OrderCounts, RecommendationList, Training
+from app.recommendations.pages import ListPage, open_counts, open_lists, write
 
 DEFAULT = {"damping": 0.1, "half_life_days": 365.0}
 NOTHING = Counts(0.0, {})
+KINDS = (ListKind.BOUGHT_TOGETHER, ListKind.CART, ListKind.BEST_SELLERS, ListKind.SELLING)
 
-Lists = Mapping[tuple[ListKind, int], RecommendationList]
+Lists = Mapping[tuple[ListKind, int], ListPage]
+Row = dict[str, Any]
 
 
 class _Change(NamedTuple):
@@ -44,31 +45,31 @@ class Book:
 
     def close(self) -> None:
         """Count what was added and show it."""
-        if not self._changes:
-            db.session.flush()
-            return
-        products = {each for change in self._changes for each in change.products}
-        rows = self._rows({WHOLE_SHOP, *products})
-        counts = {product: _of(rows[product]) if product in rows else NOTHING for product in products}
-        sales = _of(rows[WHOLE_SHOP]) if WHOLE_SHOP in rows else NOTHING
-        shown = self._lists([WHOLE_SHOP, *products])
-        summed = {at: carts.counts_of(row) for (kind, at), row in shown.items() if kind == ListKind.CART}
-        for change in self._changes:
-            sales = self._count(counts, summed, sales, change)
-        for product, each in counts.items():
-            self._write(rows, product, each, LENGTH)
-        self._write(rows, WHOLE_SHOP, sales, RANKING_LENGTH)
-        with db.session.no_autoflush:
-            self._show(shown, {product: rows[product].items for product in products}, rows[WHOLE_SHOP].items)
-            self._show_carts(shown, summed)
-        self._training.version += 1
+        if self._changes:
+            products = {each for change in self._changes for each in change.products}
+            self._count_all(products)
+            self._training.version += 1
         db.session.flush()
 
-    def _count(
-        self, counts: dict[int, Counts], summed: dict[int, Counts], sales: Counts, change: _Change
-    ) -> Counts:
-        age = (clock.now() - change.made_at) / timedelta(days=1)
-        weight = change.sign * faded(age, self._setting["half_life_days"])
+    def _count_all(self, products: set[int]) -> None:
+        shop_id = self._training.shop_id
+        ids, kept = open_counts(shop_id, {WHOLE_SHOP, *products})
+        shown = open_lists(shop_id, KINDS, {WHOLE_SHOP, *products})
+        counts = {product: kept.get(product, NOTHING) for product in products}
+        summed = {at: carts.counts_of(page) for (kind, at), page in shown.items() if kind == ListKind.CART}
+        for change in self._changes:
+            self._count(counts, summed, change)
+        sold = [(change.products, self._weight(change, RECENT_DAYS)) for change in self._changes]
+        sales = add_sales(kept.get(WHOLE_SHOP, NOTHING), sold)
+        best = {product: each.ranked()[:LENGTH] for product, each in counts.items()}
+        best[WHOLE_SHOP] = sales.ranked()[:RANKING_LENGTH]
+        rows = [_counted(each, best[at], at, ids) for at, each in (counts | {WHOLE_SHOP: sales}).items()]
+        write(OrderCounts, [self._of_shop(row) for row in rows])
+        lists = [*self._shown(shown, best, products), *self._carts(shown, summed)]
+        write(RecommendationList, [self._of_shop(row) for row in lists])
+
+    def _count(self, counts: dict[int, Counts], summed: dict[int, Counts], change: _Change) -> None:
+        weight = self._weight(change, self._setting["half_life_days"])
         strengths = {product: counts[product].strength + min(weight, 0.0) for product in change.products}
         for product in change.products:
             others = {other: strength for other, strength in strengths.items() if other != product}
@@ -76,67 +77,56 @@ class Book:
             counts[product] = add_pairs(before, others, weight, damping)
             cart = summed.get(product, NOTHING)
             summed[product] = carts.add_order(cart, before, others, weight, damping, unit)
-        return add_sales(sales, change.products, change.sign * faded(age, RECENT_DAYS))
 
-    def _rows(self, products: Iterable[int]) -> dict[int, OrderCounts]:
-        named = (OrderCounts.shop_id == self._training.shop_id, OrderCounts.product.in_(list(products)))
-        return {row.product: row for row in db.session.scalars(select(OrderCounts).where(*named))}
+    def _weight(self, change: _Change, half_life_days: float) -> float:
+        age = (clock.now() - change.made_at) / timedelta(days=1)
+        return change.sign * faded(age, half_life_days)
 
-    def _write(self, rows: dict[int, OrderCounts], product: int, counts: Counts, length: int) -> None:
-        if product not in rows:
-            rows[product] = OrderCounts(shop_id=self._training.shop_id, product=product)
-            db.session.add(rows[product])
-        row, best = rows[product], counts.ranked()[:length]
-        row.strength, row.items = counts.strength, best
-        row.scores = [round(counts.scores[each], 7) for each in best]
-        row.once = [each for each in best if each in counts.once]
-
-    def _show(self, lists: Lists, beside: dict[int, list[int]], ranking: list[int]) -> None:
+    def _shown(self, lists: Lists, best: dict[int, list[int]], products: set[int]) -> list[Row]:
         """The lists as the counts have them now; bought together filled up as before."""
-        for product, items in beside.items():
-            shown = lists.get((ListKind.BOUGHT_TOGETHER, product))
-            learned = items[:PUBLISHED_LENGTH]
-            filled = dict.fromkeys([*learned, *(shown.items if shown else ())])
-            self._put(shown, ListKind.BOUGHT_TOGETHER, product, list(filled)[:PUBLISHED_LENGTH], len(learned))
+        rows = []
+        for product in products:
+            page = lists.get((ListKind.BOUGHT_TOGETHER, product))
+            learned = best[product][:PUBLISHED_LENGTH]
+            filled = list(dict.fromkeys([*learned, *(page.items if page else ())]))[:PUBLISHED_LENGTH]
+            rows.append(_changed(page, ListKind.BOUGHT_TOGETHER, product, filled, len(learned)))
         for kind, length in ((ListKind.BEST_SELLERS, WHOLE_SHOP_LENGTH), (ListKind.SELLING, RANKING_LENGTH)):
-            items = ranking[:length]
-            self._put(lists.get((kind, WHOLE_SHOP)), kind, WHOLE_SHOP, items, len(items))
+            items = best[WHOLE_SHOP][:length]
+            rows.append(_changed(lists.get((kind, WHOLE_SHOP)), kind, WHOLE_SHOP, items, len(items)))
+        return [row for row in rows if row is not None]
 
-    def _show_carts(self, lists: Lists, summed: dict[int, Counts]) -> None:
+    def _carts(self, lists: Lists, summed: dict[int, Counts]) -> list[Row]:
+        rows = []
         for product, cart in summed.items():
-            shown = lists.get((ListKind.CART, product))
-            if shown is None and cart.scores:
-                shown = RecommendationList(
-                    shop_id=self._training.shop_id, kind=ListKind.CART, product=product
-                )
-                db.session.add(shown)
-            if shown is not None:
-                for name, value in carts.columns_of(cart).items():
-                    setattr(shown, name, value)
+            page = lists.get((ListKind.CART, product))
+            if page is not None:
+                rows.append({"id": page.id, "is_published": page.is_published, **carts.columns_of(cart)})
+            elif cart.scores:
+                place = {"kind": ListKind.CART, "product": product, "is_published": False}
+                rows.append({**place, **carts.columns_of(cart)})
+        return rows
 
-    def _put(
-        self, shown: RecommendationList | None, kind: ListKind, product: int, items: list[int], learned: int
-    ) -> None:
-        if shown is None and items:
-            shown = RecommendationList(
-                shop_id=self._training.shop_id, kind=kind, product=product, items=[], learned=0
-            )
-            db.session.add(shown)
-        if shown is not None and (shown.items, shown.learned) != (items, learned):
-            shown.is_published = shown.is_published and shown.items == items
-            shown.items, shown.learned = items, learned
-
-    def _lists(self, products: Iterable[int]) -> Lists:
-        kinds = (ListKind.BOUGHT_TOGETHER, ListKind.CART, ListKind.BEST_SELLERS, ListKind.SELLING)
-        found = db.session.scalars(
-            select(RecommendationList).where(
-                RecommendationList.shop_id == self._training.shop_id,
-                RecommendationList.kind.in_(kinds),
-                RecommendationList.product.in_(list(products)),
-            )
-        )
-        return {(row.kind, row.product): row for row in found}
+    def _of_shop(self, row: Row) -> Row:
+        return row if "id" in row else row | {"shop_id": self._training.shop_id}
 
 
-def _of(row: OrderCounts) -> Counts:
-    return Counts(row.strength, dict(zip(row.items, row.scores, strict=True)), frozenset(row.once))
+def _counted(counts: Counts, best: list[int], product: int, ids: Mapping[int, int]) -> Row:
+    told = {
+        "strength": counts.strength,
+        "items": best,
+        "scores": [round(counts.scores[each], 7) for each in best],
+        "once": [each for each in best if each in counts.once],
+    }
+    return told | ({"id": ids[product]} if product in ids else {"product": product})
+
+
+def _changed(
+    page: ListPage | None, kind: ListKind, product: int, items: list[int], learned: int
+) -> Row | None:
+    """What is to be written of a list; None where it is as it was, or there is none."""
+    told = {"items": items, "learned": learned, "scores": page.scores if page else None}
+    if page is None:
+        return told | {"kind": kind, "product": product, "is_published": False} if items else None
+    if (page.items, page.learned) == (items, learned):
+        return None
+    return told | {"id": page.id, "is_published": page.is_published and page.items == items}

@@ -2,51 +2,61 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
-from app.core.database import db
 from app.core.numbers import LARGEST_ID
+from app.core.prepared import Prepared
 from app.recommendations.counting import Counts, add_pairs
 from app.recommendations.keeping import WHOLE_SHOP, cart_columns
 from app.recommendations.learning import CART_LENGTH
-from app.recommendations.models import ListKind, RecommendationList
+from app.recommendations.models import ListKind, Training
+from app.recommendations.pages import ListPage
+from app.recommendations.rows import rows_of
 
 MOST_PRODUCTS = 20
+BESIDE = (ListKind.CART, ListKind.BOUGHT_TOGETHER, ListKind.BEST_SELLERS)
+"""What is read of a cart: bought together tells which products there are."""
 
 
-def beside(shop_id: int, products: Sequence[int], k: int) -> list[int]:
-    """Up to k products that go with `products` together, ties by id; then best sellers, if any is known."""
+def beside(shop_id: int, products: Sequence[int], k: int) -> list[int] | None:
+    """Up to k products that go with `products` together, ties by id; then best sellers, if any is known.
+
+    None where the newest training is one from before carts had lists of their own.
+    """
     asked = {each for each in products if 0 < each <= LARGEST_ID}
     seeds = list(dict.fromkeys(each for each in products if each in asked))[:MOST_PRODUCTS]
     if not seeds:
         return []
     counted: dict[int, float] = {}
-    popular: list[int] = []
-    is_known = False
-    for kind, items, scores in rows_of(shop_id, seeds):
-        is_known = is_known or kind != ListKind.BEST_SELLERS
-        if kind == ListKind.BEST_SELLERS:
-            popular = items
-        for item, score in zip(items, scores or (), strict=False):
+    rows = rows_of(shop_id, BESIDE, [WHOLE_SHOP, *seeds])
+    for row in (rows[ListKind.CART, seed] for seed in seeds if (ListKind.CART, seed) in rows):
+        for item, score in zip(row.items, row.scores or (), strict=False):
             counted[item] = counted.get(item, 0.0) + score
+    if rows and not counted and _came_before_carts(shop_id):
+        return None
+    shops_own = rows.pop((ListKind.BEST_SELLERS, WHOLE_SHOP), None)
+    popular = shops_own.items if shops_own and rows else ()
     best = [item for item, _ in sorted(sorted(counted.items()), key=itemgetter(1), reverse=True)]
-    filled = dict.fromkeys([*best, *popular] if is_known else best)
+    filled = dict.fromkeys([*best, *popular])
     return [item for item in filled if item not in asked][: max(k, 0)]
 
 
-def rows_of(shop_id: int, seeds: list[int]) -> Iterable[tuple[ListKind, list[int], list[float] | None]]:
-    """The lists of the seeds, and the shop's best sellers; bought together tells which products there are."""
-    found = select(RecommendationList.kind, RecommendationList.items, RecommendationList.scores).where(
-        RecommendationList.shop_id == shop_id,
-        RecommendationList.kind.in_((ListKind.CART, ListKind.BOUGHT_TOGETHER, ListKind.BEST_SELLERS)),
-        RecommendationList.product.in_([WHOLE_SHOP, *seeds]),
+_TRAINED = Prepared(
+    lambda: select(Training.cart_unit, Training.choice).where(Training.shop_id == bindparam("shop"))
+)
+
+
+def _came_before_carts(shop_id: int) -> bool:
+    """It left neither a unit nor the word that best sellers win."""
+    trained = _TRAINED.rows(shop=shop_id)
+    return any(
+        not unit and (choice or {}).get("cart", {}).get("method") != "popular" for unit, choice in trained
     )
-    return db.session.execute(found).all()
 
 
 def add_order(
@@ -70,5 +80,5 @@ def columns_of(cart: Counts) -> dict[str, Any]:
     return cart_columns(sorted(cart.scores.items(), key=lambda each: (-each[1], each[0]))[:CART_LENGTH])
 
 
-def counts_of(row: RecommendationList) -> Counts:
-    return Counts(0.0, dict(zip(row.items, row.scores or (), strict=True)))
+def counts_of(page: ListPage) -> Counts:
+    return Counts(0.0, dict(zip(page.items, page.scores or (), strict=True)))

@@ -8,7 +8,7 @@ but for the other's own popularity, which one order hardly moves.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 REST = 0.1
@@ -52,13 +52,14 @@ def add_pairs(
     return Counts(strength, scores, frozenset(once & scores.keys()))
 
 
-def add_sales(counts: Counts, products: Sequence[int], weight: float) -> Counts:
-    """An order more or fewer of these products in the shop's ranking."""
-    orders = dict(counts.scores)
-    for product in products:
-        orders[product] = _left(orders.get(product, 0.0), weight)
-    left = {product: number for product, number in orders.items() if number > 0}
-    return Counts(max(counts.strength + weight * len(products), 0.0), left)
+def add_sales(counts: Counts, sold: Iterable[tuple[Sequence[int], float]]) -> Counts:
+    """Orders more or fewer in the shop's ranking, each with its products and its weight."""
+    orders, strength = dict(counts.scores), counts.strength
+    for products, weight in sold:
+        for product in products:
+            orders[product] = _left(orders.get(product, 0.0), weight)
+        strength = max(strength + weight * len(products), 0.0)
+    return Counts(strength, {product: number for product, number in orders.items() if number > 0})
 
 
 def _left(before: float, change: float) -> float:

@@ -10,10 +10,10 @@ from collections.abc import Collection, Sequence
 from sqlalchemy import select
 
 from app.core.database import db
-from app.core.numbers import LARGEST_ID
 from app.recommendations import carts
 from app.recommendations.keeping import WHOLE_SHOP
-from app.recommendations.models import ListKind, RecommendationList, Training, TrainingProgress
+from app.recommendations.models import ListKind, Training, TrainingProgress
+from app.recommendations.rows import Row, rows_of
 
 MOST_SEEDS = 20
 WINDOWS = (7, 30, 90, 365)
@@ -47,9 +47,8 @@ def best_sellers_of(
 
 def bought_together(shop_id: int, products: Sequence[int], k: int) -> list[int]:
     """Up to k products that go with one product, or with all of a cart together; never one of them."""
-    if len(set(products)) > 1:
-        return carts.beside(shop_id, products, k)
-    return merged(shop_id, ListKind.BOUGHT_TOGETHER, products, k)
+    together = carts.beside(shop_id, products, k) if len(set(products)) > 1 else None
+    return together if together is not None else merged(shop_id, ListKind.BOUGHT_TOGETHER, products, k)
 
 
 def similar(shop_id: int, products: Sequence[int], k: int) -> list[int]:
@@ -118,27 +117,9 @@ def _best_first(scores: dict[int, float]) -> list[int]:
 
 def _whole(shop_id: int, kind: ListKind, k: int) -> list[int]:
     row = kept_rows(shop_id, kind, [WHOLE_SHOP]).get(WHOLE_SHOP)
-    return row.items[: max(k, 0)] if row else []
+    return list(row.items[: max(k, 0)]) if row else []
 
 
-class Kept:
-    """What is read of a list."""
-
-    __slots__ = ("items", "learned")
-
-    def __init__(self, items: list[int], learned: int) -> None:
-        self.items, self.learned = items, learned
-
-
-def kept_rows(shop_id: int, kind: ListKind, products: Sequence[int]) -> dict[int, Kept]:
-    known = [each for each in products if 0 <= each <= LARGEST_ID]
-    if not known:
-        return {}
-    found = db.session.execute(
-        select(RecommendationList.product, RecommendationList.items, RecommendationList.learned).where(
-            RecommendationList.shop_id == shop_id,
-            RecommendationList.kind == kind,
-            RecommendationList.product.in_(known),
-        )
-    )
-    return {product: Kept(items, learned) for product, items, learned in found}
+def kept_rows(shop_id: int, kind: ListKind, products: Sequence[int]) -> dict[int, Row]:
+    """The lists of one kind, by product."""
+    return {product: row for (_, product), row in rows_of(shop_id, [kind], products).items()}

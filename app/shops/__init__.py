@@ -31,6 +31,7 @@ from app.shops.register import (
     is_erased,
     is_live,
     live_ids,
+    seen,
     storefront_origins,
     zone,
 )
@@ -85,6 +86,7 @@ __all__ = [
     "reception_of",
     "remember_staff",
     "rotate_keys",
+    "seen",
     "setting",
     "staff_scopes",
     "storefront_origins",

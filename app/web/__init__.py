@@ -14,6 +14,7 @@ from app.web.guards import (
     platform_only,
     recipient_only,
     shopper_only,
+    shopper_reads,
 )
 from app.web.marks import GUARDED, PUBLIC_ENDPOINTS, public
 from app.web.paths import bound_numbers
@@ -42,5 +43,6 @@ __all__ = [
     "public",
     "recipient_only",
     "shopper_only",
+    "shopper_reads",
     "staff_who_may",
 ]

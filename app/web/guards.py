@@ -57,11 +57,19 @@ def shopper_only(view: View) -> View:
 
     Its answers, refusals too, may be read by that shop's own pages.
     """
+    return _for_shoppers(view, shops.get)
 
+
+def shopper_reads(view: View) -> View:
+    """The same for views that shoppers wait for: the `shop` is for reading alone (`shops.seen`)."""
+    return _for_shoppers(view, shops.seen)
+
+
+def _for_shoppers(view: View, shop_named: Callable[[str], Shop]) -> View:
     def wrapper(*args: Any, **kwargs: Any) -> Any:
         shop: Shop | None = None
         try:
-            shop = shops.get(_named_shop())
+            shop = shop_named(_named_shop())
             cors.refuse_strange_origin(shop)
             response = current_app.make_response(view(shop, *args, **kwargs))
         except Exception as error:

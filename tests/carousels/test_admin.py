@@ -6,7 +6,9 @@ import pytest
 
 from app import experiments
 from app.carousels import placements
+from app.carousels.context import Context
 from app.carousels.models import RuleAction
+from app.carousels.reasons import reasons
 from app.carousels.rules import Condition, keeping
 from app.recommendations import ListKind
 from tests.admin.merchant import Merchant, runs_inline, told
@@ -141,6 +143,14 @@ def test_the_form_follows_what_is_chosen(merchant, shop, stocked):
                          what_value="915").text  # fmt: skip
 
     assert 'name="position"' in html and 'value="blue"' in html and 'value="915"' not in html
+
+
+def test_what_goes_with_a_cart_is_explained_by_what_is_in_it(shop, stocked):
+    learn(shop, stocked, ListKind.CART, "905", ["911", "907"])
+
+    told = reasons(shop, "cart", "907", Context(product="901", cart=("905",)))
+
+    assert "It goes with what is bought together" in told[0] and "place 2" in told[1]
 
 
 def test_a_comparison_of_one_placement_is_prepared_once(merchant, shop, stocked):

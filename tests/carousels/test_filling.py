@@ -6,7 +6,6 @@ import random
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import event
 
 from app import activity, carousels, catalog, shops
 from app.activity.wishes import wish_by_visitor
@@ -303,17 +302,3 @@ def test_ones_own_placements_get_plain_names_of_their_own(shop, stocked):
     assert made == ["ete-soleil", "ete-soleil-2", "carousel"]
     assert fill(shop, "ete-soleil", Context(limit=3)).cards
     assert placements.get(shop.id, "carousel").strategies == ALWAYS
-
-
-def test_a_shared_answer_costs_few_statements(shop, stocked):
-    learn(shop, stocked, ListKind.BOUGHT_TOGETHER, "901", NUMBERS[2:16])
-    rule(shop, RuleAction.EXCLUDE, named("903"))
-    asked: list[str] = []
-    listening = (db.engine, "before_cursor_execute", lambda *given: asked.append(given[2]))
-    event.listen(*listening)
-    try:
-        assert len(fill(shop, "product", Context(product="901")).cards) == 12
-    finally:
-        event.remove(*listening)
-
-    assert len(asked) <= 12, asked

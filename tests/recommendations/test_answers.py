@@ -10,7 +10,7 @@ from flask import current_app
 
 from app.core.database import db
 from app.core.unit import unit_of_work
-from app.recommendations.answers import AROUND_AN_ANSWER, LIFE, LOOK_AGAIN, Shelf
+from app.recommendations.answers import AROUND_AN_ANSWER, LIFE, LOOK_AGAIN, Answers
 from app.shops import Shop
 from tests.recommendations.learned import an_order, fill, settle, trained
 
@@ -20,7 +20,7 @@ class Kitchen:
 
     def __init__(self) -> None:
         self.time, self.made = 1000.0, 0
-        self.shelf = Shelf(lambda: self.time, most_bytes=2 * (50 + AROUND_AN_ANSWER))
+        self.shelf = Answers(lambda: self.time, most_bytes=2 * (50 + AROUND_AN_ANSWER))
 
     def ask(self, shop: Shop, key: str = "home", size: int = 10) -> bytes:
         return self.answer(shop, key, size).body

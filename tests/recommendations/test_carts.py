@@ -7,11 +7,12 @@ from itertools import combinations
 from random import Random
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import delete, event, select
 
 from app import activity, orders, recommendations
 from app.core import clock
 from app.core.database import db
+from app.core.unit import unit_of_work
 from app.recommendations.carts import add_order
 from app.recommendations.counting import Counts
 from app.recommendations.engine import Setting, fit
@@ -171,3 +172,18 @@ def test_what_one_order_alone_speaks_for_is_not_taken_from_a_cart_that_never_cou
     taken = add_order(Counts(0.0, {2: 0.9}), together, {2: 1.0}, -1.0, 0.0, unit=3.0)
 
     assert taken.scores == pytest.approx({2: 0.9 * 10 / 9})
+
+
+def test_until_the_first_training_that_knows_carts_what_is_bought_together_answers(shop, known, tmp_path):
+    trained(shop, tmp_path)
+    cart = [known["901"], known["903"]]
+    with unit_of_work():
+        named = (RecommendationList.shop_id == shop.id, RecommendationList.kind == "cart")
+        db.session.execute(delete(RecommendationList).where(*named))
+        recommendations.latest_training(shop.id).cart_unit = 0.0
+
+    single = {each for one in cart for each in recommendations.bought_together(shop.id, [one], 3)}
+    found = recommendations.bought_together(shop.id, cart, 3)
+
+    assert found and set(found) <= single - set(cart)
+    assert found != [each for each in recommendations.best_sellers(shop.id, 9) if each not in cart][:3]

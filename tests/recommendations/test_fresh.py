@@ -218,7 +218,7 @@ def test_orders_added_one_by_one_and_taken_away_count_like_all_at_once(made, dat
 
 @pytest.mark.one_database
 def test_the_ranking_of_the_shop_gains_and_loses_orders():
-    once = add_sales(Counts(3.0, {1: 2.0, 2: 1.0}), [2, 3], 1)
+    once = add_sales(Counts(3.0, {1: 2.0, 2: 1.0}), [([2, 3], 1)])
 
     assert once.ranked() == [1, 2, 3]
-    assert add_sales(once, [2, 3], -1).scores == pytest.approx({1: 2.0, 2: 1.0})
+    assert add_sales(once, [([2, 3], -1)]).scores == pytest.approx({1: 2.0, 2: 1.0})

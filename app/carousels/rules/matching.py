@@ -9,7 +9,6 @@ from functools import cached_property
 from app import catalog, segments
 from app.carousels.context import Looked
 from app.carousels.models import RuleAction
-from app.carousels.rules import keeping
 from app.carousels.rules.shapes import Condition, Rule
 from app.catalog import Merchandise
 from app.shops import Shop
@@ -66,9 +65,9 @@ class InForce:
         return tuple(rule for rule in self.rules if rule.action in actions)
 
 
-def in_force(looked: Looked, placement: str) -> InForce:
+def in_force(looked: Looked, placement: str, switched_on: Iterable[Rule]) -> InForce:
     """The rules whose conditions all hold: about the anchors or the collection, and about the customer."""
-    rules = [rule for rule in keeping.switched_on(looked.shop.id) if rule.placement in ("", placement)]
+    rules = [rule for rule in switched_on if rule.placement in ("", placement)]
     if not rules:
         return InForce(looked.shop, ())
     about = _about_anchors(looked, rules)
