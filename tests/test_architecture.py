@@ -32,7 +32,7 @@ PLATFORM_PLACES = {
 """Where one platform is known by name; all others go through `hosted`. docs/platforms.md says why."""
 LAZY_DESKS = {"recommendations"}
 """Its engine is imported where no web framework is."""
-REQUEST_FILES = {"admin.py", "storefront.py", "api.py"}
+REQUEST_FILES = {"admin.py", "storefront.py", "account.py", "api.py"}
 DOORS = {"webhooks", "storefront", "admin", "recipients", "worker", "operators", "web"}
 LONGEST_FILE, LONGEST_FUNCTION = 400, 50
 NAMES_FOR_NOTHING = re.compile(r"(^|/)(utils?|helpers?|common|misc|managers?|services?)(\.py|/)")
