@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.orm import aliased
 
 from app.core.database import db
+from app.core.prepared import Prepared, by_its_own, one_of
 from app.orders.models import Order, OrderLine
 
 REFUNDED = "refunded"
@@ -54,23 +55,30 @@ class CountedProducts(NamedTuple):
     made_at: datetime
 
 
-def counted_products(shop_id: int, order_ids: Sequence[int]) -> dict[int, CountedProducts]:
-    """By order, its distinct products and whether it counts; unknown orders and tests are left out."""
-    named = (Order.shop_id == shop_id, Order.is_test.is_(False), Order.id.in_(order_ids))
-    made = db.session.execute(
+_MADE = Prepared(
+    lambda: (
         select(Order.id, Order.customer_id, Order.created_at, and_(*counts()).label("counts"))
-        .where(*named)
+        .where(by_its_own(Order.shop_id, "shop"), Order.is_test.is_(False), one_of(Order.id, "orders"))
         .order_by(Order.id)
-    ).all()
-    products: dict[int, list[int]] = {}
-    for order_id, product in db.session.execute(
+    )
+)
+_HELD = Prepared(
+    lambda: (
         select(OrderLine.order_id, OrderLine.product_id)
-        .where(OrderLine.order_id.in_([each.id for each in made]), OrderLine.quantity > 0)
+        .where(one_of(OrderLine.order_id, "orders"), OrderLine.quantity > 0)
         .where(OrderLine.product_id.is_not(None))
         .distinct()
         .order_by(OrderLine.order_id, OrderLine.product_id)
-    ):
-        products.setdefault(order_id, []).append(product or 0)
+    )
+)
+
+
+def counted_products(shop_id: int, order_ids: Sequence[int]) -> dict[int, CountedProducts]:
+    """By order, its distinct products and whether it counts; unknown orders and tests are left out."""
+    made = _MADE.rows(shop=shop_id, orders=list(order_ids))
+    products: dict[int, list[int]] = {}
+    for order_id, product in _HELD.rows(orders=[each.id for each in made]):
+        products.setdefault(order_id, []).append(product)
     return {
         order_id: CountedProducts(bool(is_counted), customer_id, products.get(order_id, []), made_at)
         for order_id, customer_id, made_at, is_counted in made

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from app.core import clock
 from app.core.database import db
@@ -13,7 +13,7 @@ from app.recommendations.counting import Counts, add_pairs, add_sales, faded
 from app.recommendations.engine.popularity import RECENT_DAYS
 from app.recommendations.keeping import WHOLE_SHOP
 from app.recommendations.learning import LENGTH, PUBLISHED_LENGTH, RANKING_LENGTH, WHOLE_SHOP_LENGTH
-from app.recommendations.models import CountedOrder, ListKind, OrderCounts, RecommendationList, Training
+from app.recommendations.models import ListKind, OrderCounts, RecommendationList, Training
 from app.recommendations.pages import ListPage, open_counts, open_lists, write
 
 DEFAULT = {"damping": 0.1, "half_life_days": 365.0}
@@ -22,6 +22,15 @@ KINDS = (ListKind.BOUGHT_TOGETHER, ListKind.CART, ListKind.BEST_SELLERS, ListKin
 
 Lists = Mapping[tuple[ListKind, int], ListPage]
 Row = dict[str, Any]
+
+
+class Counted(Protocol):
+    """An order as it is counted."""
+
+    @property
+    def products(self) -> Sequence[int]: ...
+    @property
+    def made_at(self) -> datetime: ...
 
 
 class _Change(NamedTuple):
@@ -38,7 +47,7 @@ class Book:
         self._setting = DEFAULT | (training.choice or {}).get("bought_together", {})
         self._changes: list[_Change] = []
 
-    def add(self, order: CountedOrder, sign: int) -> None:
+    def add(self, order: Counted, sign: int) -> None:
         """One more (1) or one fewer (-1); counted when the book is closed, as the order is now."""
         if order.products:
             self._changes.append(_Change(tuple(order.products), order.made_at, sign))

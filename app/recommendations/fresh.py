@@ -7,7 +7,7 @@ on top of it what its reading missed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from numpy.typing import NDArray
@@ -15,10 +15,10 @@ from sqlalchemy import delete, select
 
 from app import orders
 from app.core.database import db
-from app.orders import CountedProducts
 from app.recommendations.book import Book
 from app.recommendations.keeping import lock, pieces
-from app.recommendations.models import CountedOrder, Training
+from app.recommendations.models import CountedOrder
+from app.recommendations.pages import CountedPage, open_orders, write
 from app.recommendations.personal import forget_lists
 
 ORDER_PRODUCTS = 100
@@ -31,11 +31,12 @@ def count_orders(shop_id: int, order_ids: Sequence[int]) -> None:
     if training is None or not found:
         return
     forget_lists(shop_id, {each.customer_id for each in found.values() if each.customer_id is not None})
-    known = _noted(shop_id, found)
+    known = open_orders(shop_id, found)
     book = Book(training)
     for order_id, order in found.items():
         products = order.products[:ORDER_PRODUCTS]
-        row = known.get(order_id) or _note(shop_id, order_id, order, training)
+        is_seen = order_id <= training.newest_order
+        row = known.setdefault(order_id, CountedPage(None, order.made_at, products, is_seen))
         if row.is_counted and row.products != products:
             book.add(row, -1)
             row.is_counted = False
@@ -43,7 +44,15 @@ def count_orders(shop_id: int, order_ids: Sequence[int]) -> None:
         if row.is_counted != order.is_counted:
             book.add(row, 1 if order.is_counted else -1)
         row.is_counted = order.is_counted
+    write(CountedOrder, [_noted(shop_id, order_id, row) for order_id, row in known.items()])
     book.close()
+
+
+def _noted(shop_id: int, order_id: int, page: CountedPage) -> dict[str, Any]:
+    told: dict[str, Any] = {"products": page.products, "is_counted": page.is_counted}
+    if page.id is not None:
+        return told | {"id": page.id}
+    return told | {"shop_id": shop_id, "order_id": order_id, "made_at": page.made_at}
 
 
 def count_again(shop_id: int, baskets: NDArray[Any]) -> None:
@@ -64,17 +73,3 @@ def count_again(shop_id: int, baskets: NDArray[Any]) -> None:
     for piece in pieces(gone):
         db.session.execute(delete(CountedOrder).where(CountedOrder.id.in_(piece)))
     book.close()
-
-
-def _noted(shop_id: int, order_ids: Iterable[int]) -> dict[int, CountedOrder]:
-    named = (CountedOrder.shop_id == shop_id, CountedOrder.order_id.in_(list(order_ids)))
-    return {row.order_id: row for row in db.session.scalars(select(CountedOrder).where(*named))}
-
-
-def _note(shop_id: int, order_id: int, order: CountedProducts, training: Training) -> CountedOrder:
-    row = CountedOrder(
-        shop_id=shop_id, order_id=order_id, made_at=order.made_at, products=order.products[:ORDER_PRODUCTS],
-        is_counted=order_id <= training.newest_order,
-    )  # fmt: skip
-    db.session.add(row)
-    return row

@@ -7,6 +7,8 @@ numbers are read and written by the quicker of the two readers of JSON.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, NamedTuple
 
 import orjson
@@ -16,9 +18,9 @@ from sqlalchemy.orm import InstrumentedAttribute
 from app.core.database import Base, db
 from app.core.prepared import Prepared, one_of
 from app.recommendations.counting import Counts
-from app.recommendations.models import ListKind, OrderCounts, RecommendationList
+from app.recommendations.models import CountedOrder, ListKind, OrderCounts, RecommendationList
 
-NUMBERS = frozenset({"items", "scores", "once"})
+NUMBERS = frozenset({"items", "scores", "once", "products"})
 """Columns that hold lists of numbers."""
 
 
@@ -30,6 +32,16 @@ class ListPage(NamedTuple):
     learned: int
     scores: list[float] | None
     is_published: bool
+
+
+@dataclass(slots=True)
+class CountedPage:
+    """An order as it is counted; without an `id` where no row says so yet."""
+
+    id: int | None
+    made_at: datetime
+    products: list[int]
+    is_counted: bool
 
 
 def _numbers(column: InstrumentedAttribute[Any]) -> Any:
@@ -56,6 +68,23 @@ _LISTS = Prepared(
         one_of(RecommendationList.product, "products"),
     )
 )  # fmt: skip
+
+
+_ORDERS = Prepared(
+    lambda: select(
+        CountedOrder.order_id, CountedOrder.id, CountedOrder.made_at, _numbers(CountedOrder.products),
+        CountedOrder.is_counted,
+    ).where(CountedOrder.shop_id == bindparam("shop"), one_of(CountedOrder.order_id, "orders"))
+)  # fmt: skip
+
+
+def open_orders(shop_id: int, order_ids: Iterable[int]) -> dict[int, CountedPage]:
+    """Those of the orders whose counting changed since the training, by their ids."""
+    rows = _ORDERS.rows(shop=shop_id, orders=[*order_ids])
+    return {
+        order_id: CountedPage(row_id, made_at, _read(products), is_counted)
+        for order_id, row_id, made_at, products, is_counted in rows
+    }
 
 
 def open_counts(shop_id: int, products: Iterable[int]) -> tuple[dict[int, int], dict[int, Counts]]:
