@@ -13,6 +13,7 @@ from app.carousels import placements
 from app.carousels.context import Context
 from app.carousels.filling import Filled, fill_as
 from app.carousels.placements import Placement
+from app.carousels.strategies import STRATEGIES
 from app.catalog import Card
 from app.core import clock
 from app.core.errors import BadInput
@@ -26,7 +27,9 @@ from app.web.locales import language_of
 
 blueprint = Blueprint("carousels_account", __name__)
 PAGES = ("account", "thank_you")
-SIZE, MOST_BOUGHT = 6, 100
+SIZE, LEAST, MOST_BOUGHT = 6, 2, 100
+SAYING_WHY = {"buy_again", "recently_viewed", "wish_list"}
+"""Strategies whose heading says something of each product that stands under it."""
 
 
 @blueprint.get("/account/v1/recommendations")
@@ -39,7 +42,7 @@ def recommendations_in_account(shop: Shop, customer: str | None) -> ResponseRetu
     """
     place = _place(shop)
     known = customers.find_by_platform_id(shop.id, customer) if customer else None
-    filled = fill_as(shop, place, _context(known.id if known else None))
+    filled = _as_headed(fill_as(shop, place, _context(known.id if known else None)))
     if known and filled.cards and _is_held_out(shop, known.id, place.name):
         filled = Filled("held_out", [])
     language = language_of(request.args.get("language"), shop.locale)
@@ -67,6 +70,19 @@ def _context(customer_id: int | None) -> Context:
     if country and not (len(country) == 2 and country.isascii() and country.isalpha()):
         raise BadInput("country is the two letters of a country.")
     return Context(seeds=tuple(bought), limit=SIZE, country=country, customer_id=customer_id)
+
+
+def _as_headed(filled: Filled) -> Filled:
+    """What keeps the word of its heading: "buy it again" stands over nothing that she never bought."""
+    walked = [(card, str(source)) for card, source in zip(filled.cards, filled.sources, strict=True)]
+    own = [card for card, source in walked if source == filled.strategy]
+    if filled.strategy not in SAYING_WHY:
+        return filled
+    if len(own) >= LEAST:
+        return Filled(filled.strategy, own)
+    rest = [(card, source) for card, source in walked if source not in SAYING_WHY]
+    named = next((source for _, source in rest if source in STRATEGIES), placements.ALWAYS[0])
+    return Filled(named, [card for card, _ in rest])
 
 
 def _is_held_out(shop: Shop, customer_id: int, placement: str) -> bool:

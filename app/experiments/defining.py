@@ -50,7 +50,7 @@ class AlreadyOpen(AppError):
 def prepare_holdout(shop: Shop) -> None:
     """Have the shop's global holdout there, ready to start; a second call changes nothing."""
     share = USUAL_SHARE if customers.count(shop.id) < LARGE_SHOP else SHARE_OF_LARGE
-    row = fresh_row(shop, ExperimentKind.GLOBAL_HOLDOUT, EVERYTHING, 1, _holdout(share))
+    row = _row(shop, ExperimentKind.GLOBAL_HOLDOUT, EVERYTHING, 1, holdout_arms(share))
     insert_once(Experiment, ("shop_id", "scope", "round"), [row])
 
 
@@ -71,7 +71,7 @@ def make_holdout(shop: Shop, scope: str, by: str, share: int | None = None) -> E
     kind = ExperimentKind.GLOBAL_HOLDOUT if scope == EVERYTHING else ExperimentKind.FEATURE_HOLDOUT
     if share is None:
         share = USUAL_SHARE if customers.count(shop.id) < LARGE_SHOP else SHARE_OF_LARGE
-    return _make(shop, kind, scope, _holdout(share), by)
+    return make(shop, kind, scope, holdout_arms(share), by)
 
 
 def make_ab(shop: Shop, scope: str, arms: Sequence[tuple[str, int]], by: str) -> Experiment:
@@ -83,7 +83,7 @@ def make_ab(shop: Shop, scope: str, arms: Sequence[tuple[str, int]], by: str) ->
         raise BadInput("Compare at least two arms of different names.")
     if sum(share for _, share in arms) != WHOLE or min(share for _, share in arms) < LEAST_SHARE:
         raise BadInput("Each arm gets one percent or more, and together they are the whole.")
-    return _make(shop, ExperimentKind.AB, scope, [list(arm) for arm in arms], by)
+    return make(shop, ExperimentKind.AB, scope, [list(arm) for arm in arms], by)
 
 
 def change_share(shop: Shop, experiment: Experiment, share: int, by: str) -> None:
@@ -92,7 +92,7 @@ def change_share(shop: Shop, experiment: Experiment, share: int, by: str) -> Non
         raise Frozen()
     if experiment.kind == ExperimentKind.AB:
         raise BadInput("Arms that are compared with each other are made with their shares.")
-    experiment.arms = _holdout(share)
+    experiment.arms = holdout_arms(share)
     shops.audit(shop.id, by, "experiment_changed", {"experiment": experiment.id, "share": share})
 
 
@@ -176,12 +176,13 @@ def open_one(shop_id: int, scope: str) -> Experiment | None:
     )
 
 
-def _make(shop: Shop, kind: ExperimentKind, scope: str, arms: list[list[str | int]], by: str) -> Experiment:
+def make(shop: Shop, kind: ExperimentKind, scope: str, arms: list[list[str | int]], by: str) -> Experiment:
+    """Prepare the next round of this scope. Raises AlreadyOpen while one is prepared or runs."""
     if open_one(shop.id, scope) is not None:
         raise AlreadyOpen()
     where = (Experiment.shop_id == shop.id, Experiment.scope == scope)
     last = db.session.scalar(select(func.max(Experiment.round)).where(*where)) or 0
-    row = fresh_row(shop, kind, scope, last + 1, arms)
+    row = _row(shop, kind, scope, last + 1, arms)
     insert_once(Experiment, ("shop_id", "scope", "round"), [row])
     made = open_one(shop.id, scope)
     if made is None or made.salt != row["salt"]:
@@ -190,17 +191,16 @@ def _make(shop: Shop, kind: ExperimentKind, scope: str, arms: list[list[str | in
     return made
 
 
-def fresh_row(
+def _row(
     shop: Shop, kind: ExperimentKind, scope: str, round_: int, arms: list[list[str | int]]
 ) -> dict[str, object]:
-    """One that is prepared, with a salt of its own."""
     return {
         "shop_id": shop.id, "kind": kind, "scope": scope, "round": round_, "state": ExperimentState.PREPARED,
         "arms": arms, "salt": secrets.token_hex(16), "made_at": clock.now(),
     }  # fmt: skip
 
 
-def _holdout(share: int) -> list[list[str | int]]:
+def holdout_arms(share: int) -> list[list[str | int]]:
     if not LEAST_SHARE <= share <= MOST_SHARE:
         raise BadInput("Hold out between 1 and 50 percent.")
     return [[CONTROL, share], [TREATED, WHOLE - share]]

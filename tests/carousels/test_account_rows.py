@@ -37,9 +37,11 @@ def ids(answer):
     return [each["id"] for each in answer.json["products"]]
 
 
-def likes(shop, customer_id, *products):
+def likes(shop, customer_id, *products, again=()):
     with unit_of_work():
-        row = CustomerList(shop_id=shop.id, customer_id=customer_id, for_you=list(products), buy_again=[])
+        row = CustomerList(
+            shop_id=shop.id, customer_id=customer_id, for_you=list(products), buy_again=list(again)
+        )
         db.session.add(row)
 
 
@@ -66,6 +68,23 @@ def test_the_account_page_shows_hers_to_her_alone(app, shop, other_shop, stocked
     assert ids(ask(app, shop, "7002", placement="account"))[:2] == ["901", "902"]
     assert ids(ask(app, shop, placement="account"))[:2] == ["901", "902"]
     assert ids(ask(app, other_shop, "7001", placement="account")) == []
+
+
+@pytest.mark.parametrize(
+    ("bought", "strategy", "shown"),
+    [
+        (("919", "918"), "buy_again", ["919", "918"]),
+        (("919",), "for_you", ["910", "901", "902", "903", "904"]),
+        ((), "for_you", ["910", "901", "902", "903", "904", "905"]),
+    ],
+)
+def test_buy_it_again_stands_over_nothing_that_she_never_bought(app, shop, stocked, bought, strategy, shown):
+    hers = known_customer(shop, "7001")
+    likes(shop, hers, stocked["910"], again=[stocked[each] for each in bought])
+
+    answer = ask(app, shop, "7001", placement="account")
+
+    assert (answer.json["strategy"], ids(answer)) == (strategy, shown)
 
 
 def test_who_is_held_out_gets_no_row(app, shop, stocked):

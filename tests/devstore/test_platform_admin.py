@@ -196,3 +196,16 @@ def test_each_host_has_its_own_face(devstore: RunningDevstore) -> None:
     assert picture
     for host in (ADMIN, "127.0.0.1", "fern-and-finch.localhost"):
         assert devstore.page(host, picture.group(0)).headers["Content-Type"].startswith("image/svg+xml")
+
+
+def test_the_merchant_notes_what_a_product_costs_and_the_app_may_ask(devstore: RunningDevstore) -> None:
+    product = devstore.ask(f"{TINY}/products?limit=1")[0]
+    path = f"{STORE}/products/{product['id']}/cost"
+
+    def typed(cost: str) -> int:
+        return devstore.page(ADMIN, path, method="POST", data={"cost": cost}).status_code
+
+    assert (typed("4.20"), typed("cheap"), typed("-1")) == (303, 422, 422)
+    assert 'value="4.20"' in devstore.page(ADMIN, f"{STORE}/products").text
+    assert typed("") == 303
+    assert 'value="4.20"' not in devstore.page(ADMIN, f"{STORE}/products").text

@@ -2,15 +2,8 @@
 
 from __future__ import annotations
 
-from sqlalchemy import func, select
-
-from app import shops
-from app.core import clock
-from app.core.database import db, insert_once
-from app.experiments.capping import cap_of
-from app.experiments.defining import AlreadyOpen, fresh_row, latest, open_one, stop
-from app.experiments.hashing import WHOLE
-from app.experiments.models import CONTROL, TREATED, Experiment, ExperimentKind, ExperimentState
+from app.experiments.defining import holdout_arms, latest, make, open_one, start, stop
+from app.experiments.models import Experiment, ExperimentKind, ExperimentState
 from app.shops import Shop
 
 USUAL_SHARE = 1000
@@ -19,20 +12,8 @@ USUAL_SHARE = 1000
 
 def begin_pages(shop: Shop, thing: str, by: str) -> Experiment:
     """Compare the lists of one thing, e.g. a placement, from now on. Raises AlreadyOpen while one does."""
-    scope = _scope(thing)
-    if open_one(shop.id, scope) is not None:
-        raise AlreadyOpen()
-    where = (Experiment.shop_id == shop.id, Experiment.scope == scope)
-    last = db.session.scalar(select(func.max(Experiment.round)).where(*where)) or 0
-    arms: list[list[str | int]] = [[CONTROL, USUAL_SHARE], [TREATED, WHOLE - USUAL_SHARE]]
-    now = clock.now()
-    row = fresh_row(shop, ExperimentKind.PAGES, scope, last + 1, arms)
-    row |= {"state": ExperimentState.RUNNING, "started_at": now, "cap_minor": cap_of(shop.id, now)}
-    insert_once(Experiment, ("shop_id", "scope", "round"), [row])
-    made = open_one(shop.id, scope)
-    if made is None or made.salt != row["salt"]:
-        raise AlreadyOpen()
-    shops.audit(shop.id, by, "experiment_started", {"experiment": made.id, "scope": scope})
+    made = make(shop, ExperimentKind.PAGES, _scope(thing), holdout_arms(USUAL_SHARE), by)
+    start(shop, made, by)
     return made
 
 
