@@ -31,7 +31,10 @@ def write_parts(shop_id: int, orders: Sequence[Written], *, replaced: Sequence[i
             db.session.execute(delete(model).where(*mine).execution_options(synchronize_session=False))
     wanted = {line.product_id for order in orders for line in order.snapshot.lines if line.product_id}
     products = catalog.by_platform_ids(shop_id, wanted) if wanted else {}
-    _insert(OrderLine, [row for order in orders for row in line_rows(shop_id, *order, products)])
+    lines = [row for order in orders for row in line_rows(shop_id, *order, products)]
+    # In the order of the index of who bought a product, of which each page is touched once then.
+    lines.sort(key=lambda row: row["product_id"] or 0)
+    _insert(OrderLine, lines)
     bare = [(order.order_id, order.snapshot) for order in orders]
     _insert(Refund, [row for order in bare for row in refund_rows(shop_id, *order)])
     _insert(RefundLine, [row for order in bare for row in refund_line_rows(shop_id, *order)])

@@ -27,6 +27,8 @@ TOGETHER = 100
 """Orders asked for in one call."""
 CALLS = 50
 """The most calls of one hour: 140,000 orders take a bit more than a day."""
+CALLS_AGAIN = 10
+"""The same at the second look, where each order that is not shown costs a call of its own besides."""
 
 
 def look(visit: Visit) -> bool:
@@ -39,31 +41,38 @@ def look(visit: Visit) -> bool:
 
 def _look(visit: Visit) -> None:
     walk = Round(visit, SETTING, [])
-    place, again = walk.place(), _missed_before(visit)
-    if place is None and not again:
+    place = walk.place()
+    if place is None and not _missed_before(visit):
         return
     store = shops.connect(shops.by_id(visit.job.shop_id))
     end_reading()
     witness = next(iter(store.orders().items), None)
     if witness is None:
         return  # a store that shows nothing says nothing about anything
-    _look_again(visit, store, again, witness.platform_id)
+    _look_again(visit, store, witness.platform_id)
     if place is not None:
         _go_round(visit, store, walk, witness.platform_id)
 
 
-def _look_again(visit: Visit, store: Store, ours: list[str], witness: str) -> None:
-    if not ours:
-        return
-    absent = not_shown(ours, store.orders_there([witness, *ours]), witness)
-    gone = [each for each in absent if store.order(each) is None]
-    there = [each for each in ours if each not in gone]
+def _look_again(visit: Visit, store: Store, witness: str) -> None:
+    for _ in range(CALLS_AGAIN):
+        ours = _missed_before(visit)
+        end_reading()
+        if not ours:
+            return
+        absent = not_shown(ours, store.orders_there([witness, *ours]), witness)
+        in_unit(visit, partial(_note_there, [each for each in ours if each not in absent]))
+        for each in absent:
+            is_gone = store.order(each) is None
+            in_unit(visit, partial(_take_back if is_gone else _note_there, [each]))
 
-    def settle(shop: Shop) -> None:
-        reactions.take_back_deleted(shop, gone, visit.began_at)
-        orders.note_there(shop.id, there)
 
-    in_unit(visit, settle)
+def _take_back(gone: list[str], shop: Shop) -> None:
+    reactions.take_back_deleted(shop, gone, clock.now())
+
+
+def _note_there(there: list[str], shop: Shop) -> None:
+    orders.note_there(shop.id, there)
 
 
 def _go_round(visit: Visit, store: Store, walk: Round, witness: str) -> None:

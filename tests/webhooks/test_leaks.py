@@ -37,7 +37,15 @@ def stumbling(app: Any) -> None:
     def refuse(job: jobs.Claim) -> None:
         raise jobs.Postpone(3600, f"{person.EMAIL}: later")
 
-    faults = {"test.stumble": stumble, "test.complain": complain, "test.refuse": refuse}
+    def give_up(job: jobs.Claim) -> None:
+        raise jobs.GiveUp(f"{person.EMAIL}: never")
+
+    faults = {
+        "test.stumble": stumble,
+        "test.complain": complain,
+        "test.refuse": refuse,
+        "test.give_up": give_up,
+    }
     registry().jobs.update(faults)
     yield
     for each in faults:
@@ -68,7 +76,8 @@ def test_what_is_kept_of_a_failed_job_names_no_address_and_is_emptied_when_she_i
     with caplog.at_level(logging.DEBUG), unit_of_work():
         for each in (shop, other_shop):
             jobs.add("test.complain", key="1", shop_id=each.id)
-        jobs.add("test.refuse", key="1", shop_id=shop.id)
+        for each in ("test.refuse", "test.give_up"):
+            jobs.add(each, key="1", shop_id=shop.id)
     with caplog.at_level(logging.DEBUG):
         run_jobs()
 
@@ -76,6 +85,7 @@ def test_what_is_kept_of_a_failed_job_names_no_address_and_is_emptied_when_she_i
     kept = {(each.shop_id, each.kind): each.error for each in db.session.query(Job) if each.error}
     assert "ValueError: <(an address)> of Canary" in kept[shop.id, "test.complain"]
     assert kept[shop.id, "test.refuse"] == "(an address): later"
+    assert kept[shop.id, "test.give_up"] == "(an address): never"
 
     person.tell(app, shop.domain, "customers/redact", person.redaction(shop.domain))
     run_jobs()
