@@ -86,9 +86,8 @@ def test_an_unchanged_order_that_has_another_owner_by_now_takes_its_lines_along(
         orders.record_many(shop.id, [order("5001", **guest)])
         ids = customers.record_many(shop.id, [account("7001"), account("7002")])
     with unit_of_work():
-        found = orders.find_by_platform_id(shop.id, "5001")
-        before = found.customer_id
-        found.customer_id = ids["7002"]
+        before = orders.find_by_platform_id(shop.id, "5001").customer_id
+        orders.change_owner(shop.id, from_id=before, to_id=ids["7002"])
         orders.record_many(shop.id, [order("5001", triggered_at=clock.now(), **guest)])
 
     told, true = told_and_true(shop)
