@@ -135,3 +135,19 @@ def test_a_shop_from_before_experiments_has_its_holdout_prepared_and_one_that_ha
     assert len(str(told[0][3])) == 32
     found = db.session.scalars(select(Experiment).where(Experiment.shop_id == 1)).one()
     assert found.arms == [["control", 1000], ["treated", 9000]]
+
+
+def test_lines_from_before_learn_who_bought_them_where_their_order_counts(bare):
+    flask_migrate.upgrade(revision="0018")
+    add("shop", id=1, domain="shop1.example", platform_id="1")
+    states = {1: ("paid", None), 2: ("pending", None), 3: ("paid", NOW), 4: ("refunded", None)}
+    for number, (status, cancelled_at) in states.items():
+        about = {"platform_id": str(number), "customer_id": 70 + number, "financial_status": status}
+        add("order", id=number, shop_id=1, cancelled_at=cancelled_at, created_at=NOW, is_test=False, **about)
+        line = {"order_id": number, "platform_id": "11", "product_id": 9, "is_gift_card": False}
+        add("order_line", shop_id=1, **line)
+    flask_migrate.upgrade()
+
+    told = rows("SELECT order_id, customer_id, bought_second FROM order_line ORDER BY order_id")
+    second = int(NOW.timestamp())
+    assert told == [(1, 71, second), (2, None, None), (3, None, None), (4, 74, second)]

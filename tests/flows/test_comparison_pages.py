@@ -67,6 +67,9 @@ def test_while_it_runs_the_words_are_refused_and_stay(merchant, shop):
 
     assert [each.status_code for each in (first, second)] == [422, 422]
     assert "Stop the comparison first" in first.text and now(shop) == before
+    as_browsers_send = {name: part.replace("\n", "\r\n") for name, part in THANK_YOU.text.as_dict().items()}
+    assert "Saved" in told(merchant.post(FLOW, **as_browsers_send, delay_hours="48"))
+    assert (now(shop).delay_hours, now(shop).compared) == (48, before.compared)
 
 
 @pytest.mark.parametrize(
