@@ -51,9 +51,12 @@ def claim(shop: Shop, popup_id: int, holder: str) -> Claimed | None:
 def claim_signed_in(shop: Shop, popup_id: int, customer_id: int, browser: str | None) -> Claimed | None:
     """The same for a proven customer: hers is the code that any browser known as hers was given.
 
-    Whose browser she sits at decides nothing. It is what may be held out; without one she takes no part.
+    The browser she sits at is what may be held out; without one she takes no part. What it was given before
+    she signed in is hers, if it is nobody else's: another's browser gives her nothing and takes nothing.
     """
-    return _claim(shop, popup_id, _names_of(shop.id, customer_id), unit=browser)
+    is_free = browser is not None and activity.customer_of(shop.id, browser) in (None, customer_id)
+    names = _names_of(shop.id, customer_id)
+    return _claim(shop, popup_id, names, unit=browser, browser=browser if is_free else None)
 
 
 def _names_of(shop_id: int, customer_id: int | None) -> list[str]:
@@ -63,13 +66,15 @@ def _names_of(shop_id: int, customer_id: int | None) -> list[str]:
     return [offers.customer_holder(customer_id), *activity.holders_of(shop_id, customer_id)]
 
 
-def _claim(shop: Shop, popup_id: int, names: list[str], *, unit: str | None) -> Claimed | None:
+def _claim(
+    shop: Shop, popup_id: int, names: list[str], *, unit: str | None, browser: str | None = None
+) -> Claimed | None:
     popup = find(shop.id, popup_id)
     if not (popup.is_on and popup.gives_codes) or popup.archived_at is not None or _is_over(shop, popup):
         raise NotOffered()
     source = source_of(popup)
     is_held_out = unit is not None and meet(shop, unit, popup, clock.now())
-    if is_held_out and not offers.is_promised(shop.id, source, names):
+    if is_held_out and offers.promised(shop.id, source, names, browser) is None:
         return None
     if offers.find_budget(shop.id, source) is None:
         offers.open_budget(shop, source, offers.USUAL, title=title_of(popup))
@@ -78,6 +83,7 @@ def _claim(shop: Shop, popup_id: int, names: list[str], *, unit: str | None) -> 
         source=source,
         holder=names[0],
         also=names[1:],
+        browser=browser,
         terms=terms_of(popup),
         prefix="STAY",
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 from urllib.parse import quote
 
@@ -85,14 +86,15 @@ def vouchers(shop: Shop) -> ResponseReturnValue:
 def vouchers_signed_in(shop: Shop, customer: str) -> ResponseReturnValue:
     """The same for who is signed in, in whatever browser: `{"popup", "key", "visitor" or null}`.
 
-    Each call needs a new key. `visitor` says only which browser this is, should it be held out.
+    Each call needs a new key. `visitor` says which browser this is: it may be held out, and a code that this
+    very token was given before she signed in is hers.
     """
     body = json_body()
     popup_id, token = popup_number(body), body.get("visitor")
     limits.check(f"vouchers:{shop.id}:customer:{customer}", limit=A_MINUTE, seconds=60)
-    browser = token if isinstance(token, str) and activity.visitor_of(shop, token) else None
-    unit = activity.holder_of(shop, browser) if browser else None
-    return _given(shop, lambda: claim_signed_in(shop, popup_id, customers.signed_in(shop.id, customer), unit))
+    browser = activity.find_holder(shop, token) if isinstance(token, str) else None
+    signed_in = partial(customers.signed_in, shop.id, customer)
+    return _given(shop, lambda: claim_signed_in(shop, popup_id, signed_in(), browser))
 
 
 def popup_number(body: dict[str, Any]) -> int:

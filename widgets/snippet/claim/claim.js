@@ -14,7 +14,7 @@ const ENGLISH = {
   valid_until: "Valid until",
 }
 
-export function createClaim({ window, document, config, consent, active, track, view, el, linkTo, row, words: known }) {
+export function createClaim({ window, document, config, active, track, view, el, linkTo, row, words: known }) {
   const words = { ...ENGLISH, ...known }
 
   async function copy(code, button) {
@@ -66,9 +66,8 @@ export function createClaim({ window, document, config, consent, active, track, 
 
   async function run(popup) {
     if (config.sample) return showCode(config.sample, popup)
-    const { token, known } = await active()
-    const browser = { token, known: () => (consent.allowed() ? known() : null) }
-    const answer = await askVoucher({ window, config, isSignedIn: isSignedIn(config), ...browser, popup: popup.id })
+    const { token, kept } = await active()
+    const answer = await askVoucher({ window, config, isSignedIn: isSignedIn(config), token, kept, popup: popup.id })
     if (answer.state === "ready") {
       showCode(answer, popup)
       track("voucher_claimed", { popup: popup.id })
