@@ -10,7 +10,7 @@ from urllib.parse import quote
 from flask import Blueprint, jsonify, request
 from flask.typing import ResponseReturnValue
 
-from app import activity, attention, brand, customers, offers
+from app import activity, attention, customers, offers
 from app.core import clock, limits
 from app.core.errors import AppError, BadInput, NotAllowed, NotFound
 from app.core.numbers import LARGEST_ID
@@ -21,7 +21,7 @@ from app.popups.asking import asking, ready_for
 from app.popups.claiming import Claimed, NotOffered, claim, claim_signed_in, claimed
 from app.popups.holding_out import held_out, unit_of
 from app.popups.previewing import previewed
-from app.popups.showing import products_for, shown_of, words_of
+from app.popups.showing import looked_at
 from app.shops import Shop
 from app.web import customer_only, json_body, shopper_only
 
@@ -185,10 +185,7 @@ def restocks(shop: Shop) -> ResponseReturnValue:
 @shopper_only
 def preview(shop: Shop) -> ResponseReturnValue:
     """`?shop=&token=`: one popup as it stands now, for who has the merchant's link; 403 after an hour."""
-    popup = previewed(shop, request.args.get("token", ""))
-    shown = shown_of(shop, popup, products_for(shop), {})
-    told = {"popup": shown, "popup_words": words_of([(popup, shown)]), "brand": brand.worn_by_popups(shop.id)}
-    answer = jsonify(told)
+    answer = jsonify(looked_at(shop, previewed(shop, request.args.get("token", ""))))
     answer.headers["Cache-Control"] = "private, no-store"
     return answer
 

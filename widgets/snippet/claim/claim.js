@@ -12,6 +12,7 @@ const ENGLISH = {
   later: "Keep browsing",
   valid_for: "Valid for",
   valid_until: "Valid until",
+  comes_off: "It comes off at the checkout as soon as something is in your cart.",
 }
 
 export function createClaim({ window, document, config, active, track, view, el, linkTo, row, words: known }) {
@@ -49,9 +50,11 @@ export function createClaim({ window, document, config, active, track, view, el,
   function showCode({ code: letters, life, apply_url: applyUrl }, { countdown, content }) {
     const code = el("strong", { dir: "ltr" }, letters)
     const button = el("button", { class: "copy", type: "button", onclick: () => copy(code, button) }, words.copy)
-    const goal = linkTo(backTo(applyUrl, content.action_url))
+    const address = backTo(applyUrl, content.action_url)
+    const goal = linkTo(address)
     view.fill({
       title: words.your_code,
+      text: address !== applyUrl && words.comes_off,
       body: [
         el("div", { class: "ticket" }, code, button),
         life && endOf(life, countdown),
