@@ -1,6 +1,7 @@
 """Row S5 in a browser: no payload in a merchant's texts runs on plain hosts, in the frame and on her theme.
 
-Plain hosts with all 500 in every kind of popup: `S5_ROUNDS=22 pytest THIS_FILE -k plain`; theme, link and admin with all 500 in every field: `python -m tests.chaos.full --only S5`.
+All 500 in every kind of popup of a plain host: `S5_ROUNDS=22 pytest tests/browser/test_widget_inert.py -k plain`.
+On theme, link and admin all 500 in every field: `python -m tests.chaos.full --only S5`.
 """
 
 from __future__ import annotations
