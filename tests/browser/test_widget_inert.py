@@ -1,6 +1,6 @@
 """Row S5 in a browser: no payload in a merchant's texts runs on plain hosts, in the frame and on her theme.
 
-All 500 in every kind of popup of a plain host: `S5_ROUNDS=22 pytest tests/browser/test_widget_inert.py -k plain`.
+All 500 in every kind of popup of a plain host: `S5_ROUNDS=22` and `-k plain` with this file.
 On theme, link and admin all 500 in every field: `python -m tests.chaos.full --only S5`.
 """
 
