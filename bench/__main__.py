@@ -16,6 +16,7 @@ from bench.importing import importing
 from bench.ingest import ingest
 from bench.learning import learning
 from bench.paging import paging
+from bench.rows import rows_in_pages
 from bench.snippet import snippet
 from bench.storefront import storefront
 from bench.table import rendered
@@ -45,6 +46,8 @@ def main() -> None:
     lines += snippet() + cards()
     print("measuring: storefront budgets", file=sys.stderr)
     lines += storefront(3 if options.quick else 7)
+    with tempfile.TemporaryDirectory(prefix="perennial-bench-") as folder:
+        lines += rows_in_pages(Path(folder))
     print(f"{os.cpu_count()} cores, Python {platform.python_version()}, load {os.getloadavg()[0]:.1f}\n")
     print(rendered(lines))
 

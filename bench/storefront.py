@@ -22,6 +22,7 @@ from tests.browser.widget_pages import (
     configuration,
     dialog,
     leave,
+    popup,
     running_chromium,
     shifts_of,
 )
@@ -46,6 +47,8 @@ def storefront(rounds: int = 7) -> list[Line]:
         nothing = [_load(browser, hosts, None) for _ in range(2)][-1]
         without = [_load(browser, hosts, printed | {"popups": []}) for _ in range(2)][-1]
         armed = [_load(browser, hosts, printed) for _ in range(2)][-1]
+        bar = popup(layout="bar", triggers=[{"kind": "load"}], target={})
+        barred = [_load(browser, hosts, printed | {"popups": [bar]}) for _ in range(2)][-1]
         at_load = [_script_time(browser, hosts, printed) for _ in range(rounds)]
         at_exit = [_exit_time(browser, hosts, printed) for _ in range(rounds)]
         shift = _shifts(browser, hosts, printed)
@@ -66,6 +69,9 @@ def storefront(rounds: int = 7) -> list[Line]:
             "4, 5 added at load where a popup may come",
             _told(armed),
             "at most 2 requests, 6 KB; goal 1, 2 KB",
+        ),
+        Line(
+            "4, 5 added at load where a bar stands", _told(barred), "at most 2 requests, 6 KB; goal 1, 2 KB"
         ),
         Line("6 own script at load, CPU 4x", _band(at_load), "at most 20 ms; goal 5"),
         Line("7 first interaction and exit gesture, CPU 4x", _band(at_exit), "at most 100 ms; goal 50"),

@@ -70,13 +70,16 @@ def key_of(shop: Shop, token: str | None) -> str | None:
 
 def holder_of(shop: Shop, token: str | None) -> str:
     """Who holds what is given to this token: visitor:<key> or claim:<key>. Raises NotAllowed."""
-    visitor = visitor_of(shop, token)
-    if visitor is not None:
-        return f"{VISITOR}:{visitor.key}"
-    claimant = claimant_of(shop, token)
-    if claimant is None:
+    holder = find_holder(shop, token)
+    if holder is None:
         raise NotAllowed("the token is not one of this shop's", code="visitor_unknown")
-    return claimant
+    return holder
+
+
+def find_holder(shop: Shop, token: str | None) -> str | None:
+    """The same, None for a token that is not one of this shop's."""
+    visitor = visitor_of(shop, token)
+    return f"{VISITOR}:{visitor.key}" if visitor is not None else claimant_of(shop, token)
 
 
 def claimant_of(shop: Shop, token: str | None) -> str | None:

@@ -14,7 +14,7 @@ from app.offers.budgets import find as find_budget
 from app.offers.estimate import MONTH, Estimate, estimate
 from app.offers.expiring import expire
 from app.offers.forms import amount_of, budget_values, combines_of, limits_of, typed
-from app.offers.holders import customer_holder, held, is_promised, share
+from app.offers.holders import customer_holder, held, promised, share
 from app.offers.in_hand import in_hand
 from app.offers.issuing import issue, issue_inline, withdraw
 from app.offers.listing import counts, held_by, page
@@ -88,12 +88,12 @@ __all__ = [
     "held",
     "held_by",
     "in_hand",
-    "is_promised",
     "issue_inline",
     "keep_promise",
     "limits_of",
     "open_budget",
     "page",
+    "promised",
     "refuse_ended",
     "reserve",
     "scopes_of",

@@ -36,9 +36,27 @@ def held(shop_id: int, source: str, holders: Sequence[str]) -> Voucher | None:
     return next((by_holder[each] for each in holders if each in by_holder), None)
 
 
-def is_promised(shop_id: int, source: str, holders: Sequence[str]) -> bool:
-    """Whether this person, by any of her names, was ever promised a voucher of this source."""
-    return held(shop_id, source, holders) is not None
+def left_in(shop_id: int, source: str, browser: str, holders: Sequence[str]) -> Voucher | None:
+    """What the source gave to a browser that nobody is known to own, unless another customer has it.
+
+    The voucher is locked: of two customers who sign in there at once one finds it.
+    """
+    voucher = held(shop_id, source, [browser])
+    if voucher is None:
+        return None
+    db.session.refresh(voucher, with_for_update=True)
+    others = select(VoucherHolder.id).where(
+        VoucherHolder.voucher_id == voucher.id,
+        VoucherHolder.holder.startswith(f"{CUSTOMER}:"),
+        VoucherHolder.holder.not_in(holders),
+    )
+    return voucher if db.session.scalar(others.limit(1)) is None else None
+
+
+def promised(shop_id: int, source: str, holders: Sequence[str], browser: str | None = None) -> Voucher | None:
+    """What this person was ever promised of this source by any of her names, else what her browser was."""
+    voucher = held(shop_id, source, holders)
+    return left_in(shop_id, source, browser, holders) if voucher is None and browser else voucher
 
 
 def add(voucher: Voucher, holders: Sequence[str]) -> None:

@@ -41,10 +41,16 @@ class _Wish:
     shop: Shop
     source: str
     holders: Sequence[str]
+    browser: str | None
     terms: OfferTerms
     customer_id: int | None
     prefix: str
     reckoned_minor: int | None
+
+    @property
+    def names(self) -> list[str]:
+        """Everybody who is to have the voucher from now on."""
+        return [*self.holders, self.browser] if self.browser else list(self.holders)
 
 
 def reserve(
@@ -55,6 +61,7 @@ def reserve(
     terms: OfferTerms,
     customer_id: int | None = None,
     also: Sequence[str] = (),
+    browser: str | None = None,
     prefix: str = "THX",
     is_repeatable: bool = False,
     reckoned_minor: int | None = None,
@@ -64,19 +71,19 @@ def reserve(
     The same holder gets the same voucher from the same source while it is good, with the terms it was
     first promised with; once it is over, OfferEnded. There is never a second code. `customer_id` binds the
     code to her account; `also` are further names of the same person, the surest first after `holder`: what
-    any of them was given is hers, and each has it from then on. Where the source `is_repeatable`, `holder`
+    any of them was given is hers, and each has it from then on. `browser` is one that nobody is known to own:
+    what it was given is hers too, unless another customer has it. Where the source `is_repeatable`, `holder`
     names one occasion and the same person may have one for each. `reckoned_minor` is what a code without a
     price of its own counts in the budget. Raises BudgetSpent where that does not allow one more.
     """
     if terms.strategy.is_personal and customer_id is None:
         raise BadInput("this kind of offer is for customers with an account")
     names = [holder] if is_repeatable else holders.holders_of(holder, customer_id)
-    wish = _Wish(
-        shop, source, list(dict.fromkeys([*names, *also])), terms, customer_id, prefix, reckoned_minor
-    )
-    voucher = holders.held(shop.id, source, wish.holders)
+    every_name = list(dict.fromkeys([*names, *also]))
+    wish = _Wish(shop, source, every_name, browser, terms, customer_id, prefix, reckoned_minor)
+    voucher = holders.promised(shop.id, source, wish.holders, browser)
     if voucher is not None:
-        holders.add(voucher, wish.holders)
+        holders.add(voucher, wish.names)
     elif shops.is_left_alone(shop.id):
         raise OfferEnded(VoucherState.VOID)
     else:
@@ -92,8 +99,10 @@ def _promised(wish: _Wish) -> Voucher:
     ready = pools.take(shop.id, source, wish.terms) if wish.customer_id is None else None
     fresh = insert_fresh(Voucher, ("shop_id", "source", "holder"), [_row(wish, taken, ready)])
     mine = _one(Voucher.shop_id == shop.id, Voucher.source == source, Voucher.holder == wish.holders[0])
-    holders.add(mine, wish.holders)
+    holders.add(mine, wish.names)
     held = holders.held(shop.id, source, wish.holders) or mine
+    if held.id == mine.id and wish.browser:
+        held = holders.left_in(shop.id, source, wish.browser, wish.holders) or mine
     if fresh and held.id == mine.id:
         if ready is None and not wish.terms.strategy.is_ours:
             jobs.add("offers.issue", key=str(mine.id), shop_id=shop.id, data={"voucher": mine.id})
@@ -104,7 +113,7 @@ def _promised(wish: _Wish) -> Voucher:
     if fresh:
         db.session.delete(mine)
         db.session.flush()
-        holders.add(held, wish.holders)
+        holders.add(held, wish.names)
     return held
 
 

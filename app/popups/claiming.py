@@ -66,9 +66,12 @@ def claim(shop: Shop, popup_id: int, holder: str) -> Claimed | None:
 def claim_signed_in(shop: Shop, popup_id: int, customer_id: int, browser: str | None) -> Claimed | None:
     """The same for a proven customer: hers is the code that any browser known as hers was given.
 
-    Whose browser she sits at decides nothing. It is what may be held out; without one she takes no part.
+    The browser she sits at is what may be held out; without one she takes no part. What it was given before
+    she signed in is hers, if it is nobody else's: another's browser gives her nothing and takes nothing.
     """
-    return _claim(shop, popup_id, _names_of(shop.id, customer_id), unit=browser, owner=customer_id)
+    is_free = browser is not None and activity.customer_of(shop.id, browser) in (None, customer_id)
+    names, token = _names_of(shop.id, customer_id), browser if is_free else None
+    return _claim(shop, popup_id, names, unit=browser, owner=customer_id, browser=token)
 
 
 def _names_of(shop_id: int, customer_id: int | None) -> list[str]:
@@ -79,7 +82,13 @@ def _names_of(shop_id: int, customer_id: int | None) -> list[str]:
 
 
 def _claim(
-    shop: Shop, popup_id: int, names: list[str], *, unit: str | None, owner: int | None
+    shop: Shop,
+    popup_id: int,
+    names: list[str],
+    *,
+    unit: str | None,
+    owner: int | None,
+    browser: str | None = None,
 ) -> Claimed | None:
     popup = find(shop.id, popup_id)
     if not _gives(shop, popup):
@@ -88,7 +97,7 @@ def _claim(
     if owner is None and is_personal(terms):
         raise SignInFirst()
     is_held_out = unit is not None and meet(shop, unit, popup, clock.now())
-    if is_held_out and not offers.is_promised(shop.id, source, names):
+    if is_held_out and offers.promised(shop.id, source, names, browser) is None:
         return None
     if offers.find_budget(shop.id, source) is None:
         offers.open_budget(shop, source, offers.USUAL, title=title_of(popup))
@@ -97,6 +106,7 @@ def _claim(
         source=source,
         holder=names[0],
         also=names[1:],
+        browser=browser,
         terms=terms,
         customer_id=owner if is_personal(terms) else None,
         prefix="STAY",

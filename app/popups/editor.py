@@ -23,7 +23,7 @@ from app.popups.offering import KINDS, as_offer, is_personal, offer_label, sourc
 from app.popups.personal import asks_address
 from app.popups.playbook import PLAYS
 from app.popups.readiness import missing, offer_lacks, state_of
-from app.popups.showing import products_for, shown_of, words_of
+from app.popups.showing import looked_at
 from app.popups.surveying import tallies
 from app.shops import Shop
 from app.web import page
@@ -36,7 +36,7 @@ def drafted(shop: Shop, popup: Popup, form: PopupForm) -> dict[str, Any]:
     db.session.expunge(popup)
     for name, value in _changes(popup, form).items():
         setattr(popup, name, value)
-    return _previewed(shop, popup)
+    return looked_at(shop, popup)
 
 
 def _changes(popup: Popup, form: PopupForm) -> dict[str, Any]:
@@ -50,23 +50,13 @@ def preview_page(shop: Shop, popup: Popup) -> str:
     """A page with the real widget on it."""
     chunks = {path.name.rpartition("-")[0]: path.name for path in CHUNKS.glob("*.js") if "-" in path.name}
     shown = {
-        **_previewed(shop, popup),
+        **looked_at(shop, popup),
         "shop": shop.domain,
         "chunks": {name: url_for("storefront.snippet", name=file) for name, file in chunks.items()},
         "currency": shop.currency,
         "locale": shop.locale,
     }
     return page("popups/preview.html", shown=shown)
-
-
-def _previewed(shop: Shop, popup: Popup) -> dict[str, Any]:
-    products = products_for(shop) if PLAYS[popup.play].shows_products else []
-    shown = shown_of(shop, popup, products, {})
-    return {
-        "popup": shown,
-        "popup_words": words_of(shop, [(popup, shown)]),
-        "brand": brand.worn_by_popups(shop.id),
-    }
 
 
 def popup_page(

@@ -59,7 +59,7 @@ def give_to_confirmed(shop: Shop, confirmed: Happening, popup_id: int) -> None:
     if customer.redacted_at is not None or not _has_account(customer.platform_id, popup, confirmed):
         return
     holder = offers.customer_holder(customer_id)
-    if offers.is_promised(shop.id, source_of(popup), [holder]):
+    if offers.promised(shop.id, source_of(popup), [holder]) is not None:
         return
     try:
         made = claim_signed_in(shop, popup.id, customer_id, None)

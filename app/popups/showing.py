@@ -43,6 +43,13 @@ def configuration(shop_id: int) -> dict[str, Any]:
     return {"popups": [each for _, each in shown], **{name: value for name, value in more.items() if value}}
 
 
+def looked_at(shop: Shop, popup: Popup) -> dict[str, Any]:
+    """One popup by itself, on or off, with all that its widget needs; nobody is held out of a look."""
+    shown = shown_of(shop, popup, products_for(shop) if PLAYS[popup.play].shows_products else [], {})
+    words, worn = words_of(shop, [(popup, shown)]), brand.worn_by_popups(shop.id)
+    return {"popup": shown, "popup_words": words, "brand": worn, "currency": shop.currency}
+
+
 def words_of(shop: Shop, shown: list[tuple[Popup, Shown]]) -> dict[str, dict[str, str]]:
     """What the shown popups say, in the other languages."""
     texts = [

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 from urllib.parse import quote
 
 from flask import Blueprint, jsonify, request
 from flask.typing import ResponseReturnValue
 
-from app import activity, attention, brand, customers, offers
+from app import activity, attention, customers, offers
 from app.core import clock, limits
 from app.core.errors import AppError, BadInput, NotAllowed, NotFound
 from app.core.numbers import LARGEST_ID
@@ -22,7 +23,7 @@ from app.popups.claiming import Claimed, NotOffered, claim, claim_signed_in, cla
 from app.popups.holding_out import held_out, unit_of
 from app.popups.offering import PERSONAL
 from app.popups.previewing import previewed
-from app.popups.showing import products_for, shown_of, words_of
+from app.popups.showing import looked_at
 from app.shops import Shop
 from app.web import customer_only, json_body, shopper_only
 
@@ -91,15 +92,15 @@ def vouchers_signed_in(shop: Shop, customer: str) -> ResponseReturnValue:
     """The same for who is signed in, in whatever browser: `{"popup", "key", "visitor" or null}`.
 
     200 of what is no plain code says what was `given`: `gift_card` with its code, `store_credit`, or `points`
-    with their number. Each call needs a new key. `visitor` says only which browser this is, should it be
-    held out.
+    with their number. Each call needs a new key. `visitor` says which browser this is: it may be held out,
+    and a code that this very token was given before she signed in is hers.
     """
     body = json_body()
     popup_id, token = popup_number(body), body.get("visitor")
     limits.check(f"vouchers:{shop.id}:customer:{customer}", limit=A_MINUTE, seconds=60)
-    browser = token if isinstance(token, str) and activity.visitor_of(shop, token) else None
-    unit = activity.holder_of(shop, browser) if browser else None
-    return _given(shop, lambda: claim_signed_in(shop, popup_id, customers.signed_in(shop.id, customer), unit))
+    browser = activity.find_holder(shop, token) if isinstance(token, str) else None
+    signed_in = partial(customers.signed_in, shop.id, customer)
+    return _given(shop, lambda: claim_signed_in(shop, popup_id, signed_in(), browser))
 
 
 def popup_number(body: dict[str, Any]) -> int:
@@ -193,14 +194,7 @@ def restocks(shop: Shop) -> ResponseReturnValue:
 @shopper_only
 def preview(shop: Shop) -> ResponseReturnValue:
     """`?shop=&token=`: one popup as it stands now, for who has the merchant's link; 403 after an hour."""
-    popup = previewed(shop, request.args.get("token", ""))
-    shown = shown_of(shop, popup, products_for(shop), {})
-    told = {
-        "popup": shown,
-        "popup_words": words_of(shop, [(popup, shown)]),
-        "brand": brand.worn_by_popups(shop.id),
-    }
-    answer = jsonify(told)
+    answer = jsonify(looked_at(shop, previewed(shop, request.args.get("token", ""))))
     answer.headers["Cache-Control"] = "private, no-store"
     return answer
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import math
 import random
+import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from threading import Event
 
 import pytest
 from sqlalchemy import delete, func, select
@@ -163,6 +165,26 @@ def test_clicks_of_both_holders_while_the_voucher_is_shared_make_no_third(app, s
 
     assert reserve(shop, "claim:1").id == taken.id
     assert count(Voucher, shop) == count(Job, shop) <= 2
+    assert count(VoucherHolder, shop) == 2
+
+
+def test_a_code_on_its_way_to_a_browser_is_the_only_one_of_who_signs_in_there_meanwhile(app, shop):
+    shop_id, is_promised = shop.id, Event()
+
+    def promise(holder: str, browser: str | None = None) -> int:
+        with app.app_context(), unit_of_work():
+            asked = {"source": "popup:5", "holder": holder, "browser": browser, "terms": TEN_PERCENT}
+            voucher = offers.reserve(shops.by_id(shop_id), **asked)
+            is_promised.set()
+            time.sleep(0 if browser else 0.3)
+            return voucher.id
+
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(promise, "visitor:1")
+        is_promised.wait()
+        second = pool.submit(promise, "customer:7", "visitor:1")
+        assert first.result() == second.result()
+    assert count(Voucher, shop) == count(Job, shop) == 1
     assert count(VoucherHolder, shop) == 2
 
 

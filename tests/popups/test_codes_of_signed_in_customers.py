@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from sqlalchemy import func, select
 
-from app import offers, popups
+from app import activity, offers, popups
 from app.core import once
 from app.core.database import db
 from app.core.unit import unit_of_work
@@ -125,6 +125,113 @@ def test_whose_browser_she_sits_at_gives_and_takes_nothing(app, shop, popup):
     ask(app, shop, popup, customer="7002")
 
     assert len(codes(shop)) == given(shop, popup) == 2
+
+
+def without_consent(shop) -> str:
+    return activity.make_claim_token(shop)
+
+
+def with_consent(shop) -> str:
+    return a_visitor(shop)[0]
+
+
+@pytest.mark.parametrize("token_of", [with_consent, without_consent])
+@pytest.mark.parametrize("first", ["browser", "account"])
+def test_a_code_taken_before_signing_in_is_hers_on_every_device_afterwards(app, shop, popup, token_of, first):
+    a_customer(shop)
+    token, elsewhere = token_of(shop), a_visitor(shop)[0]
+    if first == "browser":
+        ask_as_browser(app, shop, popup, token)
+    asked = [ask(app, shop, popup, visitor=each) for each in (token, None, elsewhere)]
+
+    asked += [ask_as_browser(app, shop, popup, each) for each in (token, elsewhere)]
+
+    assert {each.status_code for each in asked} == {202}
+    assert len(codes(shop)) == given(shop, popup) == 1
+
+
+def test_a_code_that_another_customer_took_in_the_same_browser_stays_hers(app, shop, popup):
+    a_customer(shop), a_customer(shop, "7002")
+    token, _ = a_visitor(shop)
+    ask_as_browser(app, shop, popup, token)
+    ask(app, shop, popup, visitor=token)
+
+    ask(app, shop, popup, customer="7002", visitor=token)
+    assert len(codes(shop)) == given(shop, popup) == 2
+    for _ in range(2):
+        ask(app, shop, popup, visitor=token)
+        ask(app, shop, popup, customer="7002", visitor=token)
+    assert len(codes(shop)) == given(shop, popup) == 2
+
+
+def test_what_a_browser_of_somebody_else_was_given_is_not_hers(app, shop, popup):
+    a_customer(shop)
+    (token, visitor), bea = a_visitor(shop), a_customer(shop, "7002")
+    ask_as_browser(app, shop, popup, token)
+    signs_in(shop, visitor, bea)
+
+    ask(app, shop, popup, visitor=token)
+    assert len(codes(shop)) == 2
+    ask(app, shop, popup, customer="7002")
+    assert len(codes(shop)) == given(shop, popup) == 2
+
+
+def test_signing_in_makes_no_second_code_of_one_that_has_ended(app, shop, popup):
+    """Else a later deadline would be a sign-in away."""
+    a_customer(shop)
+    token, _ = a_visitor(shop)
+    ask_as_browser(app, shop, popup, token)
+    with unit_of_work():
+        offers.void(db.session.scalars(select(Voucher)).one(), by="olive")
+
+    assert ask(app, shop, popup, visitor=token).json["error"] == "offer_ended"
+    assert len(codes(shop)) == 1
+
+
+def test_a_token_that_is_not_this_shops_brings_no_code_along(app, shop, other_shop, popup):
+    a_customer(shop)
+    theirs, ours = a_visitor(other_shop)[0], a_visitor(shop)[0]
+    ask_as_browser(app, shop, popup, ours)
+
+    for token in (theirs, ours + "x", "visitor:1", 7, ""):
+        assert ask(app, shop, popup, visitor=token).status_code == 202
+    assert len(codes(shop)) == 2
+
+
+@pytest.mark.parametrize("token_of", [with_consent, without_consent])
+def test_asking_signed_in_and_as_a_browser_of_nobody_at_once_makes_one_code(app, shop, popup, token_of):
+    a_customer(shop)
+    token = token_of(shop)
+    at_once(app, shop, popup, token, ["7001"])
+
+    assert len(codes(shop)) == given(shop, popup) == 1
+
+
+def test_two_customers_at_one_browser_at_once_have_one_code_each(app, shop, popup):
+    a_customer(shop), a_customer(shop, "7002")
+    token, _ = a_visitor(shop)
+    at_once(app, shop, popup, token, ["7001", "7002"])
+
+    assert len(codes(shop)) == given(shop, popup) == 2
+
+
+def at_once(app, shop, popup, token: str, customers: list[str], times: int = 12) -> None:
+    """Every second call comes by the browser's own door, the others by the customers' in turn."""
+    askers = [customers[n // 2 % len(customers)] if n % 2 else "" for n in range(times)]
+    calls = [(signed_in_at(shop, each), once.give(shop.id, each)) if each else None for each in askers]
+    body, origin = {"shop": shop.domain, "visitor": token, "popup": popup}, f"https://{shop.domain}"
+    db.session.rollback()
+
+    def click(call: tuple[dict[str, str], str] | None) -> int:
+        client = app.test_client()
+        if call is None:
+            return client.post("/storefront/v1/vouchers", json=body, headers={"Origin": origin}).status_code
+        query, key = call
+        asked = {"popup": popup, "key": key, "visitor": token}
+        return client.post("/proxy/v1/vouchers", query_string=query, json=asked).status_code
+
+    with ThreadPoolExecutor(times) as threads:
+        assert set(threads.map(click, calls)) == {202}
 
 
 def test_what_many_ask_at_once_by_both_doors_is_one_code(app, shop, popup):

@@ -48,7 +48,8 @@ def test_the_link_shows_a_popup_that_is_off_for_an_hour(app, shop, merchant, pop
 
     answer = look(app, shop, token_of(link))
 
-    assert answer.json["popup"]["id"] == popup.id and answer.headers["Cache-Control"] == "private, no-store"
+    assert (answer.json["popup"]["id"], answer.json["currency"]) == (popup.id, shop.currency)
+    assert answer.headers["Cache-Control"] == "private, no-store"
     clock.shift(minutes=61)
     assert look(app, shop, token_of(link)).status_code == 403
     assert "preview_until" not in popups.CONFIG(shop.id)

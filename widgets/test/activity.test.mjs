@@ -160,6 +160,14 @@ test("where the cart's name cannot be read, the cart is told once a session", as
   assert.equal(told(it.window), 1)
 })
 
+test("what was given to this browser is found by its claim, else by its consented token, else not at all", async () => {
+  const kept = (told) => visitorWith({ answers: [[200, { visitor: "claim" }]], ...told }).visitor.kept()
+  assert.deepEqual([kept({ cookie: "_pv=known" }), kept({ cookie: "_pv=known", allowed: false }), kept({})], ["known", null, null])
+  const { visitor } = visitorWith({ answers: [[200, { visitor: "claim" }]], allowed: false })
+  await visitor.token()
+  assert.equal(visitor.kept(), "claim")
+})
+
 test("there is news for a known visitor's untold cart and for a claim, and none after they are told", async () => {
   const it = visitorWith({ answers: [], cookie: "_pv=known", carts: ["one", "two"] })
   assert.ok(hasNews(it))

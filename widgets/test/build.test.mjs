@@ -27,7 +27,7 @@ const CEILINGS = {
   verdict: 750,
   popup: 2_560,
   saying: 450,
-  looks: 1_200,
+  looks: 1_450,
   pictures: 1_750,
   form: 2_900,
   claim: 2_300,

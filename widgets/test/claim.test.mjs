@@ -6,7 +6,7 @@ import { createWindow } from "./doubles.mjs"
 
 const config = { api: "https://app.test/storefront/v1", shop: "a.myshopify.com" }
 const END = Date.parse("2026-01-01T00:00:00Z")
-const browser = { token: async () => "token", known: () => "token" }
+const browser = { token: async () => "token", kept: () => "token" }
 const code = { code: "STAY-1", ends_at: "2026-01-01T00:00:00Z", apply_url: "https://a.test/discount/STAY-1" }
 
 function ask(answers) {
@@ -61,8 +61,8 @@ test("who is signed in asks by the shop's own address, with a new key each time"
   )
 })
 
-test("without consent her browser is not named", async () => {
-  const { asked } = await askSignedIn(calls([200, code]), { known: () => null })
+test("a browser without a token is not named", async () => {
+  const { asked } = await askSignedIn(calls([200, code]), { kept: () => null })
   assert.equal(asked[1].body.visitor, null)
 })
 

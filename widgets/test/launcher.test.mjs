@@ -103,6 +103,10 @@ test("a plain host's button stands where the merchant wants it, and nowhere whil
   const config = await configOf({ window: answering(told), script })
   assert.deepEqual([config.label, config.class.trim(), config.signed_in], ["Points", "start", true])
   assert.equal(config.style, "--pn-accent:#123456;--pn-accent-text:#ffffff;--pn-lift:16px")
+  const brand = { text: "#111111", background: "#ffffff", dark: { text: "#eeeeee", background: "#101010", accent: "#88ccff", accent_text: "#101010" } }
+  assert.equal((await configOf({ window: answering({ ...told, brand }), script })).dark, "--pn-background:#101010;--pn-text:#eeeeee;")
+  const worn = await configOf({ window: answering({ ...told, brand, launcher: { pages: ["cart"] } }), script })
+  assert.equal(worn.dark, "--pn-background:#101010;--pn-text:#eeeeee;--pn-accent:#88ccff;--pn-accent-text:#101010;")
   for (const body of [{}, { launcher: { pages: ["home"] } }]) assert.equal(await configOf({ window: answering(body), script }), null)
   assert.equal(await configOf({ window: answering({}, false), script }), null)
   assert.equal(await configOf({ window: answering(told), script: { ...script, dataset: {} } }), null)

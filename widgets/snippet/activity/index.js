@@ -4,7 +4,7 @@ import { createVisitor } from "./visitor.js"
 import { LINK_PARAM } from "../link.js"
 import { campaignOf, deviceOf } from "../visit/facets.js"
 
-/** @returns {{push: Function, token: () => Promise<string>, known: () => string|null}} */
+/** @returns {{push: Function, token: () => Promise<string>, kept: () => string|null, known: () => string|null}} */
 export function createActivity(context) {
   const { window, document, config, consent } = context
   const visitor = createVisitor(context)
@@ -25,5 +25,5 @@ export function createActivity(context) {
   document.addEventListener("visibilitychange", () => document.hidden && queue.flush())
   window.addEventListener("pagehide", queue.flush)
 
-  return { push: queue.push, token: visitor.token, known: visitor.known }
+  return { push: queue.push, token: visitor.token, kept: visitor.kept, known: visitor.known }
 }

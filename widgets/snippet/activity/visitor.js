@@ -52,14 +52,15 @@ export function createVisitor({ window, document, config, consent }) {
     if (token) await tellCart(token)
   }
 
-  /** The token a code is claimed with: as long as a claim is not handed in, its own. */
+  /** The token a code is claimed with, where there is one: as long as a claim is not handed in, its own. */
+  const kept = () => claimed() || (consent.allowed() && known()) || null
+
   async function token() {
-    const kept = claimed() || (consent.allowed() && known())
-    if (kept) return kept
+    if (kept()) return kept()
     const { visitor } = await made({ purpose: "claim" })
     window.sessionStorage.setItem(CLAIM, visitor)
     return visitor
   }
 
-  return { known, recognise, token }
+  return { kept, known, recognise, token }
 }

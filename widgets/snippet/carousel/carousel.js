@@ -21,7 +21,6 @@ export function createCarousel({ window, document, config, consent, active, trac
       { role: "list", tabindex: 0, "aria-label": title, "data-back": words.previous, "data-on": words.next },
       ...products.map((product) => card(product, placement)),
     )
-    list.style.setProperty("--pn-ratio", 1)
     list.style.setProperty("--pn", JSON.stringify(words.choose))
     const row = el("div", { class: "pnl", "data-placement": placement, "data-strategy": strategy }, el("slot"), list)
     return { row, title }

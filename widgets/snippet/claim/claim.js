@@ -12,12 +12,13 @@ const ENGLISH = {
   later: "Keep browsing",
   valid_for: "Valid for",
   valid_until: "Valid until",
+  comes_off: "It comes off at the checkout as soon as something is in your cart.",
 }
 
 /** What previews show of offers that need a customer. */
 const SAMPLES = { points: {}, credit: { life: 90 * 86_400_000 }, card: { code: "SAMPLE", life: 90 * 86_400_000 } }
 
-export function createClaim({ window, document, config, consent, memory, active, track, view, el, linkTo, row, words: known }) {
+export function createClaim({ window, document, config, memory, active, track, view, el, linkTo, row, words: known }) {
   const words = { ...ENGLISH, ...known }
 
   async function copy(code, button) {
@@ -69,11 +70,12 @@ export function createClaim({ window, document, config, consent, memory, active,
   }
 
   function showCode({ code, life, apply_url: applyUrl, variant }, { countdown, content, offer }) {
-    const goal = linkTo(variant ? applyUrl : backTo(applyUrl, content.action_url))
+    const address = variant ? applyUrl : backTo(applyUrl, content.action_url)
+    const goal = linkTo(address)
     const onclick = variant && ((event) => (event.preventDefault(), putIn(variant, goal)))
     view.fill({
       title: offer.title || words.your_code,
-      text: offer.reached,
+      text: offer.reached || (address !== applyUrl && words.comes_off),
       body: [ticketOf(code, offer.label), life && endOf(life, countdown), row],
       answers: [goal && el("a", { class: "action", href: goal, onclick }, words.apply), later()],
     })
@@ -95,9 +97,8 @@ export function createClaim({ window, document, config, consent, memory, active,
     const { needs } = popup.offer
     if (config.sample) return showCode(needs ? SAMPLES[needs] : config.sample, popup)
     if (needs && !isSignedIn(config)) return ask(popup)
-    const { token, known } = await active()
-    const browser = { token, known: () => (consent.allowed() ? known() : null) }
-    const answer = await askVoucher({ window, config, isSignedIn: isSignedIn(config), ...browser, popup: popup.id })
+    const { token, kept } = await active()
+    const answer = await askVoucher({ window, config, isSignedIn: isSignedIn(config), token, kept, popup: popup.id })
     if (answer.state === "signed_out") ask(popup)
     else if (answer.state === "ready") {
       showCode(answer, popup)

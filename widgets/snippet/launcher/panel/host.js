@@ -7,8 +7,9 @@ const WORN = ["background", "text", "accent", "accent_text", "radius"]
 /** Class and style of the button, as the theme's block prints them: the merchant's own colours before those of the brand. */
 function dressOf({ corner = "", wide_only: isWideOnly, accent, accent_text: text, lift = LIFT }, brand) {
   const worn = { ...brand, ...(accent && { accent, accent_text: text }) }
-  const colours = WORN.filter((name) => worn[name]).map((name) => `--pn-${name.replace("_", "-")}:${worn[name]};`)
-  return { class: `${corner} ${isWideOnly ? "wide" : ""}`, style: `${colours.join("")}--pn-lift:${lift}px` }
+  const night = { ...brand?.dark, ...(accent && { accent: "", accent_text: "" }) }
+  const colours = (of) => WORN.filter((name) => of[name]).map((name) => `--pn-${name.replace("_", "-")}:${of[name]};`).join("")
+  return { class: `${corner} ${isWideOnly ? "wide" : ""}`, style: `${colours(worn)}--pn-lift:${lift}px`, dark: colours(night) }
 }
 
 export async function configOf({ window, script }) {

@@ -1,6 +1,7 @@
 /** The panel: a signed-in customer's points and what else is hers; for others, what the programme is. */
 import { createElements } from "../../element.js"
 import { markedLink } from "../../link.js"
+import { dressOf } from "./dress.js"
 import { createFrame } from "./frame.js"
 
 const TIMEOUT_MS = 8_000
@@ -68,7 +69,7 @@ export function createPanel({ window, document, config, say, css, load, fetch, t
       document,
       el,
       css,
-      look: { class: `${config.class} ${config.signed_in ? "hers" : ""}`, style: config.style },
+      look: { class: `${config.class} ${config.signed_in ? "hers" : ""}`, style: dressOf({ window, document }, config) },
       title: config.signed_in ? config.points.name || say("title") : say("join"),
       closeLabel: say("close"),
     })

@@ -1,0 +1,1 @@
+"""What a merchant types is text wherever it is shown: all fields, all payloads, read by a real browser."""
