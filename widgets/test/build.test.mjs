@@ -30,7 +30,7 @@ const CEILINGS = {
   looks: 1_450,
   pictures: 1_750,
   form: 2_900,
-  claim: 2_300,
+  claim: 2_350,
   bar: 3_900,
   preview: 800,
   carousel: 2_250,
