@@ -11,15 +11,18 @@ import math
 import os
 import sys
 import tempfile
+import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from unittest.mock import patch
 
+from flask import Flask, current_app
 from sqlalchemy import create_engine, func, select
 
 from app import catalog, customers, importing, orders, shops
 from app.core.database import db
-from app.core.unit import end_reading
 from app.importing import ImportPart
 from app.platforms.shopify import pacing
 from bench.exporting import LONGEST, Spent, house, is_done, step
@@ -39,7 +42,6 @@ class PassingTime:
 
     def __init__(self, store: RunningDevstore) -> None:
         self._store, self.passed = store, 0
-        self._began = self._told_at = time.perf_counter()
 
     def now(self) -> float:
         return float(self.passed)
@@ -47,9 +49,6 @@ class PassingTime:
     def sleep(self, seconds: float) -> None:
         self.passed += math.ceil(seconds)
         self._store.move_clock(math.ceil(seconds))
-        if time.perf_counter() - self._told_at > TOLD_EVERY:
-            self._told_at = time.perf_counter()
-            print(f"{self._told_at - self._began:,.0f} s: {how_far()}", file=sys.stderr, flush=True)
 
 
 def paced(folder: Path, shop: str = "records", *, full: bool = False, url: str = "") -> list[Line]:
@@ -60,7 +59,7 @@ def paced(folder: Path, shop: str = "records", *, full: bool = False, url: str =
 
     try:
         store.control("bulk", {"allowed": False})
-        with house(folder, store, url), patch.object(pacing, "timer", timer):
+        with house(folder, store, url), telling(), patch.object(pacing, "timer", timer):
             shop_id = arrived(store, f"{SHOPS[shop]}.myshopify.com").id
             began = time.perf_counter()
             while not is_done(shop_id):
@@ -77,10 +76,29 @@ def paced(folder: Path, shop: str = "records", *, full: bool = False, url: str =
     return [Line(what, f"{figure}; load {os.getloadavg()[0]:.1f}")]
 
 
+@contextmanager
+def telling() -> Iterator[None]:
+    """Every half minute a line that says how far the import is, from a thread of its own."""
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    began, is_over = time.perf_counter(), threading.Event()
+
+    def tell() -> None:
+        while not is_over.wait(TOLD_EVERY):
+            with app.app_context():
+                print(f"{time.perf_counter() - began:,.0f} s: {how_far()}", file=sys.stderr, flush=True)
+
+    teller = threading.Thread(target=tell, daemon=True)
+    teller.start()
+    try:
+        yield
+    finally:
+        is_over.set()
+        teller.join()
+
+
 def how_far() -> str:
     """What was taken in so far."""
     rows = db.session.execute(select(ImportPart.what, ImportPart.done).order_by(ImportPart.id)).all()
-    end_reading()
     return ", ".join(f"{done:,} {what}" for what, done in rows if done)
 
 

@@ -6,7 +6,6 @@ Ours are gone through, not the store's: a few calls an hour, begun where the las
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import suppress
 from functools import partial
 
 from app import customers, orders, reactions, shops
@@ -15,7 +14,7 @@ from app.platforms import CustomerSnapshot, Store
 from app.shops import Shop
 from app.webhooks import forgetting
 from app.webhooks.rounds import Round, not_shown
-from app.webhooks.visiting import ShopLeft, Visit, in_unit
+from app.webhooks.visiting import Visit, goes_through, in_unit
 
 SETTING = "customers_compared"
 TOGETHER = 100
@@ -26,10 +25,7 @@ CALLS = 100
 
 def look(visit: Visit) -> bool:
     """This hour's part of the round; False when the shop left meanwhile."""
-    with suppress(ShopLeft):
-        _look(visit)
-        return True
-    return False
+    return goes_through(partial(_look, visit))
 
 
 def _look(visit: Visit) -> None:

@@ -6,7 +6,6 @@ Orders that the platform withholds from us are not asked for: withheld looks lik
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -17,7 +16,7 @@ from app.core.unit import end_reading
 from app.platforms import OrderSnapshot, Store, hosted
 from app.shops import Shop
 from app.webhooks.rounds import Round, not_shown
-from app.webhooks.visiting import ShopLeft, Visit, in_unit
+from app.webhooks.visiting import Visit, goes_through, in_unit
 
 SETTING = "orders_compared"
 AGAIN = timedelta(days=1)
@@ -33,10 +32,7 @@ CALLS_AGAIN = 10
 
 def look(visit: Visit) -> bool:
     """This hour's part of the round; False when the shop left meanwhile."""
-    with suppress(ShopLeft):
-        _look(visit)
-        return True
-    return False
+    return goes_through(partial(_look, visit))
 
 
 def _look(visit: Visit) -> None:

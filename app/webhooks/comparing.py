@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -12,7 +11,7 @@ from app import catalog, shops
 from app.core.unit import end_reading
 from app.platforms import CollectionSize, Page
 from app.shops import Shop
-from app.webhooks.visiting import ShopLeft, Visit, in_unit
+from app.webhooks.visiting import Visit, goes_through, in_unit
 
 EVERY = timedelta(days=1)
 SETTING = "products_compared_at"
@@ -32,24 +31,26 @@ def ask_for_shelves(visit: Visit) -> bool:
 
     False when the shop left meanwhile.
     """
-    with suppress(ShopLeft):
-        store = shops.connect(shops.by_id(visit.job.shop_id))
-        while changed := catalog.unshelved(visit.job.shop_id, AT_ONCE):
-            end_reading()
-            told = store.collections_of(changed)
-            gone = {each: frozenset[str]() for each in changed if each not in told}
-            in_unit(visit, partial(_shelve, told | gone))
-        return True
-    return False
+    return goes_through(partial(_ask_for_shelves, visit))
 
 
 def compare(visit: Visit) -> bool:
     """Hold what we have against all that there is; False when the shop left meanwhile."""
-    with suppress(ShopLeft):
+
+    def both() -> None:
         _compare_products(visit)
         _compare_collections(visit)
-        return True
-    return False
+
+    return goes_through(both)
+
+
+def _ask_for_shelves(visit: Visit) -> None:
+    store = shops.connect(shops.by_id(visit.job.shop_id))
+    while changed := catalog.unshelved(visit.job.shop_id, AT_ONCE):
+        end_reading()
+        told = store.collections_of(changed)
+        gone = {each: frozenset[str]() for each in changed if each not in told}
+        in_unit(visit, partial(_shelve, told | gone))
 
 
 def _shelve(told: dict[str, frozenset[str]], shop: Shop) -> None:

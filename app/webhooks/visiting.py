@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -23,6 +24,14 @@ class Visit:
 
 class ShopLeft(Exception):
     """It is not the installation any more that was asked for."""
+
+
+def goes_through(act: Callable[[], object]) -> bool:
+    """Do what a visit does; False when the shop left meanwhile."""
+    with suppress(ShopLeft):
+        act()
+        return True
+    return False
 
 
 def is_same(shop: Shop, generation: int) -> bool:
