@@ -4,7 +4,7 @@ Every placement is a priority list of strategies that ends in one that always fi
 """
 
 from app.carousels import plain_pages, publishing
-from app.carousels.account import blueprint as account_blueprint
+from app.carousels.account.storefront import blueprint as account_blueprint
 from app.carousels.admin import blueprint as admin_blueprint
 from app.carousels.attributing import attribute
 from app.carousels.context import Context
