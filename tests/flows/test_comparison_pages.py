@@ -114,7 +114,7 @@ def test_one_click_keeps_the_winner_and_a_later_one_is_refused(merchant, shop):
     assert merchant.post(f"{PATH}/choice", wording=FIRST).status_code == 400
     assert now(shop).text.subject == "Hello"
     html = merchant.get(PATH).text
-    assert "How they stood" in html and "Stop and keep" not in html
+    assert "The last comparison" in html and "Stop and keep" not in html
 
 
 def test_words_that_cannot_be_filled_in_are_shown_again_and_change_nothing(merchant, shop):
