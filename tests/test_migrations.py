@@ -151,3 +151,28 @@ def test_lines_from_before_learn_who_bought_them_where_their_order_counts(bare):
     told = rows("SELECT order_id, customer_id, bought_second FROM order_line ORDER BY order_id")
     second = int(NOW.timestamp())
     assert told == [(1, 71, second), (2, None, None), (3, None, None), (4, 74, second)]
+
+
+def test_the_brand_kit_keeps_its_colours_under_either_name_and_points_stop_no_older_code(bare):
+    flask_migrate.upgrade(revision="0018")
+    add("shop", id=1, domain="a.myshopify.com", platform_id="1")
+    add("setting", shop_id=1, name="popups.brand", value={"radius": "8px"})
+    flask_migrate.upgrade()
+    kits = rows("SELECT name FROM setting")
+    offer = {"kind": "points", "value": 9}
+    add("popup", id=5, shop_id=1, play="dont_go", is_on=True, offer=offer, gives_codes=True)
+    for number, kind in ((1, "points"), (2, "gift_card")):
+        add(
+            "voucher", id=number, shop_id=1, kind=kind, code=str(number), source="popup:5", holder=str(number)
+        )
+        add("voucher_holder", shop_id=1, voucher_id=number, source="popup:5", holder=str(number))
+
+    flask_migrate.downgrade(revision="0018")
+
+    assert (kits, rows("SELECT name FROM setting")) == ([("brand.kit",)], [("popups.brand",)])
+    assert rows("SELECT kind FROM voucher") == [("gift_card",)]
+    assert rows("SELECT holder FROM voucher_holder") == [("2",)]
+    found = Table("popup", MetaData(), autoload_with=db.engine)
+    with db.engine.connect() as connection:
+        offer, gives = connection.execute(select(found.c.offer, found.c.gives_codes)).one()
+    assert "percentage" in str(offer) and not gives

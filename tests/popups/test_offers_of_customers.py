@@ -25,8 +25,9 @@ __all__ = ["platform"]
 
 
 @pytest.fixture(autouse=True)
-def store(platform):
-    """Makes cards and credit, and tells what it made."""
+def store(platform, monkeypatch):
+    """Makes cards and credit, and tells what it made; who asks waits for it, however busy the machine is."""
+    monkeypatch.setattr("app.popups.storefront.WAIT_SECONDS", 20)
     return platform
 
 
