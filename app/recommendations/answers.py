@@ -23,7 +23,7 @@ from app.recommendations.rows import Version, kept
 from app.shops import Shop
 
 LIFE = 60.0
-LOOK_AGAIN = 0.5
+LOOK_AGAIN = 0.2
 """Seconds for which the version of a shop's lists is believed: within them a new order may be missing."""
 MOST_BYTES = 32 * 2**20
 AROUND_AN_ANSWER = 1024

@@ -15,6 +15,7 @@ from tests.admin.merchant import Merchant, runs_inline, told
 from tests.carousels.making import NUMBERS, learn, named, rule, stock
 from tests.experiments.making import bought, live, running
 from tests.orders.making import line
+from tests.recommendations.learned import trained
 
 HOME = "/admin/carousels/placements"
 
@@ -185,3 +186,14 @@ def test_stock_is_spared_by_one_click_and_not_any_more_by_another(merchant, shop
     assert "Show what fits best" in merchant.get("/admin/carousels").text
     merchant.post("/admin/carousels/options", is_on="0")
     assert "Prefer what there is plenty of" in merchant.get("/admin/carousels").text
+
+
+def test_a_shop_without_orders_reads_what_its_pages_show_and_what_changes_that(
+    merchant, shop, stocked, tmp_path
+):
+    trained(shop, tmp_path)
+
+    html = merchant.get("/admin/carousels").text
+
+    assert "No orders to learn from yet" in html and "alike in title, type, vendor, tags and price" in html
+    assert "what your products are like" in html and "How good the choice is" not in html

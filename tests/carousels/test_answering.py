@@ -236,7 +236,7 @@ def test_an_answer_costs_few_statements(shop, stocked, token):
     assert len(personal) <= 8, personal
 
 
-def test_an_order_that_changed_the_lists_is_in_them_half_a_second_later(shop, stocked, token):
+def test_an_order_that_changed_the_lists_is_in_them_a_fifth_of_a_second_later(shop, stocked, token):
     learn(shop, stocked, ListKind.BOUGHT_TOGETHER, "901", ["915"])
     with unit_of_work():
         facts = {"orders": 1, "lines": 1, "seconds": 0.0, "evidence": [], "choice": None, "chosen_at": None}
