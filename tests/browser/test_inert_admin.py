@@ -38,13 +38,13 @@ def test_the_reader_finds_what_payloads_make_of_a_page_that_prints_them_as_they_
     reader = Reader(browser.new_page(), "https://first-press.myshopify.com")
     page = "<h1>{}</h1><p><a href='/tea' title='Tea'>Tea</a>"
     reader.learn([page])
-    elements = [each for each in PAYLOADS if each.startswith(("<script", "<IMG", "<svg", "<base", "</p>"))]
+    elements = [each for each in PAYLOADS if each.startswith(("<script", "<IMG", "<img", "<svg", "<base"))]
     addresses = [each for each in PAYLOADS if each.lower().startswith("javascript:")]
     raw = {each: page.format(each) for each in elements}
     led = {each: page.replace("/tea", each) for each in addresses}
 
     told = {fault.rpartition(": ")[0] for fault in reader.strange_in(raw | led)}
 
-    assert len(elements) > 60 and len(addresses) > 8
+    assert len(elements) > 25 and len(addresses) > 8
     assert [each for each in raw | led if not any(each in fault for fault in told)] == []
     assert reader.strange_in({each: page.format(each.replace("<", "&lt;")) for each in elements}) == []

@@ -241,6 +241,26 @@ def test_her_code_is_made_on_her_click_only_and_shown_large(
     assert errors_of(page) == []
 
 
+@pytest.mark.parametrize("pieces", [0, 2])
+def test_a_code_for_an_empty_cart_says_when_it_comes_off_and_leads_nobody_there(
+    page: Page, hosts: Hosts, pieces: int
+) -> None:
+    claimable(hosts)
+    ready = hosts.answers["vouchers"][-1][1]
+    ready["apply_url"] += "?redirect=/cart"
+    hosts.attributes = f'data-cart-count="{pieces}"'
+    hosts.answers["bootstrap"] = [(200, configuration(hosts, popup(**WITH_OFFER)))]
+    visit(page, hosts)
+    leave(page)
+    dialog(page).get_by_role("button", name="Get my code").click()
+
+    expect(dialog(page)).to_contain_text("STAY-7QK2")
+    words = "" if pieces else "Use it now and it waits for your cart: it comes off at the checkout."
+    expect(dialog(page).locator("#sentence")).to_have_text(words)
+    goal = dialog(page).get_by_role("link", name="Use it now").get_attribute("href") or ""
+    assert goal.partition("redirect=")[2].startswith("%2Fcart&" if pieces else "%2Fcollections%2Fall&")
+
+
 def test_when_the_code_ends_the_popup_goes(page: Page, hosts: Hosts) -> None:
     hosts.answers["bootstrap"] = [(200, configuration(hosts, popup(**WITH_OFFER)))]
     claimable(hosts, seconds=3)

@@ -12,7 +12,7 @@ const ENGLISH = {
   later: "Keep browsing",
   valid_for: "Valid for",
   valid_until: "Valid until",
-  comes_off: "It comes off at the checkout as soon as something is in your cart.",
+  comes_off: "Use it now and it waits for your cart: it comes off at the checkout.",
 }
 
 /** What previews show of offers that need a customer. */
