@@ -20,12 +20,12 @@ _CLOSE = 1e-6
 _AT_ONCE = 65_536
 
 
-def weighed(traits: Mapping[str, Floats], came: NDArray[np.bool_]) -> Parts:
+def weighed(traits: Mapping[str, NDArray[Any]], came: NDArray[np.bool_]) -> Parts:
     """The weights that make `came` likeliest, less _RIDGE times the squares of those of standardised traits.
 
     Newton-Raphson, as Hastie, Tibshirani and Friedman, "The Elements of Statistical Learning", section 4.4.1.
     """
-    matrix = np.stack([*traits.values(), np.ones(len(came))], axis=1)
+    matrix = np.stack([*traits.values(), np.ones(len(came))], axis=1, dtype=np.float64)
     middle, spread = matrix.mean(axis=0), matrix.std(axis=0) + 1e-9
     middle[-1], spread[-1] = 0.0, 1.0
     matrix -= middle
@@ -52,12 +52,13 @@ def weighed(traits: Mapping[str, Floats], came: NDArray[np.bool_]) -> Parts:
     return (*((name, float(each)) for name, each in zip(traits, weights, strict=True)), ("always", always))
 
 
-def chances(traits: Mapping[str, Floats], parts: Sequence[tuple[str, float]]) -> Floats:
+def chances(traits: Mapping[str, NDArray[Any]], parts: Sequence[tuple[str, float]]) -> Floats:
     """The probability of each row by learned weights; traits that they do not name count nothing."""
     weights = dict(parts)
-    total: Any = weights.get("always", 0.0)
-    for name, values in traits.items():
-        total = total + weights.get(name, 0.0) * values
+    named = [name for name in traits if name in weights]
+    total = np.full(len(next(iter(traits.values()))), weights.get("always", 0.0))
+    for name in named:
+        total += weights[name] * traits[name]
     return np.asarray(1 / (1 + np.exp(-np.clip(total, -30, 30))))
 
 
