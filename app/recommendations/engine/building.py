@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from app.recommendations.engine.alike_sessions import alike_sessions
+from app.recommendations.engine.appeal import appeal
 from app.recommendations.engine.content import Content, content_neighbours
 from app.recommendations.engine.crowd import crowd
 from app.recommendations.engine.ease import ease_lists
@@ -59,6 +60,7 @@ def build(
         sold_items=history.orders.item,
         sold_ts=history.orders.ts,
         choice=choice,
+        appeal=appeal(history) if choice["for_you"].method == "learned" else None,
         evidence=evidence,
     )
 
@@ -84,7 +86,7 @@ def _lists(history: History, choice: Mapping[str, Setting], content: Content | N
         lists["next_in_session"] = next_lists(history, LIST_LENGTH, choice["next_in_session"].half_life_days)
         lists["also_viewed"] = viewed_lists(history, choice["also_viewed"], LIST_LENGTH)
         lists["viewed_then_bought"] = bought_after_lists(history, Setting("neighbours"), LIST_LENGTH)
-    if "taste" in dict(choice["for_you"].parts):
+    if choice["for_you"].method == "learned" or "taste" in dict(choice["for_you"].parts):
         rows = customer_rows(history, choice["taste"].half_life_days)
         lists["taste"] = ease_lists(*rows, choice["taste"], k=LIST_LENGTH)
     return lists

@@ -10,7 +10,8 @@ import numpy as np
 from app.recommendations.engine.building import build
 from app.recommendations.engine.interactions import DAY, History
 from app.recommendations.engine.setting import Setting
-from app.recommendations.engine.trying_lists import also_viewed, bought_together, cart, similar
+from app.recommendations.engine.trying_lists import also_viewed, similar
+from app.recommendations.engine.trying_orders import bought_together, cart
 from app.recommendations.engine.trying_people import buy_again, for_you, next_order
 from app.recommendations.engine.trying_sessions import next_in_session
 from app.recommendations.engine.verdicts import POPULAR, Verdict

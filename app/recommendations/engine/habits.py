@@ -8,14 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.recommendations.engine.interactions import DAY, Floats
-from app.recommendations.engine.owned import DECAYS, Owned
-
-Parts = tuple[tuple[str, float], ...]
+from app.recommendations.engine.logistic import Parts, chances, weighed
+from app.recommendations.engine.owned import DECAYS, HALF_LIVES, Owned
 
 # Fewer products bought again than this teach nothing about so many traits.
 ENOUGH_REPEATS = 300
-_RIDGE = 1.0
-_MOST_STEPS = 200
+# Orders by the product's usual rate that a customer's own rate starts from.
+_PRIOR_ORDERS = 5.0
 
 
 def traits(known: Owned, now: float) -> dict[str, Floats]:
@@ -41,45 +40,40 @@ def traits(known: Owned, now: float) -> dict[str, Floats]:
         "is repeated": is_repeated.astype(np.float64),
         "own due": own_due,
         "own overdue": np.maximum(own_due, 0.0),
+        **{
+            f"last {days:g} days": np.log(value + 0.01)
+            for days, value in zip(HALF_LIVES, known.lately, strict=True)
+        },
+        **_rates(known),
+        "tenure": np.log(np.maximum((now - known.first_ts) / DAY, 1.0)),
+        "orders": np.log(known.orders),
+        "loyalty": known.loyalty,
+    }
+
+
+def _rates(known: Owned) -> dict[str, Floats]:
+    """Counted in orders: how often the product is taken again, and whether it is due by her own steps."""
+    is_repeated = known.times > 1
+    own_gap = (known.chances - known.back) / np.maximum(known.times - 1, 1)
+    since = known.back + 1
+    return {
+        "rate": np.log(known.rate),
+        "own rate": np.log((known.times - 1 + _PRIOR_ORDERS * known.rate) / (known.chances + _PRIOR_ORDERS)),
+        "own due in orders": np.where(is_repeated, np.log(since / np.maximum(own_gap, 1.0)), 0.0),
+        "last due in orders": np.where(is_repeated, np.log(since / np.maximum(known.gap_orders, 1)), 0.0),
     }
 
 
 def likelihood(known: Owned, now: float, parts: Sequence[tuple[str, float]]) -> Floats:
     """Probability of each row to stand in its customer's next order, by learned weights."""
-    weights = dict(parts)
-    total = np.full(len(known.item), weights.get("always", 0.0))
-    for name, values in traits(known, now).items():
-        total += weights.get(name, 0.0) * values
-    return np.asarray(1 / (1 + np.exp(-np.clip(total, -30, 30))))
+    return chances(traits(known, now), parts)
 
 
-def learned(
-    known: Owned, now: float, rows: NDArray[np.bool_], came: NDArray[np.bool_]
-) -> tuple[tuple[str, float], ...]:
-    """Weights of traits by ridge logistic regression on `rows`, of which those in `came` were bought again.
+def learned(known: Owned, now: float, rows: NDArray[np.bool_], came: NDArray[np.bool_]) -> Parts:
+    """Weights of traits by logistic regression on `rows`, of which those in `came` were bought again.
 
     None where too few were.
     """
-    from scipy.optimize import minimize  # slow to import, and only a training that chooses needs it
-
-    target = came[rows].astype(np.float64)
-    if target.sum() < ENOUGH_REPEATS:
+    if came[rows].sum() < ENOUGH_REPEATS:
         return ()
-    named = traits(known, now)
-    matrix = np.stack([values[rows] for values in named.values()], axis=1)
-    middle, spread = matrix.mean(axis=0), matrix.std(axis=0) + 1e-9
-    matrix = np.hstack([(matrix - middle) / spread, np.ones((len(matrix), 1))])
-    ridge = np.append(np.full(len(named), _RIDGE), 0.0)
-
-    def loss(weights: Floats) -> tuple[float, Floats]:
-        total = matrix @ weights
-        missed = 1 / (1 + np.exp(-total)) - target
-        fit = np.logaddexp(0, total).sum() - (target * total).sum() + (ridge * weights**2).sum()
-        return float(fit), matrix.T @ missed + 2 * ridge * weights
-
-    found = minimize(
-        loss, np.zeros(matrix.shape[1]), jac=True, method="L-BFGS-B", options={"maxiter": _MOST_STEPS}
-    ).x
-    weights = found[:-1] / spread
-    always = float(found[-1] - (weights * middle).sum())
-    return (*((name, float(each)) for name, each in zip(named, weights, strict=True)), ("always", always))
+    return weighed({name: values[rows] for name, values in traits(known, now).items()}, came[rows])

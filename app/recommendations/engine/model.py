@@ -11,11 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.recommendations.engine.alike_sessions import AlikeSessions
+from app.recommendations.engine.appeal import Appeal, likelihood
 from app.recommendations.engine.crowd import Crowd
 from app.recommendations.engine.filling import fill_all, filled
 from app.recommendations.engine.interactions import Codes, Floats, Ids, Lines
 from app.recommendations.engine.neighbours import Neighbours, summed, top
-from app.recommendations.engine.personal import Scores, alive, levelled, mixed, source
+from app.recommendations.engine.personal import Scores, alive, candidates, levelled, mixed, source
 from app.recommendations.engine.popularity import RECENT_DAYS, best_first, sales
 from app.recommendations.engine.repeats import Purchases
 from app.recommendations.engine.setting import Setting
@@ -55,6 +56,8 @@ class Model:
     sold_items: Codes
     sold_ts: Floats
     choice: Mapping[str, Setting]
+    appeal: Appeal | None = None
+    """Where what is new to a customer is weighed as it was learned."""
     evidence: Sequence[Mapping[str, Any]] = field(default=())
     """Rows of carousel, chosen, score, popular, queries: NDCG@10 on the last weeks, None without queries."""
 
@@ -101,9 +104,12 @@ class Model:
         return self._filled(self.next_order_of(at, setting, k), k, own[:0])
 
     def taste_scores(self, user: int, setting: Setting) -> Scores:
-        """What a customer (a code) may like, her own products too: "neighbours", "blend" or "popular"."""
+        """What a customer (a code) may like: "neighbours", "blend", "popular" or "learned" (what is new)."""
         if setting.method == "neighbours":
             return alive(self, source(self, "similar", user), 1.0)
+        if setting.method == "learned" and self.appeal is not None:
+            codes, traits = candidates(self, user, self.appeal)
+            return codes, likelihood(traits, setting)
         parts = setting.parts if setting.method == "blend" else ()
         return mixed(
             (levelled(alive(self, source(self, name, user), setting.alive)), weight) for name, weight in parts
@@ -160,6 +166,7 @@ class Model:
         for kind, lists in self.lists.items():
             arrays |= lists.state(kind)
         arrays |= self.purchases.state() | self.crowd.state() | self.sessions.state()
+        arrays |= self.appeal.state() if self.appeal else {}
         choice = {carousel: asdict(setting) for carousel, setting in self.choice.items()}
         return arrays | {
             "choice": np.array(json.dumps(choice)),
@@ -176,6 +183,7 @@ class Model:
             purchases=Purchases.from_state(state),
             crowd=Crowd.from_state(state),
             sessions=AlikeSessions.from_state(state),
+            appeal=Appeal.from_state(state),
             choice={carousel: Setting(**setting) for carousel, setting in choice.items()},
             evidence=json.loads(str(state["evidence"])),
         )

@@ -89,19 +89,15 @@ def top(found: Codes, score: Floats, k: int, banned: Codes) -> Codes:
     return found[np.argsort(-score, kind="stable")[: max(k, 0)]]
 
 
-def blended(one: Neighbours, other: Neighbours, share_of: Floats | float) -> Neighbours:
-    """Sum two lists a product after bringing each to a usual best score of 1.
-
-    The other weighs `share_of` (a number for all, or one a product) beside 1.
-    """
-    k = one.ids.shape[1]
-    seeds = np.union1d(one.seeds, other.seeds)
-    ids = np.hstack([one.of(seeds)[0], other.of(seeds)[0]])
-    share = np.broadcast_to(share_of, one.row_of.shape)[seeds, None]
-    scores = np.hstack([one.of(seeds)[1] / _usual(one), share * other.of(seeds)[1] / _usual(other)])
-    lists = Neighbours.empty(len(one.row_of), k, seeds)
-    lists.ids[1:], lists.scores[1:] = merged(ids, scores.astype(np.float32), k)
-    return lists
+def added_to(lists: Neighbours, others: Neighbours, share: float) -> Neighbours:
+    """Sum two lists a product, the others' brought to the lists' usual best score, times `share`."""
+    k = lists.ids.shape[1]
+    seeds = np.union1d(lists.seeds, others.seeds)
+    (ids, scores), (more, theirs) = lists.of(seeds), others.of(seeds)
+    weight = np.float32(share * _usual(lists) / _usual(others))
+    found = Neighbours.empty(len(lists.row_of), k, seeds)
+    found.ids[1:], found.scores[1:] = merged(np.hstack([ids, more]), np.hstack([scores, theirs * weight]), k)
+    return found
 
 
 def _usual(lists: Neighbours) -> float:

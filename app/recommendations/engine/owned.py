@@ -11,6 +11,7 @@ from app.recommendations.engine.interactions import DAY, Codes, Floats, History,
 from app.recommendations.engine.popularity import RECENT_DAYS, STEADY_DAYS, sales
 
 DECAYS = (0.98, 0.9, 0.7)
+HALF_LIVES = (15.0, 60.0)
 # Customers' worth of the shop's average that each product's own figures start from.
 PRIOR = 10.0
 
@@ -20,7 +21,10 @@ Counts = NDArray[np.int64]
 class Owned(NamedTuple):
     """Rows by customer and product; `back` is how many orders she placed since, `orders` how many in all.
 
-    `frequency` are her orders with the product, where each counts DECAYS[i] of the one after it.
+    `frequency` are her orders with the product, where each counts DECAYS[i] of the one after it; in `lately`
+    they fade by half in HALF_LIVES[i] days. `chances` are the orders since the first with the product, and
+    `rate` is the usual share of such orders that hold the product again. `gap_orders` is how many orders lie
+    between the last two, 0 after one; `loyalty` the share of all she bought that she had bought before.
     """
 
     user: Codes
@@ -36,6 +40,11 @@ class Owned(NamedTuple):
     usual_orders: Floats
     recent: Floats
     liveliness: Floats
+    lately: tuple[Floats, ...]
+    chances: Counts
+    rate: Floats
+    gap_orders: Counts
+    loyalty: Floats
 
 
 def owned(history: History) -> Owned:
@@ -53,6 +62,7 @@ def owned(history: History) -> Owned:
     steady = sales(history.orders, history.now, STEADY_DAYS, n_items)
     usual = float(recent.mean()) if n_items else 0.0
     times = last - first + 1
+    age = (history.now - lines.ts) / DAY
     return Owned(
         user=lines.user[first],
         item=item,
@@ -67,6 +77,11 @@ def owned(history: History) -> Owned:
         usual_orders=_usual(lines.item[again], back[again - 1] - back[again], n_items, 1.0)[item],
         recent=recent[item],
         liveliness=((recent + 0.05 * usual + 1e-9) / (steady + usual + 1e-9))[item],
+        lately=tuple(_sums(0.5 ** (age / half_life), first) for half_life in HALF_LIVES),
+        chances=back[first],
+        rate=_rate(item, times, back[first], n_items)[item],
+        gap_orders=back[np.maximum(last - 1, first)] - back[last],
+        loyalty=_loyalty(lines.user[first], times),
     )
 
 
@@ -94,6 +109,20 @@ def _repeat_rate(item: Codes, times: Counts, n_items: int) -> Floats:
     loyal = np.bincount(item, weights=times > 1, minlength=n_items)
     usual = (loyal.sum() + 1) / (buyers.sum() + 2)
     return np.asarray((loyal + PRIOR * usual) / (buyers + PRIOR))
+
+
+def _rate(item: Codes, times: Counts, chances: Counts, n_items: int) -> Floats:
+    """Share of later orders in which a product's customers take it again, drawn towards the shop's share."""
+    again = np.bincount(item, weights=times - 1, minlength=n_items)
+    every = np.bincount(item, weights=chances, minlength=n_items)
+    usual = (again.sum() + 1) / (every.sum() + 2)
+    return np.asarray((again + PRIOR * usual) / (every + PRIOR))
+
+
+def _loyalty(user: Codes, times: Counts) -> Floats:
+    bought = np.bincount(user, weights=times, minlength=1)
+    again = np.bincount(user, weights=times - 1, minlength=1)
+    return np.asarray((again / np.maximum(bought, 1))[user])
 
 
 def _usual(item: Codes, gap: NDArray[np.generic], n_items: int, unknown: float) -> Floats:

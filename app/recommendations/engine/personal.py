@@ -11,9 +11,12 @@ from app.recommendations.engine.interactions import Codes, Floats
 from app.recommendations.engine.neighbours import added, summed
 
 if TYPE_CHECKING:
+    from app.recommendations.engine.appeal import Appeal, Traits
     from app.recommendations.engine.model import Model
 
 Scores = tuple[Codes, Floats]
+
+SOURCES = ("similar", "taste", "crowd", "popular")
 
 # Older purchases add cost and no taste.
 RECENT_PRODUCTS = 50
@@ -40,6 +43,12 @@ def source(model: Model, name: str, user: int) -> Scores:
         return _NOTHING
     latest = np.argsort(model.purchases.age_days[own], kind="stable")[:RECENT_PRODUCTS]
     return summed(model.lists[name], model.purchases.items[own][latest], np.ones(len(latest)))
+
+
+def candidates(model: Model, user: int, appeal: Appeal) -> tuple[Codes, Traits]:
+    """Products new to a customer (a code) that any source names, and their traits."""
+    own = model.purchases.items[model.purchases.of(user)]
+    return appeal.traits(user, {name: source(model, name, user) for name in SOURCES}, own)
 
 
 def levelled(scores: Scores) -> Scores:

@@ -24,7 +24,9 @@ class Setting:
     penalty: float = 100.0
     """Ridge of EASE, beside rows that weigh 1 on average."""
     parts: tuple[tuple[str, float], ...] = ()
-    """Of a blend, the sources and their weights; of learned habits, the traits and theirs."""
+    """Of a blend, the sources and their weights; of what was learned, the traits and theirs."""
+    forest: str = ""
+    """Trees that speak beside the weights of traits, as `Forest.text` has them."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "parts", tuple((str(name), float(weight)) for name, weight in self.parts))

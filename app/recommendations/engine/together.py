@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 from app.recommendations.engine.counting import capped, neighbours, table
 from app.recommendations.engine.ease import ease_lists
 from app.recommendations.engine.interactions import Floats, History
-from app.recommendations.engine.neighbours import Neighbours, blended
+from app.recommendations.engine.neighbours import Neighbours, added_to
+from app.recommendations.engine.onward import onward_lists
 from app.recommendations.engine.popularity import decay
 from app.recommendations.engine.setting import Setting
 
@@ -34,13 +35,16 @@ def order_lists(
 ) -> Neighbours:
     """The k products that go best with each, by one of the methods "neighbours", "ease" and "both".
 
-    "both" sums them, EASE with the weight that the setting's parts name.
+    "both" adds to the neighbours what the setting's parts name, each with its weight: "ease", or "onward" for
+    their neighbours.
     """
     rows = order_rows(history, setting.half_life_days)
     if setting.method == "ease":
         return ease_lists(*rows, setting, k=k, liveliness=liveliness)
     lists = neighbours(*rows, setting, k=k, min_rows=MIN_ORDERS, liveliness=liveliness)
-    share = dict(setting.parts).get("ease", 0.0)
-    if setting.method != "both" or not share:
-        return lists
-    return blended(lists, ease_lists(*rows, setting, k=k, liveliness=liveliness), share)
+    shares = dict(setting.parts) if setting.method == "both" else {}
+    if share := shares.get("ease"):
+        lists = added_to(lists, ease_lists(*rows, setting, k=k, liveliness=liveliness), share)
+    if share := shares.get("onward"):
+        lists = added_to(lists, onward_lists(lists, k), share)
+    return lists

@@ -7,6 +7,9 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from app.recommendations.engine.appeal import appeal
+from app.recommendations.engine.appeal import learned as learned_appeal
+from app.recommendations.engine.appeal import likelihood as likely
 from app.recommendations.engine.building import DEFAULTS
 from app.recommendations.engine.filling import filled
 from app.recommendations.engine.habits import learned, likelihood
@@ -14,20 +17,20 @@ from app.recommendations.engine.interactions import Codes, Floats, History
 from app.recommendations.engine.model import Model
 from app.recommendations.engine.neighbours import top
 from app.recommendations.engine.owned import Owned, owned
-from app.recommendations.engine.personal import Scores, alive, levelled, mixed, source
-from app.recommendations.engine.questions import customer_queries, first_orders
+from app.recommendations.engine.personal import SOURCES, Scores, alive, candidates, levelled, mixed, source
+from app.recommendations.engine.questions import Query, customer_queries, first_orders
 from app.recommendations.engine.repeats import METHODS, ordered, purchases
 from app.recommendations.engine.setting import Setting
 from app.recommendations.engine.verdicts import POPULAR, SHOWN, Verdict, gains, verdict, weigh
 
 CROWD_SHARES = (0.0, 0.3, 1.0)
 POPULAR_SHARES = (0.0, 0.3, 1.0)
-SOURCES = ("similar", "taste", "crowd", "popular")
 POWERS = (0.0, 0.5, 1.0)
 WEIGHTS = (0.3, 1.0)
 # More customers teach the same, at a price.
 _LEARN_FROM = 6_000
 _BLENDED_QUERIES = 1_000
+_WEIGHED_QUERIES = 1_500
 
 
 def buy_again(past: History, future: History) -> Verdict:
@@ -76,8 +79,9 @@ def next_order(model: Model, past: History, future: History) -> Verdict:
 
 
 def for_you(model: Model, past: History, future: History) -> Verdict:
-    """Single sources, more or less by what sells now; then the best with others added while that helps."""
-    queries = customer_queries(past, future).news[:_BLENDED_QUERIES]
+    """Single sources, more or less by what sells now; the best with others added; all of them as learned."""
+    every = customer_queries(past, future).news[:_WEIGHED_QUERIES]
+    queries = every[:_BLENDED_QUERIES]
     own = [model.purchases.items[model.purchases.of(query.asked)] for query in queries]
     raw = [{name: source(model, name, query.asked) for name in SOURCES} for query in queries]
 
@@ -96,7 +100,32 @@ def for_you(model: Model, past: History, future: History) -> Verdict:
     }
     if queries:
         found |= _grown(gain_of)
+        found |= _learned_gains(model, past, every, own)
     return weigh("for_you", found, default)
+
+
+def _learned_gains(
+    model: Model, past: History, queries: Sequence[Query], own: Sequence[Codes]
+) -> dict[Setting, Floats]:
+    """Of what one half of the customers taught when the other half is asked, as many as `own` has."""
+    known = appeal(past)
+    told = [candidates(model, query.asked, known) for query in queries]
+    rows = [
+        (traits, np.isin(codes, list(query.truth)))
+        for query, (codes, traits) in zip(queries, told, strict=True)
+    ]
+    is_even = [query.asked % 2 == 0 for query in queries]
+    setting, odd, even = (
+        learned_appeal(row for row, its_half in zip(rows, is_even, strict=True) if its_half in half)
+        for half in ((True, False), (False,), (True,))
+    )
+    if not (setting and odd and even):
+        return {}
+    shown = [
+        _best((codes, likely(traits, odd if its_half else even)), model, bought)
+        for (codes, traits), its_half, bought in zip(told, is_even, own, strict=False)
+    ]
+    return {setting: gains(queries[: len(own)], shown)}
 
 
 def _grown(gain_of: Callable[[Setting], Floats]) -> dict[Setting, Floats]:
