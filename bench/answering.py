@@ -26,6 +26,7 @@ from tests.chaos.house import DOMAIN, House, house
 
 PRODUCTS, ORDERS = 2000, 4000
 VISITORS, LOOKED_AT = 200, 5
+ASK = f"/storefront/v1/recommendations?shop={DOMAIN}"
 GOAL = "p99 20 ms"
 MIX = {"kept": 80, "made": 10, "personal": 10}
 WARMING = 300
@@ -36,12 +37,11 @@ def answering(folder: Path, requests: int = 400) -> list[Line]:
     with house(folder) as app:
         products = fill(app)
         bare = median_and_p99(app, "bench.bare", ["/healthz"], requests)
-        ask = f"/storefront/v1/recommendations?shop={DOMAIN}"
         asked = {
             "bootstrap": [f"/storefront/v1/bootstrap?shop={DOMAIN}&page=home"],
-            "recommendations, home": [f"{ask}&placement=home"],
-            "recommendations, product": [f"{ask}&placement=product&product={each}" for each in products],
-            "recommendations, cart": [f"{ask}&placement=cart&cart={each}" for each in products],
+            "recommendations, home": [f"{ASK}&placement=home"],
+            "recommendations, product": [f"{ASK}&placement=product&product={each}" for each in products],
+            "recommendations, cart": [f"{ASK}&placement=cart&cart={each}" for each in products],
         }
         found = {name: median_and_p99(app, "bench.door", paths, requests) for name, paths in asked.items()}
     baseline = f"bare Flask p50 {bare[0]:.1f} ms, p99 {bare[1]:.1f} ms"
@@ -94,9 +94,13 @@ def under_load(folder: Path, a_second: int, seconds: float) -> list[Line]:
     """The usual mix, then each kind of answer alone, in a shop that holds a tenth of its people out."""
     with house(folder) as app:
         products = fill(app)
-        asked = paths_of(products, browsers(app, products), int(a_second * seconds) + WARMING)
+        tokens = browsers(app, products)
+        asked = paths_of(products, tokens, int(a_second * seconds) + WARMING)
         app.start("bench.door")
         try:
+            # That each could have been held out is kept once, at her first answer.
+            known = [f"{ASK}&visitor={token}" for token in tokens]
+            steady(app.port, known, a_second=100, seconds=len(known) / 100)
             return [_line(app, name, paths, a_second, seconds) for name, paths in asked.items()]
         finally:
             app.kill()
@@ -104,23 +108,24 @@ def under_load(folder: Path, a_second: int, seconds: float) -> list[Line]:
 
 def paths_of(products: list[str], tokens: list[str], count: int) -> dict[str, list[str]]:
     """By kind, `count` questions: the same ones, such that nobody asked before, and those of browsers."""
-    dice, ask = random.Random(7), f"/storefront/v1/recommendations?shop={DOMAIN}"
+    dice = random.Random(7)
     kinds: dict[str, Callable[[int], str]] = {
-        "kept": lambda at: f"{ask}&placement=product&product={products[at % len(products)]}",
+        "kept": lambda at: f"{ASK}&placement=product&product={products[at % len(products)]}",
         "made": lambda at: (
-            f"{ask}&placement=cart&cart={','.join(dice.sample(products, 3))}&seen={at + 1}"
+            f"{ASK}&placement=cart&cart={','.join(dice.sample(products, 3))}&seen={at + 1}"
             if at % 2
-            else f"{ask}&placement=product&product={dice.choice(products)}&seen={at + 1}"
+            else f"{ASK}&placement=product&product={dice.choice(products)}&seen={at + 1}"
         ),
         "personal": lambda at: (
-            f"{ask}&placement={('product', 'not_found', 'search_empty')[at % 3]}"
+            f"{ASK}&placement={('product', 'not_found', 'search_empty')[at % 3]}"
             f"&product={dice.choice(products)}&cart={dice.choice(products)}&visitor={dice.choice(tokens)}"
         ),
     }
     alone = {name: [path(at) for at in range(count)] for name, path in kinds.items()}
     mixed = dice.choices(list(MIX), list(MIX.values()), k=count)
     told = ", ".join(f"{share} % {name}" for name, share in MIX.items())
-    return {told: [alone[name][at] for at, name in enumerate(mixed)], **alone}
+    nothing = {"nothing but the server and the app around it": ["/healthz"] * count}
+    return {told: [alone[name][at] for at, name in enumerate(mixed)], **alone, **nothing}
 
 
 def browsers(app: House, products: list[str]) -> list[str]:
