@@ -93,7 +93,7 @@ def test_what_is_bought_in_the_card_lies_in_the_cart_and_is_spoken(page: Page) -
     assert page.url.endswith(PRODUCT)
     page.locator("[data-cart-link]").first.click()
     drawer = page.get_by_role("dialog")
-    expect(drawer.get_by_role("list", name="Bevor Sie zur Kasse gehen")).to_be_visible()
+    expect(drawer.get_by_role("heading", name="Bevor Sie zur Kasse gehen")).to_be_visible()
     assert drawer.locator(".pnl li a").filter(has_text="Futterhäuschen").count() == 0
     assert shifts_of(page) <= 0.001
 
