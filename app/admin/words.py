@@ -161,10 +161,8 @@ def audit_words(entry: AuditEntry) -> str:
         return f"switched the points programme on, {detail.get('points_per_unit')} points for each unit spent"
     if entry.what == "points_adjusted":
         return f"changed a customer's balance by {detail.get('points', 0):+,} points"
-    if entry.what == "flow_switched":
-        flow = FLOWS.get(detail.get("flow", ""))
-        title = flow.title if flow else detail.get("flow")
-        return f"switched the mail “{title}” {'on' if detail.get('is_on') else 'off'}"
+    if entry.what in {"flow_switched", "wording_chosen"}:
+        return _mail_words(detail)
     if entry.what == "budget_changed":
         return f"changed the budget of an offer to {_budget_words(detail)}"
     if entry.what == "double_opt_in_switched":
@@ -172,6 +170,14 @@ def audit_words(entry: AuditEntry) -> str:
     if entry.what in {"popup_made", "popup_changed"}:
         return _popup_words(detail)
     return entry.what.replace("_", " ")
+
+
+def _mail_words(detail: dict[str, Any]) -> str:
+    flow = FLOWS.get(detail.get("flow", ""))
+    mail = f"the mail “{flow.title if flow else detail.get('flow')}”"
+    if "wording" in detail:
+        return f"kept the {detail['wording']} of {mail}"
+    return f"switched {mail} {'on' if detail.get('is_on') else 'off'}"
 
 
 def part_whole(part: Any) -> int | None:

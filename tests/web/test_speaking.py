@@ -28,11 +28,16 @@ def test_there_are_eleven_and_each_says_everything():
         assert all(words.values()), language
 
 
+SAID_ALIKE = {"fr": {"gift_points"}}
+"""French points are points."""
+
+
 def test_no_language_is_left_in_english():
     english = set(tongue_of("en").words.items())
 
     for language in ELEVEN - {"en"}:
-        assert len(set(tongue_of(language).words.items()) & english) == 0, language
+        alike = {name for name, _ in set(tongue_of(language).words.items()) & english}
+        assert alike == SAID_ALIKE.get(language, set()), language
 
 
 @pytest.mark.parametrize(
