@@ -31,7 +31,7 @@ const CEILINGS = {
   pictures: 1_750,
   form: 2_900,
   claim: 2_350,
-  bar: 3_900,
+  bar: 4_000,
   preview: 800,
   carousel: 2_250,
   cards: 4_200,

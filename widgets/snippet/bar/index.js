@@ -2,6 +2,7 @@
 import { watchCart } from "../cart.js"
 import { createLook } from "../looks/looks.js"
 import { createMemory } from "../memory.js"
+import { onSign } from "../sign.js"
 import { createTargeting } from "../targeting/targeting.js"
 import { knownVisitor } from "../told.js"
 import { isHeldOut } from "../verdict/holdout.js"
@@ -10,11 +11,14 @@ import css from "./bar.css"
 
 const TOLD = "_pn_told_"
 
-/** A bar stands on page after page; a session hears of it once. */
-function tellOnce({ window, consent, track }, name, popup) {
-  if (window.sessionStorage.getItem(TOLD + popup)) return
-  if (consent.allowed()) window.sessionStorage.setItem(TOLD + popup, 1)
-  track(name, { popup })
+/** A bar stands on page after page; a session hears of it once, at a sign of hers: a load tells nothing and fetches nothing. */
+function tellOnce(context, name, popup) {
+  const { window, consent, track } = context
+  onSign(context, () => {
+    if (window.sessionStorage.getItem(TOLD + popup)) return
+    if (consent.allowed()) window.sessionStorage.setItem(TOLD + popup, 1)
+    track(name, { popup })
+  })
 }
 
 /** Show the best bar that is for her; one in a page. */
