@@ -6,11 +6,12 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
-from app.core.database import db, insert_once
+from app.core.database import db, insert_fresh, insert_once
 from app.offers.models import Voucher, VoucherHolder
 from app.shops import Shop
 
-CUSTOMER = "customer"
+CUSTOMER, LEFT = "customer", "left"
+UNIQUE = ("shop_id", "source", "holder")
 
 
 def holders_of(holder: str, customer_id: int | None) -> list[str]:
@@ -37,20 +38,30 @@ def held(shop_id: int, source: str, holders: Sequence[str]) -> Voucher | None:
 
 
 def left_in(shop_id: int, source: str, browser: str, holders: Sequence[str]) -> Voucher | None:
-    """What the source gave to a browser that nobody is known to own, unless another customer has it.
-
-    The voucher is locked: of two customers who sign in there at once one finds it.
-    """
+    """What the source gave to a browser that nobody is known to own, unless another customer has it."""
     voucher = held(shop_id, source, [browser])
     if voucher is None:
         return None
-    db.session.refresh(voucher, with_for_update=True)
     others = select(VoucherHolder.id).where(
         VoucherHolder.voucher_id == voucher.id,
         VoucherHolder.holder.startswith(f"{CUSTOMER}:"),
         VoucherHolder.holder.not_in(holders),
     )
     return voucher if db.session.scalar(others.limit(1)) is None else None
+
+
+def take_over(shop_id: int, source: str, browser: str, holders: Sequence[str]) -> Voucher | None:
+    """The same, and hers from now on: of two customers who sign in there at once one gets it.
+
+    A row of its own says that it was taken. The second waits for that row and then holds nothing that others
+    could wait for; a lock on the voucher would stay hers while she waits for the budget.
+    """
+    voucher = left_in(shop_id, source, browser, holders)
+    if voucher is None:
+        return None
+    row = {"shop_id": shop_id, "source": source, "holder": f"{LEFT}:{browser}", "voucher_id": voucher.id}
+    is_first = bool(insert_fresh(VoucherHolder, UNIQUE, [row]))
+    return voucher if is_first else held(shop_id, source, holders)
 
 
 def promised(shop_id: int, source: str, holders: Sequence[str], browser: str | None = None) -> Voucher | None:
@@ -65,7 +76,7 @@ def add(voucher: Voucher, holders: Sequence[str]) -> None:
         {"shop_id": voucher.shop_id, "source": voucher.source, "holder": each, "voucher_id": voucher.id}
         for each in sorted(holders)
     ]
-    insert_once(VoucherHolder, ("shop_id", "source", "holder"), rows)
+    insert_once(VoucherHolder, UNIQUE, rows)
 
 
 def share(shop: Shop, *, former: str, holder: str) -> int:

@@ -72,41 +72,67 @@ def reserve(
     first promised with; once it is over, OfferEnded. There is never a second code. `customer_id` binds the
     code to her account; `also` are further names of the same person, the surest first after `holder`: what
     any of them was given is hers, and each has it from then on. `browser` is one that nobody is known to own:
-    what it was given is hers too, unless another customer has it. Where the source `is_repeatable`, `holder`
-    names one occasion and the same person may have one for each. `reckoned_minor` is what a code without a
-    price of its own counts in the budget. Raises BudgetSpent where that does not allow one more.
+    what it was given is hers too, unless another customer has it; only of a source with a budget, ValueError
+    otherwise. Where the source `is_repeatable`, `holder` names one occasion and the same person may have one
+    for each. `reckoned_minor` is what a code without a price of its own counts in the budget. Raises
+    BudgetSpent where that does not allow one more.
     """
     if terms.strategy.is_personal and customer_id is None:
         raise BadInput("this kind of offer is for customers with an account")
     names = [holder] if is_repeatable else holders.holders_of(holder, customer_id)
     every_name = list(dict.fromkeys([*names, *also]))
     wish = _Wish(shop, source, every_name, browser, terms, customer_id, prefix, reckoned_minor)
-    voucher = holders.promised(shop.id, source, wish.holders, browser)
-    if voucher is not None:
-        holders.add(voucher, wish.names)
-    elif shops.is_left_alone(shop.id):
+    voucher = _had(wish)
+    if voucher is None and shops.is_left_alone(shop.id):
         raise OfferEnded(VoucherState.VOID)
-    else:
-        voucher = _promised(wish)
+    voucher = voucher or _promised(wish)
     refuse_ended(voucher)
     return voucher
 
 
+def _had(wish: _Wish) -> Voucher | None:
+    """What she or her browser was promised before; everybody who is her has it from now on."""
+    found = holders.held(wish.shop.id, wish.source, wish.holders)
+    if found is None and wish.browser:
+        found = holders.take_over(wish.shop.id, wish.source, wish.browser, wish.holders)
+    if found is not None:
+        holders.add(found, wish.names)
+    return found
+
+
 def _promised(wish: _Wish) -> Voucher:
-    """A new voucher with its job, unless the holder was given one by another request at this very moment."""
+    """A new voucher with its job, unless another request gave her one at this very moment.
+
+    Counting it locks the budget's row, so behind that stands whatever any other request promised. Where the
+    source has no budget the voucher's own unique row decides.
+    """
     shop, source = wish.shop, wish.source
-    taken = budgets.take(shop, source, wish.terms, wish.reckoned_minor)
+    try:
+        taken = budgets.take(shop, source, wish.terms, wish.reckoned_minor)
+    except budgets.BudgetSpent:
+        if (held := _had(wish)) is None:
+            raise
+        return held
+    if (held := _had(wish)) is not None:
+        budgets.give_back(shop.id, source, taken)
+        return held
+    if wish.browser and taken.period_key is None:
+        raise ValueError("without a budget nothing holds up two who ask at one browser at once")
+    return _made(wish, taken)
+
+
+def _made(wish: _Wish, taken: Taken) -> Voucher:
+    """What has been counted, as a voucher; given back where another request was first."""
+    shop, source = wish.shop, wish.source
     ready = pools.take(shop.id, source, wish.terms) if wish.customer_id is None else None
     fresh = insert_fresh(Voucher, ("shop_id", "source", "holder"), [_row(wish, taken, ready)])
     mine = _one(Voucher.shop_id == shop.id, Voucher.source == source, Voucher.holder == wish.holders[0])
     holders.add(mine, wish.names)
     held = holders.held(shop.id, source, wish.holders) or mine
-    if held.id == mine.id and wish.browser:
-        held = holders.left_in(shop.id, source, wish.browser, wish.holders) or mine
     if fresh and held.id == mine.id:
         if ready is None and not wish.terms.strategy.is_ours:
             jobs.add("offers.issue", key=str(mine.id), shop_id=shop.id, data={"voucher": mine.id})
-        return held
+        return mine
     budgets.give_back(shop.id, source, taken)
     if ready is not None:
         pools.put_back(ready)

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from sqlalchemy import func, select
+
 from app import offers
 from app.core import clock
+from app.core.database import db
 from app.core.unit import unit_of_work
 from app.offers import OfferKind, OfferTerms, Voucher
 from app.orders import OrderFacts
@@ -36,3 +39,9 @@ def settle(shop: Shop, facts: OrderFacts) -> None:
 def fresh(shop: Shop, voucher_id: int) -> Voucher:
     with unit_of_work():
         return offers.get(shop.id, voucher_id)
+
+
+def count(table: Any, shop: Shop, *where: Any) -> int:
+    db.session.rollback()
+    query = select(func.count()).select_from(table).where(table.shop_id == shop.id, *where)
+    return db.session.scalar(query) or 0

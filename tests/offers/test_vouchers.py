@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import math
 import random
-import time
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from threading import Event
 
 import pytest
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, select
 
-from app import offers, shops
+from app import offers
 from app.core import jobs
 from app.core.database import db
 from app.core.errors import BadInput, NotFound
@@ -22,12 +19,7 @@ from app.core.unit import unit_of_work
 from app.offers import OfferEnded, OfferKind, OfferTerms, Voucher, VoucherState
 from app.offers.models import VoucherHolder
 from app.offers.terms import ALPHABET, GROUP, GROUPS, new_code
-from tests.offers.making import TEN_PERCENT, fresh, order_with, reserve, settle
-
-
-def count(table, shop, *where) -> int:
-    db.session.rollback()
-    return db.session.scalar(select(func.count()).select_from(table).where(table.shop_id == shop.id, *where))
+from tests.offers.making import TEN_PERCENT, count, fresh, order_with, reserve, settle
 
 
 def test_codes_are_out_of_reach_of_guessing_and_easy_to_read():
@@ -74,118 +66,6 @@ def test_another_holder_or_source_gets_another_voucher(shop):
     codes = {reserve(shop).code, reserve(shop, holder="visitor:2").code, reserve(shop, source="popup:6").code}
 
     assert len(codes) == 3
-
-
-def test_a_hundred_clicks_at_once_make_one_voucher(app, shop):
-    shop_id = shop.id
-
-    def click(_: int) -> str:
-        with app.app_context():
-            with unit_of_work():
-                here = shops.by_id(shop_id)
-                code = offers.reserve(here, source="popup:5", holder="visitor:1", terms=TEN_PERCENT).code
-            return code
-
-    with ThreadPoolExecutor(32) as pool:
-        assert len(set(pool.map(click, range(100)))) == 1
-    assert count(Voucher, shop) == count(Job, shop) == 1
-
-
-def share(shop, former="claim:1", holder="visitor:1") -> int:
-    with unit_of_work():
-        return offers.share(shop, former=former, holder=holder)
-
-
-def test_a_shared_voucher_is_found_by_either_holder_and_by_nobody_else(shop):
-    taken = [reserve(shop, "claim:1", source) for source in ("popup:5", "popup:6")]
-
-    assert share(shop) == 2
-
-    for holder in ("claim:1", "visitor:1"):
-        assert [reserve(shop, holder, each.source).id for each in taken] == [each.id for each in taken]
-    assert reserve(shop, "visitor:2").id not in {each.id for each in taken}
-    assert count(Voucher, shop) == count(Job, shop) == 3
-
-
-def test_sharing_twice_is_sharing_once(shop):
-    voucher = reserve(shop, "claim:1")
-
-    assert (share(shop), share(shop)) == (1, 1)
-
-    assert reserve(shop, "visitor:1").id == voucher.id
-    assert count(VoucherHolder, shop) == 2
-
-
-def test_sharing_what_nobody_took_makes_nothing(shop):
-    assert share(shop) == 0
-    assert count(Voucher, shop) == count(VoucherHolder, shop) == 0
-
-
-def test_who_has_a_voucher_of_her_own_keeps_it(shop):
-    own, taken = reserve(shop, "visitor:1"), reserve(shop, "claim:1")
-
-    share(shop)
-
-    assert reserve(shop, "visitor:1").id == own.id
-    assert reserve(shop, "claim:1").id == taken.id
-
-
-def test_another_shops_vouchers_are_not_shared(shop, other_shop):
-    reserve(other_shop, "claim:1")
-
-    assert share(shop) == 0
-    assert count(VoucherHolder, other_shop) == 1
-
-
-def test_a_used_voucher_is_refused_to_its_second_holder_too(shop, platform, run_jobs):
-    voucher = reserve(shop, "claim:1")
-    run_jobs()
-    share(shop)
-    settle(shop, order_with(voucher.code))
-
-    with pytest.raises(OfferEnded):
-        reserve(shop, "visitor:1")
-    assert count(Voucher, shop) == 1
-
-
-def test_clicks_of_both_holders_while_the_voucher_is_shared_make_no_third(app, shop):
-    shop_id, taken = shop.id, reserve(shop, "claim:1")
-
-    def click(turn: int) -> None:
-        with app.app_context(), unit_of_work():
-            here = shops.by_id(shop_id)
-            if turn % 3 == 0:
-                offers.share(here, former="claim:1", holder="visitor:1")
-            else:
-                holder = ("claim:1", "visitor:1")[turn % 3 - 1]
-                offers.reserve(here, source="popup:5", holder=holder, terms=TEN_PERCENT)
-
-    with ThreadPoolExecutor(16) as pool:
-        list(pool.map(click, range(60)))
-
-    assert reserve(shop, "claim:1").id == taken.id
-    assert count(Voucher, shop) == count(Job, shop) <= 2
-    assert count(VoucherHolder, shop) == 2
-
-
-def test_a_code_on_its_way_to_a_browser_is_the_only_one_of_who_signs_in_there_meanwhile(app, shop):
-    shop_id, is_promised = shop.id, Event()
-
-    def promise(holder: str, browser: str | None = None) -> int:
-        with app.app_context(), unit_of_work():
-            asked = {"source": "popup:5", "holder": holder, "browser": browser, "terms": TEN_PERCENT}
-            voucher = offers.reserve(shops.by_id(shop_id), **asked)
-            is_promised.set()
-            time.sleep(0 if browser else 0.3)
-            return voucher.id
-
-    with ThreadPoolExecutor(2) as pool:
-        first = pool.submit(promise, "visitor:1")
-        is_promised.wait()
-        second = pool.submit(promise, "customer:7", "visitor:1")
-        assert first.result() == second.result()
-    assert count(Voucher, shop) == count(Job, shop) == 1
-    assert count(VoucherHolder, shop) == 2
 
 
 def test_a_holder_of_before_holders_had_rows_finds_her_voucher(shop):
