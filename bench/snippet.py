@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 from pathlib import Path
 
 from bench.table import Line
 
+HASH = re.compile(r"(-[0-9a-f]{8})?\.js$")
 SCRIPTS = Path(__file__).parents[1] / "static" / "js"
 MEASURE = """
 const { readdirSync, readFileSync } = require("fs"), { brotliCompressSync } = require("zlib")
@@ -26,7 +28,7 @@ def snippet() -> list[Line]:
     sizes: dict[str, list[int]] = json.loads(ran.stdout)
     loader = sizes.pop("perennial.js")
     locales = [size for name, size in sizes.items() if name.startswith("locale-")]
-    parts = {name.rpartition("-")[0]: size for name, size in sizes.items() if not name.startswith("locale-")}
+    parts = {HASH.sub("", name): size for name, size in sizes.items() if not name.startswith("locale-")}
     found = {"snippet: loader on every page": loader}
     found |= {f"snippet: {name}, when needed": size for name, size in sorted(parts.items())}
     found["snippet: one language, the largest"] = max(locales, default=[0, 0])

@@ -21,6 +21,7 @@ from app.core.limits import MemoryCounter
 from app.core.unit import unit_of_work
 from app.factory import create_app
 from app.shops import Shop
+from tests.admin.merchant import Merchant
 from tests.databases import forget_safety_of_sqlite, fresh_database
 from tests.programs import import_early
 from tests.settings import TEST_CONFIG
@@ -111,6 +112,11 @@ def shop(app: Flask) -> Shop:
 @pytest.fixture
 def other_shop(app: Flask) -> Shop:
     return _installed("larder-lane.myshopify.com", "202")
+
+
+@pytest.fixture
+def merchant(app: Flask, shop: Shop) -> Merchant:
+    return Merchant(app, shop)
 
 
 @pytest.fixture

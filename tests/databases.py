@@ -23,8 +23,10 @@ def fresh_database(kind: str, folder: Path, name: str) -> Iterator[str]:
     forget_safety(server)
     server.psql(f'DROP DATABASE IF EXISTS "test_{name}" WITH (FORCE);')
     server.psql(f'CREATE DATABASE "test_{name}";')
-    yield server.get_uri(f"test_{name}").replace("postgresql://", "postgresql+psycopg://", 1)
-    server.psql(f'DROP DATABASE "test_{name}" WITH (FORCE);')
+    try:
+        yield server.get_uri(f"test_{name}").replace("postgresql://", "postgresql+psycopg://", 1)
+    finally:
+        server.psql(f'DROP DATABASE "test_{name}" WITH (FORCE);')
 
 
 def forget_safety_of_sqlite(engine: Engine) -> None:

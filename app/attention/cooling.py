@@ -16,6 +16,9 @@ from app.attention.rules import rules_of
 from app.core.database import db, insert_once
 from app.shops import Shop
 
+ALL = ""
+"""The source of a quiet time that holds for every popup."""
+
 
 @dataclass(frozen=True, slots=True)
 class Ordered:
@@ -26,8 +29,13 @@ class Ordered:
     at: datetime
 
 
-ALL = ""
-"""The source of a quiet time that holds for every popup."""
+@dataclass(frozen=True, slots=True)
+class _Quiet:
+    """From when on whom something leaves alone, and what for; the cause is told once in a shop."""
+
+    who: Who
+    cause: str
+    at: datetime
 
 
 def popup_dismissed(shop: Shop, visitor: Visitor, popup: str, days: int, at: datetime, *, mark: str) -> None:
@@ -35,12 +43,7 @@ def popup_dismissed(shop: Shop, visitor: Visitor, popup: str, days: int, at: dat
     if days <= 0:
         return
     cause = f"{popup}:{short(f'{visitor.id}:{mark}')}"
-    who = Who(visitor_id=visitor.id)
-    row = {
-        "shop_id": shop.id, **present_of(shop.id, [who])[who].columns, "source": popup,
-        "reason": Reason.DISMISSED, "cause": cause, "at": at, "until": at + timedelta(days=days),
-    }  # fmt: skip
-    insert_once(CoolDown, ("shop_id", "cause"), [row])
+    _leave_alone(shop, popup, Reason.DISMISSED, days, [_Quiet(Who(visitor_id=visitor.id), cause, at)])
 
 
 def ordered(shop: Shop, told: Sequence[Ordered]) -> None:
@@ -48,13 +51,18 @@ def ordered(shop: Shop, told: Sequence[Ordered]) -> None:
     days = rules_of(shop).ordered_days
     if days == 0:
         return
-    present = present_of(shop.id, [each.who for each in told])
+    quiet = [_Quiet(each.who, f"order:{each.order}", each.at) for each in told]
+    _leave_alone(shop, ALL, Reason.ORDERED, days, quiet)
+
+
+def _leave_alone(shop: Shop, source: str, reason: Reason, days: int, quiet: Sequence[_Quiet]) -> None:
+    present = present_of(shop.id, [each.who for each in quiet])
     rows = [
         {
-            "shop_id": shop.id, **present[each.who].columns, "source": ALL, "reason": Reason.ORDERED,
-            "cause": f"order:{each.order}", "at": each.at, "until": each.at + timedelta(days=days),
+            "shop_id": shop.id, **present[each.who].columns, "source": source, "reason": reason,
+            "cause": each.cause, "at": each.at, "until": each.at + timedelta(days=days),
         }
-        for each in told
+        for each in quiet
     ]  # fmt: skip
     insert_once(CoolDown, ("shop_id", "cause"), rows)
 

@@ -50,9 +50,12 @@ def take_outcomes(shop: Shop, platform_ids: Iterable[str]) -> None:
 
 
 def _locked(shop_id: int, platform_ids: Iterable[str]) -> Sequence[Order]:
+    """In the order in which all who write orders lock them, so that none waits in a circle."""
     named = (Order.shop_id == shop_id, among(Order.platform_id, platform_ids))
     newest = {"populate_existing": True}
-    mine = select(Order).where(*named).order_by(Order.id).with_for_update().execution_options(**newest)
+    mine = (
+        select(Order).where(*named).order_by(Order.platform_id).with_for_update().execution_options(**newest)
+    )
     return db.session.scalars(mine).all()
 
 

@@ -5,7 +5,6 @@ from app.flows.admin import blueprint as admin_blueprint
 from app.flows.catalogue import FLOWS, Flow
 from app.flows.settings import Estimate, FlowSetting, estimate, setting_of, switch
 from app.flows.triggering import stop, trigger
-from app.flows.wording import change_text, write_second
 from app.flows.wordings.admin import blueprint as comparison_blueprint
 from app.flows.wordings.comparing import (
     FIRST,
@@ -16,6 +15,7 @@ from app.flows.wordings.comparing import (
     comparison_of,
     is_compared,
 )
+from app.flows.wordings.writing import change_text, write_second
 
 BLUEPRINTS = [admin_blueprint, comparison_blueprint]
 

@@ -14,8 +14,8 @@ from app.core.unit import unit_of_work
 from app.flows.catalogue import FLOWS
 from app.flows.forms import delay_of, known, text_of
 from app.flows.settings import estimate, setting_of, switch
-from app.flows.wording import change_text
 from app.flows.wordings.comparing import StillCompared, is_compared
+from app.flows.wordings.writing import change_text
 from app.sends import SAMPLE_VALUES
 from app.shops import Shop
 from app.web import answer, merchant_only, page

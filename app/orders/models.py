@@ -10,7 +10,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.database import Base, ShopOwned
 
-_IS_BOUGHT = text("customer_id IS NOT NULL")
 _IS_MISSED = text("missed_at IS NOT NULL")
 _IS_DISCOUNTED = text("discount_minor > 0 AND cancelled_at IS NULL")
 """Counting discounts over all customers reads this index alone, in the customers' order."""
@@ -92,12 +91,9 @@ class OrderLine(OrderPart, Base):
     __tablename__ = "order_line"
     # Who bought a product, and when: told from this index alone, without a look at any order.
     __table_args__ = (
-        Index(
-            "ix_order_line_bought", "shop_id", "product_id", "customer_id", "bought_second",
-            postgresql_where=_IS_BOUGHT, sqlite_where=_IS_BOUGHT,
-        ),
+        Index("ix_order_line_bought", "shop_id", "product_id", "customer_id", "bought_second"),
         OrderPart.__table_args__,
-    )  # fmt: skip
+    )
 
     platform_id: Mapped[str] = mapped_column(primary_key=True)
     product_id: Mapped[int | None]

@@ -25,9 +25,7 @@ def upgrade() -> None:
         f"UPDATE order_line SET customer_id = o.customer_id, bought_second = {second} "
         f'FROM "order" AS o WHERE o.id = order_line.order_id AND {COUNTS}'
     )
-    is_bought = sa.text("customer_id IS NOT NULL")
-    columns = ["shop_id", "product_id", "customer_id", "bought_second"]
-    op.create_index(NEW, "order_line", columns, postgresql_where=is_bought, sqlite_where=is_bought)
+    op.create_index(NEW, "order_line", ["shop_id", "product_id", "customer_id", "bought_second"])
 
 
 def downgrade() -> None:

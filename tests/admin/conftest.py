@@ -15,11 +15,6 @@ from tests.sends.making import subscriber
 
 
 @pytest.fixture
-def merchant(app, shop):
-    return Merchant(app, shop)
-
-
-@pytest.fixture
 def stranger(app, other_shop):
     return Merchant(app, other_shop)
 

@@ -21,11 +21,6 @@ HOME = "/admin/carousels/placements"
 
 
 @pytest.fixture
-def merchant(app, shop):
-    return Merchant(app, shop)
-
-
-@pytest.fixture
 def stranger(app, other_shop):
     return Merchant(app, other_shop)
 

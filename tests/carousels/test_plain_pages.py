@@ -14,17 +14,9 @@ from app.core.unit import unit_of_work
 from app.recommendations import ListKind
 from tests.admin.merchant import Merchant, told
 from tests.carousels.making import learn, stock
-from tests.carousels.test_publishing import Store
 
 PAGES = [str(number) for number in range(901, 961)]
 HOME = "/admin/carousels/placements"
-
-
-@pytest.fixture
-def store(monkeypatch):
-    shown = Store()
-    monkeypatch.setattr("app.shops.connect", lambda shop, **_: shown)
-    return shown
 
 
 @pytest.fixture

@@ -14,42 +14,10 @@ from app.carousels.models import RuleAction
 from app.carousels.rules import Condition
 from app.core import clock
 from app.core.unit import unit_of_work
-from app.platforms import Form
 from app.recommendations import ListKind
 from tests.carousels.making import NUMBERS, learn, named, rule, stock
 from tests.catalog.making import product
 from tests.catalog.test_collections import collection
-
-
-class Store:
-    """Stands where the platform would show the lists."""
-
-    def __init__(self) -> None:
-        self.values: dict[tuple[str, str | None], tuple[str, ...]] = {}
-
-    def define_metafields(self) -> None:
-        pass
-
-    def set_metafields(self, metafields) -> int:
-        self.values |= {
-            (each.key, _owner(each)): each.value for each in metafields if each.form == Form.PRODUCTS
-        }
-        return len(metafields)
-
-    def delete_metafields(self, names) -> None:
-        for each in names:
-            self.values.pop((each.key, _owner(each)), None)
-
-
-def _owner(named) -> str | None:
-    return f"collection {named.collection_id}" if named.collection_id else named.product_id
-
-
-@pytest.fixture
-def store(monkeypatch):
-    shown = Store()
-    monkeypatch.setattr("app.shops.connect", lambda shop, **_: shown)
-    return shown
 
 
 @pytest.fixture

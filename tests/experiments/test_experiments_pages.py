@@ -14,11 +14,6 @@ from tests.admin.merchant import Merchant, runs_inline, told
 from tests.experiments.making import running
 
 
-@pytest.fixture
-def merchant(app, shop):
-    return Merchant(app, shop)
-
-
 def states(shop) -> list[tuple[str, str]]:
     db.session.rollback()
     return [(each.scope, each.state.value) for each in experiments.list_all(shop.id)]

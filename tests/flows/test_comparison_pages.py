@@ -6,27 +6,18 @@ import re
 
 import pytest
 
-from app import experiments, flows, shops
+from app import experiments, flows
 from app.core.database import db
 from app.core.unit import unit_of_work
 from app.experiments import Exposure, OrderOutcome
 from app.flows import FIRST, SECOND
 from app.flows.catalogue import THANK_YOU
 from tests.admin.merchant import Merchant, runs_inline, told
+from tests.flows.making import thank_you
 
 FLOW = "/admin/flows/thank_you"
 PATH = f"{FLOW}/comparison"
 WORDS = {**THANK_YOU.text.as_dict(), "subject": "Hello", "headline": "You made our day"}
-
-
-@pytest.fixture
-def merchant(app, shop):
-    return Merchant(app, shop)
-
-
-def now(shop):
-    db.session.rollback()
-    return flows.setting_of(shops.by_id(shop.id), "thank_you")
 
 
 def plain(html: str) -> str:
@@ -44,7 +35,7 @@ def started(merchant, shop) -> int:
 def test_a_second_wording_is_written_seen_beside_the_first_and_started(merchant, shop):
     assert "Start the comparison" not in merchant.get(PATH).text
     assert "Nobody gets it before" in told(merchant.post(PATH, **WORDS))
-    assert now(shop).second.headline == "You made our day"
+    assert thank_you(shop).second.headline == "You made our day"
     assert "You made our day" in merchant.get(f"{FLOW}/preview?wording=second").text
     assert "Thank you for your order" in merchant.get(f"{FLOW}/preview").text
     assert "Switch" in merchant.get(PATH).text and f"{PATH}/start" not in merchant.get(PATH).text
@@ -60,16 +51,16 @@ def test_a_second_wording_is_written_seen_beside_the_first_and_started(merchant,
 
 def test_while_it_runs_the_words_are_refused_and_stay(merchant, shop):
     started(merchant, shop)
-    before = now(shop)
+    before = thank_you(shop)
 
     first = merchant.post(FLOW, **WORDS | {"delay_hours": "24"})
     second = merchant.post(PATH, **WORDS | {"headline": "Third"})
 
     assert [each.status_code for each in (first, second)] == [422, 422]
-    assert "Stop the comparison first" in first.text and now(shop) == before
+    assert "Stop the comparison first" in first.text and thank_you(shop) == before
     as_browsers_send = {name: part.replace("\n", "\r\n") for name, part in THANK_YOU.text.as_dict().items()}
     assert "Saved" in told(merchant.post(FLOW, **as_browsers_send, delay_hours="48"))
-    assert (now(shop).delay_hours, now(shop).compared) == (48, before.compared)
+    assert (thank_you(shop).delay_hours, thank_you(shop).compared) == (48, before.compared)
 
 
 @pytest.mark.parametrize(
@@ -110,9 +101,9 @@ def test_one_click_keeps_the_winner_and_a_later_one_is_refused(merchant, shop):
 
     assert told(merchant.post(f"{PATH}/choice", wording=SECOND)).startswith("Chosen.")
 
-    assert (now(shop).text.subject, now(shop).second) == ("Hello", None)
+    assert (thank_you(shop).text.subject, thank_you(shop).second) == ("Hello", None)
     assert merchant.post(f"{PATH}/choice", wording=FIRST).status_code == 400
-    assert now(shop).text.subject == "Hello"
+    assert thank_you(shop).text.subject == "Hello"
     html = merchant.get(PATH).text
     assert "The last comparison" in html and "Stop and keep" not in html
 
@@ -120,7 +111,7 @@ def test_one_click_keeps_the_winner_and_a_later_one_is_refused(merchant, shop):
 def test_words_that_cannot_be_filled_in_are_shown_again_and_change_nothing(merchant, shop):
     answer = merchant.post(PATH, **WORDS | {"body": "{{ nobody }}"})
 
-    assert answer.status_code == 422 and "You made our day" in answer.text and now(shop).second is None
+    assert answer.status_code == 422 and "You made our day" in answer.text and thank_you(shop).second is None
 
 
 def test_a_stranger_reads_and_changes_only_her_own(app, merchant, shop, other_shop):

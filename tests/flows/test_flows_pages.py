@@ -4,23 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from app import flows, shops
-from app.core.database import db
 from app.flows.catalogue import THANK_YOU
 from tests.admin.merchant import Merchant, told
+from tests.flows.making import thank_you
 
 PATH = "/admin/flows/thank_you"
 WORDS = {**THANK_YOU.text.as_dict(), "headline": "You made our day", "delay_hours": "48"}
-
-
-@pytest.fixture
-def merchant(app, shop):
-    return Merchant(app, shop)
-
-
-def now(shop):
-    db.session.rollback()
-    return flows.setting_of(shops.by_id(shop.id), "thank_you")
 
 
 def test_the_number_of_mails_stands_before_the_one_button(merchant):
@@ -32,22 +21,22 @@ def test_the_number_of_mails_stands_before_the_one_button(merchant):
 
 def test_one_click_switches_it_on_and_another_off(merchant, shop):
     assert told(merchant.post(f"{PATH}/switch", is_on=1)).startswith("On.")
-    assert now(shop).is_on
+    assert thank_you(shop).is_on
     merchant.post(f"{PATH}/switch", is_on=0)
-    assert not now(shop).is_on
+    assert not thank_you(shop).is_on
 
 
 def test_new_words_are_kept_and_seen_in_the_preview(merchant, shop):
     assert "Saved" in told(merchant.post(PATH, **WORDS))
 
-    assert (now(shop).text.headline, now(shop).delay_hours) == ("You made our day", 48)
+    assert (thank_you(shop).text.headline, thank_you(shop).delay_hours) == ("You made our day", 48)
     assert "You made our day" in merchant.get(f"{PATH}/preview").text
 
 
 def test_signs_that_no_reader_sees_are_left_out(merchant, shop):
     assert "Saved" in told(merchant.post(PATH, **WORDS | {"headline": "You\x00 made\x01 our day\ufffe"}))
 
-    assert now(shop).text.headline == "You made our day"
+    assert thank_you(shop).text.headline == "You made our day"
 
 
 @pytest.mark.parametrize(
@@ -64,7 +53,7 @@ def test_words_that_cannot_be_filled_in_are_shown_again_and_change_nothing(merch
     answer = merchant.post(PATH, **WORDS | wrong)
 
     assert answer.status_code == 422 and 'role="alert"' in answer.text and "You made our day" in answer.text
-    assert now(shop).text == THANK_YOU.text
+    assert thank_you(shop).text == THANK_YOU.text
 
 
 def test_the_preview_follows_what_is_typed_and_stays_in_its_box(merchant):
@@ -87,4 +76,4 @@ def test_a_mail_that_does_not_exist_is_not_found(merchant):
 def test_a_stranger_switches_only_her_own(app, shop, other_shop):
     Merchant(app, other_shop).post(f"{PATH}/switch", is_on=1)
 
-    assert not now(shop).is_on
+    assert not thank_you(shop).is_on

@@ -16,11 +16,6 @@ from tests.orders.making import order
 TERMS = {"points_per_unit": "5", "pending_days": "30", "name": "stars"}
 
 
-@pytest.fixture
-def merchant(app, shop):
-    return Merchant(app, shop)
-
-
 def test_the_cost_of_last_month_stands_before_the_one_button(merchant, shop):
     at = core_clock.now() - timedelta(days=3)
     with unit_of_work():

@@ -16,11 +16,6 @@ HERE = "/admin/offers/popup:5"
 
 
 @pytest.fixture
-def merchant(app, shop):
-    return Merchant(app, shop)
-
-
-@pytest.fixture
 def given(shop, platform, run_jobs):
     """Three codes of one popup: one used, one out, one on its way."""
     with unit_of_work():

@@ -26,11 +26,6 @@ def popup(shop):
     return popups.list_all(shop.id)[0].id
 
 
-@pytest.fixture
-def merchant(app, shop):
-    return Merchant(app, shop)
-
-
 def now(shop, popup):
     db.session.rollback()
     return popups.find(shop.id, popup)

@@ -16,11 +16,6 @@ from tests.popups.making import API, form_of, made
 
 
 @pytest.fixture
-def merchant(app, shop):
-    return Merchant(app, shop)
-
-
-@pytest.fixture
 def popup(shop):
     return made(shop, "dont_go", is_on=False)
 

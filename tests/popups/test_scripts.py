@@ -12,7 +12,6 @@ from app.brand.kit import FONT
 from app.core.database import db
 from app.core.errors import BadInput
 from app.popups import PopupForm
-from tests.admin.merchant import Merchant
 from tests.popups.making import API, form_of, made
 from tests.popups.scripts import PAYLOADS, Page
 
@@ -25,11 +24,6 @@ ALSO = (
     "utm_campaign", "countries", "languages", "url", "colour_text", "colour_background", "words_de_0",
     "words_ar_1", "starts", "from", "template", "layout", "points_min", "name",
 )  # fmt: skip
-
-
-@pytest.fixture
-def merchant(app, shop):
-    return Merchant(app, shop)
 
 
 def poisoned(shop, popup, start: int) -> dict[str, str]:

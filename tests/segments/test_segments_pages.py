@@ -16,11 +16,6 @@ from tests.sends.making import subscriber
 
 
 @pytest.fixture
-def merchant(app, shop):
-    return Merchant(app, shop)
-
-
-@pytest.fixture
 def ada(shop):
     go_live(shop)
     return subscriber(shop, "7001", email="ada@example.com", first_name="=cmd()", last_name="Byron")

@@ -11,15 +11,10 @@ import pytest
 
 from app.core.unit import unit_of_work
 from app.signups.admin import html_of_form
-from tests.admin.merchant import Merchant, runs_inline
+from tests.admin.merchant import runs_inline
 from tests.signups.making import all_signups
 
 THEME = Path(__file__).parents[2] / "widgets/theme"
-
-
-@pytest.fixture
-def merchant(app, shop):
-    return Merchant(app, shop)
 
 
 def test_the_page_offers_the_theme_a_popup_and_html_to_copy(merchant, shop):

@@ -12,9 +12,9 @@ from app.core.errors import AppError
 from app.core.unit import unit_of_work
 from app.flows.forms import known, text_of
 from app.flows.settings import estimate, setting_of
-from app.flows.wording import write_second
 from app.flows.wordings.comparing import FIRST, SECOND, begin, choose, comparison_of
 from app.flows.wordings.verdict import verdict_of
+from app.flows.wordings.writing import write_second
 from app.sends import SAMPLE_VALUES, MailText, render_text
 from app.shops import Shop
 from app.web import answer, merchant_only, page
