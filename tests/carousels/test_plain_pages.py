@@ -30,6 +30,12 @@ def learned(shop):
 
 
 @pytest.fixture
+def half(monkeypatch):
+    """Of sixty pages a tenth may be none, once in some hundred weeks."""
+    monkeypatch.setattr("app.experiments.pages.running.USUAL_SHARE", 5000)
+
+
+@pytest.fixture
 def published(shop, store, learned, run_jobs):
     with unit_of_work():
         carousels.publish_again(shop.id, "first")
@@ -59,7 +65,7 @@ def hour(run_jobs, key):
 
 
 def test_the_drawn_pages_hold_nothing_but_themselves_and_others_are_not_written(
-    shop, store, published, run_jobs
+    shop, store, published, half, run_jobs
 ):
     before, written = dict(published), []
     begin(shop)
@@ -74,7 +80,7 @@ def test_the_drawn_pages_hold_nothing_but_themselves_and_others_are_not_written(
     assert {each.product_id for each in written if each.product_id} == due(shop)
 
 
-def test_each_week_other_pages_and_after_a_stop_none(shop, published, run_jobs, clock):
+def test_each_week_other_pages_and_after_a_stop_none(shop, published, half, run_jobs, clock):
     begin(shop)
     run_jobs()
     first = plain(published)
@@ -92,7 +98,7 @@ def test_each_week_other_pages_and_after_a_stop_none(shop, published, run_jobs, 
     assert published["bought_together", PAGES[5]] == (PAGES[4], PAGES[3])
 
 
-def test_both_lists_of_a_page_are_drawn_for_themselves(shop, published, run_jobs):
+def test_both_lists_of_a_page_are_drawn_for_themselves(shop, published, half, run_jobs):
     begin(shop)
     begin(shop, "product_similar")
     run_jobs()

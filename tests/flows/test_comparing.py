@@ -47,6 +47,16 @@ def readers(shop, number: int) -> dict[str, int]:
     return {str(each): subscriber(shop, str(each)).id for each in range(7101, 7101 + number)}
 
 
+def readers_of_each_arm(shop, experiment) -> dict[str, int]:
+    """A dozen, and as many more as chance needs until both arms have one."""
+    number, arms = 12, {}
+    while len(set(arms.values())) < 2:
+        people = readers(shop, number)
+        arms = experiments.assign_all(shop, experiment, map(experiments.customer_unit, people.values()))
+        number += 1
+    return people
+
+
 def order_of(shop, reader: str, platform_id: str, **changes) -> None:
     now = core_clock.now()
     about = {"created_at": now, "updated_at": now, "customer_platform_id": reader, "email": ""}
@@ -70,7 +80,7 @@ def exposures(shop, experiment_id: int) -> dict[str, str]:
 
 def test_each_reader_gets_the_wording_of_her_arm_again_and_again(shop, run_jobs):
     experiment = experiments.get(shop.id, compared(shop))
-    people = readers(shop, 12)
+    people = readers_of_each_arm(shop, experiment)
     for turn in (1, 2):
         for reader in people:
             order_of(shop, reader, f"{reader}-{turn}")
@@ -131,7 +141,7 @@ def test_what_she_orders_after_her_mail_counts_for_her_wording_and_what_led_to_i
 def test_who_is_held_out_of_everything_gets_neither_and_does_not_count(shop, clock, run_jobs):
     experiment_id = compared(shop)
     holdout = running(shop, share=5000)
-    people = readers(shop, 10)
+    people = readers_of_each_arm(shop, holdout)
     units = {each: experiments.customer_unit(each) for each in people.values()}
     held = {each for each, unit in units.items() if experiments.assign(shop, holdout, unit) == CONTROL}
     for reader in people:
