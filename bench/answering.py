@@ -11,7 +11,8 @@ import os
 import random
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from itertools import islice
 from pathlib import Path
 
@@ -23,6 +24,7 @@ from bench import import_rate
 from bench.steady import steady
 from bench.table import Line, rendered
 from tests.chaos.house import DOMAIN, House, house
+from tests.databases import fresh_database
 
 PRODUCTS, ORDERS = 2000, 4000
 VISITORS, LOOKED_AT = 200, 5
@@ -90,20 +92,35 @@ def median_and_p99(app: House, module: str, paths: list[str], requests: int) -> 
     return ordered[len(ordered) // 2], ordered[int(len(ordered) * 0.99)]
 
 
-def under_load(folder: Path, a_second: int, seconds: float) -> list[Line]:
-    """The usual mix, then each kind of answer alone, in a shop that holds a tenth of its people out."""
-    with house(folder) as app:
+def under_load(
+    folder: Path, a_second: int, seconds: float, *, url: str = "", processes: int = 1
+) -> list[Line]:
+    """The usual mix, then each kind of answer alone, in a shop that holds a tenth of its people out.
+
+    Several `processes` serve one database, as behind a proxy that deals the connections out.
+    """
+    with house(folder, url) as app, ExitStack() as beside:
         products = fill(app)
         tokens = browsers(app, products)
         asked = paths_of(products, tokens, int(a_second * seconds) + WARMING)
-        app.start("bench.door")
-        try:
-            # That each could have been held out is kept once, at her first answer.
-            known = [f"{ASK}&visitor={token}" for token in tokens]
-            steady(app.port, known, a_second=100, seconds=len(known) / 100)
-            return [_line(app, name, paths, a_second, seconds) for name, paths in asked.items()]
-        finally:
-            app.kill()
+        doors = [app, *(beside.enter_context(_door(folder / f"door-{n}", url)) for n in range(1, processes))]
+        for door in doors:
+            door.start("bench.door")
+        # That each could have been held out is kept once, at her first answer.
+        known = [f"{ASK}&visitor={token}" for token in tokens]
+        steady([app.port], known, a_second=100, seconds=len(known) / 100)
+        return [_line(doors, name, paths, a_second, seconds) for name, paths in asked.items()]
+
+
+@contextmanager
+def _door(folder: Path, url: str) -> Iterator[House]:
+    """One more process for a database that stands."""
+    folder.mkdir()
+    door = House(folder, url)
+    try:
+        yield door
+    finally:
+        door.end()
 
 
 def paths_of(products: list[str], tokens: list[str], count: int) -> dict[str, list[str]]:
@@ -144,11 +161,12 @@ def browsers(app: House, products: list[str]) -> list[str]:
     return tokens
 
 
-def _line(app: House, name: str, paths: list[str], a_second: int, seconds: float) -> Line:
-    steady(app.port, paths[::-1], a_second=100, seconds=WARMING / 100)
-    before = cpu_seconds(app)
-    asked = steady(app.port, paths, a_second=a_second, seconds=seconds)
-    cpu = (cpu_seconds(app) - before) / len(asked.milliseconds) * 1000
+def _line(doors: list[House], name: str, paths: list[str], a_second: int, seconds: float) -> Line:
+    ports = [door.port for door in doors]
+    steady(ports, paths[::-1], a_second=100, seconds=WARMING / 100)
+    before = sum(map(cpu_seconds, doors))
+    asked = steady(ports, paths, a_second=a_second, seconds=seconds)
+    cpu = (sum(map(cpu_seconds, doors)) - before) / len(asked.milliseconds) * 1000
     assert set(asked.statuses) == {200}, asked.statuses
     middle, p95, p99 = (asked.percentile(share) for share in (0.5, 0.95, 0.99))
     figure = f"p50 {middle:.1f} ms, p95 {p95:.1f} ms, p99 {p99:.1f} ms; {cpu:.2f} CPU ms each"
@@ -168,9 +186,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rate", type=int, default=500, help="requests a second")
     parser.add_argument("--seconds", type=float, default=20)
+    parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
+    parser.add_argument("--processes", type=int, default=1, help="serving ones; several need PostgreSQL")
     asked = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="perennial-bench-") as folder:
-        lines = under_load(Path(folder), asked.rate, asked.seconds)
+    if asked.processes > 1 and asked.database == "sqlite":
+        parser.error("only one process serves SQLite: --database postgresql")
+    with (
+        tempfile.TemporaryDirectory(prefix="perennial-bench-") as folder,
+        fresh_database(asked.database, Path(folder), "answering") as url,
+    ):
+        lines = under_load(Path(folder), asked.rate, asked.seconds, url=url, processes=asked.processes)
     print(f"{len(os.sched_getaffinity(0))} cores, load {os.getloadavg()[0]:.1f}\n\n{rendered(lines)}")
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 HEAD = "GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nUser-Agent: Mozilla/5.0\r\n\r\n"
@@ -24,15 +25,19 @@ class Answers:
         return ordered[min(len(ordered) - 1, int(len(ordered) * share))] if ordered else 0.0
 
 
-def steady(port: int, paths: list[str], *, a_second: int, seconds: float, connections: int = 64) -> Answers:
-    """Ask for the paths in turn over kept-alive connections."""
-    return asyncio.run(_asked(port, paths, a_second, int(a_second * seconds), connections))
+def steady(
+    ports: Sequence[int], paths: list[str], *, a_second: int, seconds: float, connections: int = 64
+) -> Answers:
+    """Ask for the paths in turn over kept-alive connections, as many to each port."""
+    return asyncio.run(_asked(ports, paths, a_second, int(a_second * seconds), connections))
 
 
-async def _asked(port: int, paths: list[str], a_second: int, count: int, connections: int) -> Answers:
+async def _asked(
+    ports: Sequence[int], paths: list[str], a_second: int, count: int, connections: int
+) -> Answers:
     answers, free = Answers(), asyncio.Queue[tuple[asyncio.StreamReader, asyncio.StreamWriter]]()
-    for _ in range(connections):
-        free.put_nowait(await asyncio.open_connection("127.0.0.1", port))
+    for number in range(connections):
+        free.put_nowait(await asyncio.open_connection("127.0.0.1", ports[number % len(ports)]))
     started = time.perf_counter() + 0.1
 
     async def ask(number: int, due: float) -> None:

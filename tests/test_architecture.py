@@ -18,7 +18,7 @@ from app.web import GUARDED, PUBLIC_ENDPOINTS
 
 HOME = Path(__file__).parent.parent
 APP = HOME / "app"
-SHARED_TABLES = {"shop", "clock_shift", "departure"}
+SHARED_TABLES = {"shop", "erased_shop", "clock_shift", "departure"}
 """Tables that belong to no shop: the tenants themselves, those that went, and the clock of a demo."""
 NO_OWNER = {"job", "delivery"}
 """Tables whose rows may belong to no shop yet: the house's own jobs, deliveries of unknown shops."""

@@ -86,18 +86,22 @@ def record_all(shop_id: int, facts: Sequence[Fact]) -> None:
 
 
 def of_job(job: jobs.Claim) -> Happening:
-    """The happening that a reaction's job is about."""
-    return of_jobs([job])[0]
+    """The happening that a reaction's job is about; raises NotFound."""
+    found = of_jobs([job])
+    if not found:
+        raise NotFound(f"happening {job.data['happening']} is gone")
+    return found[0]
 
 
 def of_jobs(claims: Sequence[jobs.Claim]) -> list[Happening]:
-    """The happenings that jobs of one shop are about, in the order of the jobs; raises NotFound."""
+    """The happenings that jobs of one shop are about, in the order of the jobs.
+
+    One that was forgotten with the customer it was about is left out: nothing follows from it any more.
+    """
     ids = [claim.data["happening"] for claim in claims]
     where = (Happening.shop_id == claims[0].shop_id, Happening.id.in_(ids))
     found = {happening.id: happening for happening in db.session.scalars(select(Happening).where(*where))}
-    if missing := [each for each in ids if each not in found]:
-        raise NotFound(f"happening {missing[0]} is gone")
-    return [found[each] for each in ids]
+    return [found[each] for each in ids if each in found]
 
 
 def timeline(shop_id: int, *customer_ids: int, limit: int = 100) -> list[Happening]:

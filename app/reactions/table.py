@@ -198,9 +198,7 @@ def _job_name(reaction: Reaction) -> str:
 def _as_job(reaction: Reaction) -> Callable[[jobs.Claim], None]:
     def run(job: jobs.Claim) -> None:
         with unit_of_work():
-            shop = shops.by_id(job.shop_id)
-            if shop.uninstalled_at is None:
-                reaction(shop, [happenings.of_job(job)])
+            _react(reaction, [job])
             jobs.finish(job)
 
     return run
@@ -209,13 +207,17 @@ def _as_job(reaction: Reaction) -> Callable[[jobs.Claim], None]:
 def _as_batch(reaction: Reaction) -> Callable[[list[jobs.Claim]], list[jobs.Claim]]:
     def run(claims: list[jobs.Claim]) -> list[jobs.Claim]:
         with unit_of_work():
-            shop = shops.by_id(claims[0].shop_id)
-            if shop.uninstalled_at is None:
-                reaction(shop, happenings.of_jobs(claims))
+            _react(reaction, claims)
             jobs.finish_all(claims)
         return []
 
     return run
+
+
+def _react(reaction: Reaction, claims: Sequence[jobs.Claim]) -> None:
+    shop = shops.by_id(claims[0].shop_id)
+    if shop.uninstalled_at is None and (told := happenings.of_jobs(claims)):
+        reaction(shop, told)
 
 
 REACTIONS = {kind: tuple(map(_job_name, reactions)) for kind, reactions in TABLE.items()}

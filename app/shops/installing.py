@@ -11,7 +11,7 @@ from app.core.database import db
 from app.platforms import InstallationSnapshot, ShopSnapshot, TokenSet
 from app.shops.models import PlatformToken, Shop
 from app.shops.permissions import take_installation
-from app.shops.register import find, is_live
+from app.shops.register import find, is_live, next_number
 
 FROM_PLATFORM = (
     "platform_id",
@@ -42,7 +42,7 @@ def install(
     shop = find(snapshot.domain)
     arrives = shop is None or not is_live(shop)
     if shop is None:
-        shop = Shop(domain=snapshot.domain, generation=0, storefront_version=1)
+        shop = Shop(id=next_number(), domain=snapshot.domain, generation=0, storefront_version=1)
         db.session.add(shop)
     take_over(shop, snapshot)
     shop.installation_gid = installation_gid or shop.installation_gid or ""

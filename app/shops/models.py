@@ -62,6 +62,14 @@ class PlatformToken(ShopOwned, Base):
     """Since when the platform takes none of these any more."""
 
 
+class ErasedShop(Base):
+    """The number of a shop that was erased. No other shop gets it; it names no one."""
+
+    __tablename__ = "erased_shop"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+
+
 class Setting(ShopOwned, Base):
     """A merchant's override of a default that stands in code."""
 

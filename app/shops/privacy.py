@@ -6,9 +6,9 @@ from typing import Any
 
 from sqlalchemy import delete
 
-from app.core.database import db
+from app.core.database import db, insert_once
 from app.core.registry import Privacy
-from app.shops.models import AuditEntry, PlatformToken, Setting, Shop
+from app.shops.models import AuditEntry, ErasedShop, PlatformToken, Setting, Shop
 
 
 def redact(shop_id: int, customer_id: int) -> None:
@@ -24,6 +24,7 @@ def erase_shop(shop_id: int) -> None:
     for model in (Setting, AuditEntry, PlatformToken):
         db.session.execute(delete(model).where(model.shop_id == shop_id))
     db.session.execute(delete(Shop).where(Shop.id == shop_id))
+    insert_once(ErasedShop, ("id",), [{"id": shop_id}])
 
 
 PRIVACY = Privacy(

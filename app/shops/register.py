@@ -8,13 +8,13 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from flask import current_app
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select, union_all
 
 from app.core.database import db
 from app.core.errors import NotFound
 from app.core.prepared import Prepared
 from app.core.shelf import Shelf, shelf
-from app.shops.models import Shop
+from app.shops.models import ErasedShop, Shop
 
 MOST_SEEN = 1000
 """Shops that a process keeps at hand."""
@@ -79,6 +79,18 @@ def has_left(shop_id: int) -> bool:
 def is_erased(shop_id: int) -> bool:
     """Whether there is no shop with our own id any more."""
     return db.session.get(Shop, shop_id) is None
+
+
+def next_number() -> int | None:
+    """The number of a new shop where the database would give that of an erased one again; else None.
+
+    A job under way, a file or an answer kept in memory may still be named by the erased shop's number. SQLite
+    goes on from the highest that stands in the table, PostgreSQL from the last it gave.
+    """
+    if db.engine.dialect.name != "sqlite":
+        return None
+    ever = union_all(select(func.max(Shop.id).label("id")), select(func.max(ErasedShop.id))).subquery()
+    return (db.session.scalar(select(func.max(ever.c.id))) or 0) + 1
 
 
 def zone(shop: Shop) -> ZoneInfo:

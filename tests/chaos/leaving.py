@@ -78,7 +78,7 @@ def _busy_shop(house: House, domain: str) -> int:
         with unit_of_work():
             first = db.session.query(Shop).filter_by(domain=DOMAIN).one()
             columns = {each.key: getattr(first, each.key) for each in Shop.__mapper__.columns}
-            shop = Shop(**columns | {"id": None, "domain": domain})
+            shop = Shop(**columns | {"id": shops.next_number(), "domain": domain})
             db.session.add(shop)
             db.session.flush()
             sealed = sealing.seal("shpat_of_the_tests")

@@ -133,3 +133,18 @@ def test_the_command_prints_one_line_a_departure(tiny, app, run_departures, cloc
 
     assert told["shop"] == domain and told["state"] == "erased" and told["rows_remaining"] == {}
     assert app.test_cli_runner().invoke(args=["departures", "nobody.myshopify.com"]).output == ""
+
+
+def test_a_shop_that_comes_after_one_was_erased_has_a_number_that_nobody_had(
+    tiny, store, run_departures, clock
+):
+    """Else what is still named by the number (a job under way, an answer kept in memory) would be its own."""
+    former = tiny.id
+    leave(tiny)
+    run_departures()
+    clock.shift(seconds=KEPT.total_seconds() + 60)
+    run_departures()
+    assert shops.find(tiny_domain := departures()[0].shop_domain) is None
+
+    again = arrived(store)
+    assert again.domain == tiny_domain and again.id != former

@@ -11,6 +11,8 @@ from sqlalchemy import select
 from app import loyalty, offers, orders, reactions, shops
 from app.core import clock
 from app.core.database import db
+from app.core.jobs import Job, JobState
+from app.core.registry import registry
 from app.core.unit import unit_of_work
 from app.offers import Voucher, VoucherState
 from app.platforms import OrderSnapshot
@@ -74,3 +76,17 @@ def test_of_several_states_of_one_order_the_newest_is_settled(shop: Shop, code: 
     assert orders.find_by_platform_id(shop.id, "5001").cancelled_at == now
     assert held(shop, "5002") == 75
     assert state_of(code) == VoucherState.USED
+
+
+def test_what_waits_for_a_customer_who_is_forgotten_ends_without_a_fault(shop, run_jobs):
+    now = clock.now()
+    settle(shop, order("5001", created_at=now, updated_at=now))
+    customer_id = orders.find_by_platform_id(shop.id, "5001").customer_id
+    with unit_of_work():
+        registry().privacy["core"].redact(shop.id, customer_id)
+
+    run_jobs()
+
+    db.session.rollback()
+    waited = db.session.scalars(select(Job).where(Job.kind == "reactions.count_order")).all()
+    assert [(job.state, job.error) for job in waited] == [(JobState.DONE, None)]
