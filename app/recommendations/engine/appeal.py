@@ -170,11 +170,17 @@ def _first_sales(history: History, half_life_days: float) -> Floats:
 def _ascending(found: Scores, had: Codes) -> Scores:
     """Without what she had (ascending too)."""
     codes, score = found
-    if len(had):
-        new = had[np.minimum(np.searchsorted(had, codes), len(had) - 1)] != codes
-        codes, score = codes[new], score[new]
-    order = np.argsort(codes, kind="stable")
-    return codes[order], score[order]
+    if not (codes[1:] > codes[:-1]).all():
+        order = np.argsort(codes)
+        codes, score = codes[order], score[order]
+    at = np.searchsorted(codes, had)  # a source may name a hundred times as many as she had
+    held = at[at < len(codes)]
+    held = held[codes[held] == had[at < len(codes)]]
+    if not len(held):
+        return codes, score
+    new = np.ones(len(codes), np.bool_)
+    new[held] = False
+    return codes[new], score[new]
 
 
 def _best(found: Scores) -> Codes:

@@ -49,14 +49,9 @@ class Crowd:
         if len(self.asked) < 2:
             return np.empty(0, np.int32), np.empty(0)
         own = slice(int(self.start[user]), int(self.start[user + 1]))
-        places = [slice(*self.held_start[code : code + 2]) for code in self.items[own].tolist()]
-        shared: NDArray[Any] = np.zeros(len(self.asked))
-        if places:
-            holders = np.concatenate([self.holders[place] for place in places])
-            times = np.concatenate(
-                [self.held[place] * w for place, w in zip(places, self.weights[own], strict=True)]
-            )
-            shared = np.bincount(holders, times, len(self.asked))
+        place, sizes = _stretches(self.held_start, self.items[own])
+        times = self.held[place] * np.repeat(self.weights[own], sizes)
+        shared = np.bincount(self.holders[place], times, len(self.asked))
         distance = self.norms - 2 * shared
         distance[self.asked == user] = np.inf
         count = min(NEAREST, len(self.asked) - 1)
@@ -64,8 +59,7 @@ class Crowd:
         return self._mean_of(nearest)
 
     def _mean_of(self, users: Codes) -> tuple[Codes, Floats]:
-        starts, sizes = self.start[users], self.start[users + 1] - self.start[users]
-        place = np.arange(sizes.sum()) + np.repeat(starts - (np.cumsum(sizes) - sizes), sizes)
+        place, _ = _stretches(self.start, users)
         items, weights = added(self.items[place], self.weights[place], len(self.held_start) - 1)
         return items, weights / len(users)
 
@@ -104,6 +98,15 @@ def crowd(history: History) -> Crowd:
         holders=position[user[known]].astype(np.int32),
         held=weight[known].astype(np.float32),
     )
+
+
+def _stretches(start: NDArray[np.int64], rows: Codes) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The places start[r] to start[r + 1] of each row, one after another, and how many each has."""
+    begin = start[rows]
+    sizes = start[rows + 1] - begin
+    ends = np.cumsum(sizes)
+    count = int(ends[-1]) if len(ends) else 0
+    return np.arange(count) + np.repeat(begin - (ends - sizes), sizes), sizes
 
 
 def _starts(user: NDArray[np.int64], n_users: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
