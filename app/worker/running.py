@@ -16,8 +16,11 @@ from app.core.unit import end_reading, unit_of_work
 
 log = logging.getLogger("perennial.jobs")
 
-TOGETHER = 32
-"""Jobs in one batch: enough to share what a transaction costs, few enough that nobody waits long for it."""
+TOGETHER = {"sqlite": 32, "postgresql": 96}
+"""Jobs in one batch: enough to share what a transaction costs, few enough that nobody waits long for it.
+
+On SQLite everybody who writes waits for a batch, on PostgreSQL those who want the same rows.
+"""
 
 
 def run_next(job_id: int | None = None) -> int:
@@ -55,7 +58,7 @@ def _claims(job_id: int | None) -> list[jobs.Claim]:
         return []
     if job_id is not None or first.attempt > 1 or first.kind not in registry().batches:
         return [first]
-    return [first, *jobs.claim_companions(first, TOGETHER - 1)]
+    return [first, *jobs.claim_companions(first, TOGETHER[db.engine.dialect.name] - 1)]
 
 
 class _Circle:
