@@ -16,7 +16,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core import clock, jobs
 from app.core.database import Base, ShopOwned, db
-from app.core.errors import NotFound
 from app.core.registry import registry
 
 
@@ -83,14 +82,6 @@ def record_all(shop_id: int, facts: Sequence[Fact]) -> None:
             followed.setdefault(reaction, []).append(cause)
     for reaction, causes in followed.items():
         jobs.add_many(reaction, causes, shop_id=shop_id)
-
-
-def of_job(job: jobs.Claim) -> Happening:
-    """The happening that a reaction's job is about; raises NotFound."""
-    found = of_jobs([job])
-    if not found:
-        raise NotFound(f"happening {job.data['happening']} is gone")
-    return found[0]
 
 
 def of_jobs(claims: Sequence[jobs.Claim]) -> list[Happening]:

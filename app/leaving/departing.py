@@ -23,12 +23,12 @@ KEPT = timedelta(hours=48)
 
 
 def depart(job: jobs.Claim) -> None:
-    """Note the departure and plan the erasure."""
+    """Note the departure and plan the erasure, unless that has begun: then the news is gone already."""
     with unit_of_work():
-        shop, left = shops.by_id(job.shop_id), happenings.of_job(job)
-        if not shops.is_live(shop):
+        shop, news = shops.by_id(job.shop_id), happenings.of_jobs([job])
+        if news and not shops.is_live(shop):
             departure = _departure(shop)
-            departure.left_at, departure.erase_at = left.at, left.at + KEPT
+            departure.left_at, departure.erase_at = news[0].at, news[0].at + KEPT
             db.session.flush()
             # The house's own job: a job of the shop would be erased with it, or outlive it.
             data, key = {"departure": departure.id}, str(departure.id)
