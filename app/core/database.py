@@ -28,6 +28,11 @@ try:
 except ImportError:
     import sqlite3 as sqlite_module
 
+PRAGMAS = (
+    "journal_mode=WAL", "synchronous=FULL", "busy_timeout=5000", "foreign_keys=ON", "wal_autocheckpoint=8000",
+)  # fmt: skip
+"""The log is written into the file each 32 MiB: each 4 MiB, as is usual, an import writes the same pages
+over and over and takes a sixth longer."""
 WRITES = "perennial_writes"
 DETAIL = re.compile(r"\s*^(DETAIL|CONTEXT):.*", re.MULTILINE | re.DOTALL)
 OLDEST_SAFE_SQLITE = (3, 51, 3)
@@ -157,13 +162,6 @@ def _tell_no_values(context: Any) -> None:
     for error in (context.original_exception, context.sqlalchemy_exception):
         if error is not None:
             error.args = tuple(DETAIL.sub("", each) if isinstance(each, str) else each for each in error.args)
-
-
-PRAGMAS = (
-    "journal_mode=WAL", "synchronous=FULL", "busy_timeout=5000", "foreign_keys=ON", "wal_autocheckpoint=8000",
-)  # fmt: skip
-"""The log is written into the file each 32 MiB: each 4 MiB, as is usual, an import writes the same pages
-over and over and takes a sixth longer."""
 
 
 def _teach_sqlite(engine: Engine) -> None:

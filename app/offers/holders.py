@@ -10,7 +10,9 @@ from app.core.database import db, insert_fresh, insert_once
 from app.offers.models import Voucher, VoucherHolder
 from app.shops import Shop
 
-CUSTOMER, LEFT = "customer", "left"
+CUSTOMER = "customer"
+LEFT = "left"
+"""Before a browser's name: what it was given is a customer's now. Nobody asks by this name."""
 UNIQUE = ("shop_id", "source", "holder")
 
 

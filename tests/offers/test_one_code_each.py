@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Event
 
 import pytest
+from sqlalchemy import select
 
 from app import offers, shops
 from app.core.database import db
@@ -117,6 +118,8 @@ def test_a_code_on_its_way_to_a_browser_is_the_only_one_of_who_signs_in_there_me
 
     assert first == second
     assert count(Voucher, shop) == count(Job, shop) == 1
+    held_by = set(db.session.scalars(select(VoucherHolder.holder).where(VoucherHolder.shop_id == shop.id)))
+    assert held_by == {"visitor:1", "customer:7", "left:visitor:1"}
     assert offers.find_budget(shop.id, "popup:5").given == 1
 
 
