@@ -20,7 +20,7 @@ from devstore.shoppers.town import Town
 from devstore.shoppers.visit import Story
 
 MOST_VISITS_A_STEP = 12
-MOST_SECONDS_A_STEP = 5.0
+MOST_SECONDS_A_STEP = 20.0
 MOST_PER_MINUTE = 120.0
 IDLE_SECONDS, LATE_SECONDS = 0.5, 10.0
 SETTLE_SECONDS = 0.2

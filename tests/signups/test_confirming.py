@@ -30,7 +30,8 @@ def asked(shop, web, run_jobs):
 
 
 def log_of(customer):
-    rows = db.session.scalars(select(ConsentEntry).where(ConsentEntry.customer_id == customer.id))
+    wanted = select(ConsentEntry).where(ConsentEntry.customer_id == customer.id).order_by(ConsentEntry.id)
+    rows = db.session.scalars(wanted)
     return [(row.state, row.source, row.text, row.is_confirmed) for row in rows]
 
 
