@@ -64,7 +64,7 @@ def test_the_compiled_kernel_counts_the_same(monkeypatch):
 
 def test_without_numba_the_engine_counts_as_before(monkeypatch):
     monkeypatch.setattr(counting, "COMPILED_FROM", 0)
-    monkeypatch.setattr(counting, "compiled", lambda: None)
+    monkeypatch.setattr(counting, "compiled", lambda _: None)
     matrix = table(np.array([0, 0, 1, 1]), np.array([0, 1, 0, 1]), 2)
 
     lists = neighbours(matrix, np.ones(2), Setting("neighbours"), k=1, min_rows=2)

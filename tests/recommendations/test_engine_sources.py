@@ -1,15 +1,25 @@
 """Each source of recommendations alone, in worlds small enough to work out by hand."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import scipy.sparse as sp
 
-from app.recommendations.engine import Setting, fit
+from app.recommendations.engine import Setting, fit, habits
 from app.recommendations.engine.alike_sessions import alike_sessions
 from app.recommendations.engine.content import _affordable
 from app.recommendations.engine.crowd import crowd
 from app.recommendations.engine.ease import ease_lists
-from app.recommendations.engine.habits import ENOUGH_REPEATS, learned, likelihood
+from app.recommendations.engine.habits import (
+    ENOUGH_REPEATS,
+    Returned,
+    learned,
+    lesson,
+    likelihood,
+    returned,
+    weights,
+)
 from app.recommendations.engine.interactions import read
 from app.recommendations.engine.owned import owned
 from app.recommendations.engine.verdicts import POPULAR, weigh
@@ -83,21 +93,77 @@ def test_habits_are_learned_from_those_who_came_back():
     weekly = [(user, 1, 100 * user + week, 7 * week, "order") for user in range(400) for week in range(4)]
     once = [(user, 2 + user % 20, 100 * user + 50, 10, "order") for user in range(400)]
     history = read(table(*weekly, *once))
+    past, future = history.split(21 * 86_400.0)
+
+    told = returned(past, future)
+    setting = learned(told, [lesson(told, weights(told))])
+    known = owned(past)
+    chance = likelihood(known, past.now, setting)
+
+    assert setting.forest
+    assert chance[known.item == 0].min() > 0.9
+    assert chance[known.item != 0].max() < 0.1
+
+
+def test_trees_order_a_customers_products_and_leave_her_chances_as_they_were():
+    # What was ordered thrice comes again, not what was ordered once or six times: no sum of traits says so.
+    history = read(
+        table(
+            *(
+                (user, 10 * (user % 7) + place, 10 * user + order, order, "order")
+                for user in range(700)
+                for place, times in enumerate((1, 3, 6))
+                for order in range(6 - times, 6)
+            )
+        )
+    )
     known = owned(history)
-    came = known.item == 0
+    told = Returned(known, history.now, history.item_ids[known.item] % 10 == 1)
+    setting = learned(told, [lesson(told, weights(told))])
+    plain = likelihood(known, history.now, replace(setting, forest=""))
+    chance = likelihood(known, history.now, setting)
 
-    parts = learned(known, history.now, np.ones(len(came), bool), came)
-    chance = likelihood(known, history.now, parts)
+    assert (np.sort(chance.reshape(700, 3)) == np.sort(plain.reshape(700, 3))).all()
+    assert (chance.reshape(700, 3).argmax(axis=1) == 1).all()
 
-    assert chance[came].min() > 0.9
-    assert chance[~came].max() < 0.1
+
+def test_customers_weighed_in_stretches_get_the_same_chances(monkeypatch):
+    dice = np.random.default_rng(5)
+    rows = [
+        (user, int(item), 20 * user + order, order + user % 3, "order")
+        for user in range(400)
+        for order in range(4)
+        for item in dice.permutation(9)[: 1 + user % 4]
+    ]
+    history = read(table(*rows))
+    known = owned(history)
+    told = Returned(known, history.now, known.times > 2)
+    setting = learned(told, [lesson(told, weights(told))])
+    whole = likelihood(known, history.now, setting)
+    monkeypatch.setattr(habits, "_AT_ONCE", 100)
+
+    assert len(habits._ends(known.user)) > 10
+    assert setting.forest and (likelihood(known, history.now, setting) == whole).all()
+
+
+def test_an_account_of_thousands_of_orders_spoils_nobodys_habits():
+    weekly = [(user, 1, 100 * user + week, 7 * week, "order") for user in range(400) for week in range(4)]
+    desk = [(900, 1 + (order > 0), 10**6 + order, order / 400, "order") for order in range(3_000)]
+    history = read(table(*weekly, *desk))
+    known = owned(history)
+    told = Returned(known, history.now, known.user < 400)
+    setting = learned(told, [lesson(told, weights(told))])
+
+    assert np.isfinite([weight for _, weight in setting.parts]).all()
+    assert np.isfinite(likelihood(known, history.now, setting)).all()
 
 
 def test_too_few_repeats_teach_no_habits():
     known = owned(read(table(*[(user, 1, user, 0, "order") for user in range(ENOUGH_REPEATS - 1)])))
-    every = np.ones(len(known.item), bool)
+    told = Returned(known, 0.0, np.ones(len(known.item), bool))
 
-    assert learned(known, 0.0, every, every) == ()
+    assert weights(told) == ()
+    assert learned(told, []) is None
 
 
 def test_trending_is_what_sells_more_than_it_used_to():

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from app.recommendations.engine.forest import Forest
+from app.recommendations.engine.forest import forest_of
 from app.recommendations.engine.growing import grown
 from app.recommendations.engine.interactions import DAY, Codes, Floats, History
-from app.recommendations.engine.logistic import chances, weighed
+from app.recommendations.engine.logistic import log_odds, weighed
+from app.recommendations.engine.neighbours import values_of
 from app.recommendations.engine.owned import known_lines, owned
 from app.recommendations.engine.popularity import decay, liveliness, sales
 from app.recommendations.engine.setting import Setting
@@ -63,19 +64,25 @@ class Appeal:
             for name, values in zip(("first bought", "first bought before"), self.first_sales, strict=True)
         }
 
-    def traits(self, user: int, sources: Mapping[str, Scores], own: Codes) -> tuple[Codes, Traits]:
-        """Candidates and, for each of them, what every source says of it and what is known beside."""
+    def traits(
+        self, user: int, sources: Mapping[str, Scores], own: Codes, leaning: Callable[[Codes], Floats]
+    ) -> tuple[Codes, Traits]:
+        """Candidates and, for each of them, what every source says of it and what is known beside.
+
+        `leaning` tells how much the customer leans to products that are named by another source.
+        """
         had = np.sort(own)
         kept = {name: _ascending(found, had) for name, found in {**sources, **self.shelves}.items()}
         codes = np.unique(np.concatenate([_best(found) for found in kept.values()]))
         traits: Traits = {}
         for name, (found, score) in kept.items():
-            values = _values(codes, found, score)
+            values = values_of(codes, found, score)
             traits[name] = _level(values, score)
             if name in ("similar", "taste", "crowd"):
                 alive = score * self.liveliness[found]
                 traits[f"{name}, raw"] = values
                 traits[f"{name}, alive"] = _level(values * self.liveliness[codes], alive)
+        traits["leaning"] = leaning(codes)
         traits |= zip(PRODUCT_TRAITS, self.products[:, codes], strict=True)
         for name, value in zip(CUSTOMER_TRAITS, self.customers[:, user], strict=True):
             traits[name] = np.full(len(codes), value)
@@ -145,14 +152,8 @@ def learned(rows: Iterable[tuple[Traits, NDArray[np.bool_]]]) -> Setting | None:
 
 def likelihood(traits: Traits, setting: Setting) -> Floats:
     """The mean log-odds of weights and trees, as a probability."""
-    by_weights = chances(traits, setting.parts)
-    total = (np.log(by_weights / (1 - by_weights)) + _forest(setting.forest).log_odds(traits)) / 2
+    total = (log_odds(traits, setting.parts) + forest_of(setting.forest).log_odds(traits)) / 2
     return np.asarray(1 / (1 + np.exp(-total)))
-
-
-@lru_cache(maxsize=8)
-def _forest(text: str) -> Forest:
-    return Forest.read(text)
 
 
 def _first_sales(history: History, half_life_days: float) -> Floats:
@@ -186,13 +187,6 @@ def _ascending(found: Scores, had: Codes) -> Scores:
 def _best(found: Scores) -> Codes:
     codes, score = found
     return codes[np.argpartition(-score, CANDIDATES)[:CANDIDATES]] if len(codes) > CANDIDATES else codes
-
-
-def _values(codes: Codes, found: Codes, score: Floats) -> Floats:
-    if len(found) == 0:
-        return np.zeros(len(codes))
-    at = np.minimum(np.searchsorted(found, codes), len(found) - 1)
-    return np.where(found[at] == codes, score[at], 0.0)
 
 
 def _level(values: Floats, score: Floats) -> Floats:

@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from app.recommendations.engine.alike_sessions import alike_sessions
 from app.recommendations.engine.appeal import appeal
 from app.recommendations.engine.content import Content, content_neighbours
 from app.recommendations.engine.crowd import crowd
 from app.recommendations.engine.ease import ease_lists
 from app.recommendations.engine.interactions import History
+from app.recommendations.engine.latent import latent
 from app.recommendations.engine.model import Model
 from app.recommendations.engine.neighbours import Neighbours
+from app.recommendations.engine.pairing import pairing, relisted
 from app.recommendations.engine.popularity import liveliness, popular_share, recent_popular, rising
 from app.recommendations.engine.repeats import purchases
 from app.recommendations.engine.sessions import next_lists
@@ -46,6 +51,7 @@ def build(
     """The model of a history; carousels that `choice` leaves out take the defaults."""
     choice = {**DEFAULTS, **choice}
     popular = recent_popular(history)
+    is_learned = choice["for_you"].method == "learned"
     return Model(
         item_ids=history.item_ids,
         user_ids=history.user_ids,
@@ -60,7 +66,8 @@ def build(
         sold_items=history.orders.item,
         sold_ts=history.orders.ts,
         choice=choice,
-        appeal=appeal(history) if choice["for_you"].method == "learned" else None,
+        appeal=appeal(history) if is_learned else None,
+        latent=latent(history) if is_learned else None,
         evidence=evidence,
     )
 
@@ -73,7 +80,7 @@ def _lists(history: History, choice: Mapping[str, Setting], content: Content | N
     has_views = len(history.views) > 0
     lists = {
         "similar": _similar(history, choice["similar"], content),
-        "bought_together": order_lists(history, choice["bought_together"], LIST_LENGTH, lively)
+        "bought_together": _together(history, choice["bought_together"], lively)
         if is_shown["bought_together"]
         else empty,
         "cart": order_lists(history, choice["cart"], LIST_LENGTH, lively) if is_shown["cart"] else empty,
@@ -90,6 +97,14 @@ def _lists(history: History, choice: Mapping[str, Setting], content: Content | N
         rows = customer_rows(history, choice["taste"].half_life_days)
         lists["taste"] = ease_lists(*rows, choice["taste"], k=LIST_LENGTH)
     return lists
+
+
+def _together(history: History, setting: Setting, lively: NDArray[np.float32]) -> Neighbours:
+    lists = order_lists(history, setting, LIST_LENGTH, lively)
+    if setting.method != "learned":
+        return lists
+    told = pairing(history, setting, lists)
+    return relisted(told, setting, told.seeds, LIST_LENGTH)
 
 
 def _similar(history: History, setting: Setting, content: Content | None) -> Neighbours:

@@ -9,8 +9,9 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
+from app.recommendations.engine.compiling import compiled
 from app.recommendations.engine.interactions import Codes, Floats
-from app.recommendations.engine.kernel import compiled
+from app.recommendations.engine.kernel import best_neighbours
 from app.recommendations.engine.neighbours import Neighbours
 from app.recommendations.engine.setting import Setting
 
@@ -130,7 +131,7 @@ def neighbours(
     popularity = strength(matrix, weights)
     asked = np.flatnonzero(popularity) if seeds is None else seeds
     lists = Neighbours.empty(matrix.shape[1], k, asked)
-    kernel = compiled() if matrix.nnz >= COMPILED_FROM else None
+    kernel = compiled(best_neighbours) if matrix.nnz >= COMPILED_FROM else None
     if kernel is not None:
         factors = _factors(popularity, setting, liveliness)
         _count(kernel, matrix, weights, factors, asked, min_rows, setting.trim, lists)

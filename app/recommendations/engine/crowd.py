@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from app.recommendations.engine.interactions import Codes, Floats, History
+from app.recommendations.engine.interactions import Codes, Floats, History, Lines
 from app.recommendations.engine.neighbours import added
 from app.recommendations.engine.owned import known_lines
 
@@ -83,7 +83,7 @@ def crowd(history: History) -> Crowd:
     best = best[place < MOST_PRODUCTS]
     user, item, weight = user[best], item[best], weight[best]
     start = np.append(0, np.cumsum(np.bincount(user, minlength=n_users)))
-    asked = _latest_customers(lines.user, lines.ts, n_users)
+    asked = latest_customers(lines, n_users)
     position = np.full(n_users, -1)
     position[asked] = np.arange(len(asked))
     known = np.flatnonzero(position[user] >= 0)
@@ -122,8 +122,9 @@ def _weights(back: NDArray[np.int64], size: NDArray[np.int64]) -> Floats:
     return np.asarray(IN_GROUP**place / held * BETWEEN_GROUPS**group / count)
 
 
-def _latest_customers(user: Codes, ts: Floats, n_users: int) -> Codes:
+def latest_customers(lines: Lines, n_users: int) -> Codes:
+    """Up to MOST_CUSTOMERS customers who ordered last, ascending; `lines` are of known customers."""
     last = np.full(n_users, -np.inf)
-    np.maximum.at(last, user, ts)
+    np.maximum.at(last, lines.user, lines.ts)
     latest = np.argsort(-last, kind="stable")[: min(MOST_CUSTOMERS, int(np.isfinite(last).sum()))]
     return np.sort(latest).astype(np.int32)

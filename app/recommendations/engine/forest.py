@@ -10,11 +10,13 @@ import base64
 import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from app.recommendations.engine.compiling import compiled
 from app.recommendations.engine.interactions import Floats
 
 # Rows that are asked at once: few enough that their answers stay in the processor's cache.
@@ -41,8 +43,14 @@ class Forest:
 
     def log_odds(self, traits: Mapping[str, NDArray[Any]]) -> Floats:
         """Of each row; `traits` has a column for every name."""
-        bins = binned([traits[name] for name in self.names], self.borders)
-        total = np.full(bins.shape[1], self.start)
+        columns = [traits[name] for name in self.names]
+        total = np.full(len(columns[0]) if columns else 0, self.start)
+        summed = compiled(add_leaves)
+        if summed is not None:
+            rows = np.stack(columns, dtype=np.float32)
+            summed(rows, self.borders, self.asked, self.above, self.leaves, total)
+            return total
+        bins = binned(columns, self.borders)
         for begin in range(0, len(total), _AT_ONCE):
             total[begin : begin + _AT_ONCE] += self._sums(bins[:, begin : begin + _AT_ONCE])
         return total
@@ -77,6 +85,33 @@ class Forest:
             arrays = {name: held[name] for name in held.files}
         names, start = tuple(arrays.pop("names").tolist()), float(arrays.pop("start"))
         return cls(names=names, start=start, **arrays)
+
+
+@lru_cache(maxsize=8)
+def forest_of(text: str) -> Forest:
+    """The forest that a setting holds as text, read once."""
+    return Forest.read(text)
+
+
+def add_leaves(
+    rows: NDArray[np.float32],
+    borders: NDArray[np.float32],
+    asked: Bins,
+    above: Bins,
+    leaves: NDArray[np.float32],
+    total: Floats,
+) -> None:
+    """Add to the `total` of each of `rows` [traits, rows] the leaves it falls into."""
+    n_traits, n_rows = rows.shape
+    bins = np.empty(n_traits, np.uint8)
+    for row in range(n_rows):
+        for trait in range(n_traits):
+            bins[trait] = np.searchsorted(borders[trait], rows[trait, row])
+        for tree in range(len(asked)):
+            leaf = 0
+            for step in range(asked.shape[1]):
+                leaf |= (bins[asked[tree, step]] > above[tree, step]) << step
+            total[row] += leaves[tree, leaf]
 
 
 def leaf_of(bins: Bins, asked: Sequence[int], above: Sequence[int]) -> Bins:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import cache
 from typing import Any
 
 import numpy as np
@@ -11,19 +9,6 @@ from numpy.typing import NDArray
 
 Codes = NDArray[np.int32]
 Singles = NDArray[np.float32]
-
-
-@cache
-def compiled() -> Callable[..., None] | None:
-    """The kernel, compiled once for all processes where a cache can be written; None without numba."""
-    try:
-        import numba
-    except ImportError:
-        return None
-    try:
-        return numba.njit(cache=True, nogil=True)(best_neighbours)
-    except RuntimeError:  # no folder to keep compiled code in
-        return numba.njit(nogil=True)(best_neighbours)
 
 
 def best_neighbours(  # noqa: C901 - one compiled loop; parts of it would have to be compiled apart

@@ -54,12 +54,17 @@ def weighed(traits: Mapping[str, NDArray[Any]], came: NDArray[np.bool_]) -> Part
 
 def chances(traits: Mapping[str, NDArray[Any]], parts: Sequence[tuple[str, float]]) -> Floats:
     """The probability of each row by learned weights; traits that they do not name count nothing."""
+    return np.asarray(1 / (1 + np.exp(-log_odds(traits, parts))))
+
+
+def log_odds(traits: Mapping[str, NDArray[Any]], parts: Sequence[tuple[str, float]]) -> Floats:
+    """The same before it is made a probability, between -30 and 30."""
     weights = dict(parts)
-    named = [name for name in traits if name in weights]
     total = np.full(len(next(iter(traits.values()))), weights.get("always", 0.0))
-    for name in named:
-        total += weights[name] * traits[name]
-    return np.asarray(1 / (1 + np.exp(-np.clip(total, -30, 30))))
+    for name, values in traits.items():
+        if name in weights:
+            total += weights[name] * values
+    return np.clip(total, -30, 30, out=total)
 
 
 def _around(matrix: Floats, target: Floats, weights: Floats, ridge: Floats) -> tuple[float, Floats, Floats]:

@@ -15,6 +15,7 @@ from app.recommendations.engine.appeal import Appeal, likelihood
 from app.recommendations.engine.crowd import Crowd
 from app.recommendations.engine.filling import fill_all, filled
 from app.recommendations.engine.interactions import Codes, Floats, Ids, Lines
+from app.recommendations.engine.latent import Latent
 from app.recommendations.engine.neighbours import Neighbours, summed, top
 from app.recommendations.engine.personal import Scores, alive, candidates, levelled, mixed, source
 from app.recommendations.engine.popularity import RECENT_DAYS, best_first, sales
@@ -58,6 +59,7 @@ class Model:
     choice: Mapping[str, Setting]
     appeal: Appeal | None = None
     """Where what is new to a customer is weighed as it was learned."""
+    latent: Latent | None = None
     evidence: Sequence[Mapping[str, Any]] = field(default=())
     """Rows of carousel, chosen, score, popular, queries: NDCG@10 on the last weeks, None without queries."""
 
@@ -166,7 +168,8 @@ class Model:
         for kind, lists in self.lists.items():
             arrays |= lists.state(kind)
         arrays |= self.purchases.state() | self.crowd.state() | self.sessions.state()
-        arrays |= self.appeal.state() if self.appeal else {}
+        for kept in (self.appeal, self.latent):
+            arrays |= kept.state() if kept else {}
         choice = {carousel: asdict(setting) for carousel, setting in self.choice.items()}
         return arrays | {
             "choice": np.array(json.dumps(choice)),
@@ -184,6 +187,7 @@ class Model:
             crowd=Crowd.from_state(state),
             sessions=AlikeSessions.from_state(state),
             appeal=Appeal.from_state(state),
+            latent=Latent.from_state(state),
             choice={carousel: Setting(**setting) for carousel, setting in choice.items()},
             evidence=json.loads(str(state["evidence"])),
         )

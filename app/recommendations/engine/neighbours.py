@@ -79,6 +79,14 @@ def added(codes: Codes, values: NDArray[Any], n_items: int) -> tuple[Codes, Floa
     return np.asarray(found, np.int32), np.bincount(at, values, len(found)).astype(np.float64)
 
 
+def values_of(wanted: NDArray[Any], found: NDArray[Any], values: Floats) -> Floats:
+    """The values that belong to `wanted`, out of those of `found` (ascending); 0 for what is not there."""
+    if len(found) == 0:
+        return np.zeros(len(wanted))
+    at = np.minimum(np.searchsorted(found, wanted), len(found) - 1)
+    return np.where(found[at] == wanted, values[at], 0.0)
+
+
 def top(found: Codes, score: Floats, k: int, banned: Codes) -> Codes:
     """The k codes with the highest scores above 0 that are not banned."""
     allowed = ~np.isin(found, banned) & (score > 0)

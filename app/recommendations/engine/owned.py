@@ -46,6 +46,13 @@ class Owned(NamedTuple):
     gap_orders: Counts
     loyalty: Floats
 
+    def where(self, keep: NDArray[Any] | slice) -> Owned:
+        """The rows that a mask, an index or a stretch selects."""
+        kept: Any = (
+            tuple(each[keep] for each in value) if isinstance(value, tuple) else value[keep] for value in self
+        )
+        return Owned._make(kept)
+
 
 def owned(history: History) -> Owned:
     lines, back, orders = known_lines(history)

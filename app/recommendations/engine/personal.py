@@ -48,7 +48,12 @@ def source(model: Model, name: str, user: int) -> Scores:
 def candidates(model: Model, user: int, appeal: Appeal) -> tuple[Codes, Traits]:
     """Products new to a customer (a code) that any source names, and their traits."""
     own = model.purchases.items[model.purchases.of(user)]
-    return appeal.traits(user, {name: source(model, name, user) for name in SOURCES}, own)
+    return appeal.traits(
+        user,
+        {name: source(model, name, user) for name in SOURCES},
+        own,
+        lambda codes: model.latent.leaning(user, codes) if model.latent else np.zeros(len(codes)),
+    )
 
 
 def levelled(scores: Scores) -> Scores:

@@ -14,6 +14,7 @@ from app.recommendations.engine.interactions import Codes, History, Lines
 
 _MAX_QUERIES = 2_000
 _MAX_CARTS = 1_000
+_MAX_CUSTOMERS = 3_000
 _SEED = 7
 
 
@@ -25,9 +26,9 @@ class Query:
     truth: frozenset[int]
 
 
-def row_queries(matrix: sp.csr_matrix, known: Codes) -> list[Query]:
+def row_queries(matrix: sp.csr_matrix, known: Codes, most: int = _MAX_QUERIES) -> list[Query]:
     """One random seed for each of some rows, its other products the truth; only known products count."""
-    asked = islice(_drawn(matrix, known), _MAX_QUERIES)
+    asked = islice(_drawn(matrix, known), most)
     return [Query(seed, frozenset(items - {seed})) for items, seed in asked]
 
 
@@ -64,7 +65,7 @@ def customer_queries(past: History, future: History) -> CustomerQueries:
     dice = np.random.default_rng(_SEED)
     returned = np.array(sorted(before.keys() & after.keys()), np.int64)
     found = CustomerQueries([], [], [])
-    for user in dice.permutation(returned)[:_MAX_QUERIES].tolist():
+    for user in dice.permutation(returned)[:_MAX_CUSTOMERS].tolist():
         had = before[user]
         truths = (next_one[user] & had, next_one[user] & known, (after[user] & known) - had)
         for queries, truth in zip(found, truths, strict=True):

@@ -70,7 +70,7 @@ def ordered(known: Owned, score: Floats, history: History) -> Purchases:
 
 def _scores(known: Owned, setting: Setting, now: float) -> Floats:
     if setting.method == "learned" and setting.parts:
-        return likelihood(known, now, setting.parts)
+        return likelihood(known, now, setting)
     if setting.method == "popular":
         return known.recent
     score = known.frequency[0] * np.sqrt(known.repeat_rate)

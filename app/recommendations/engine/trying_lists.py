@@ -12,6 +12,7 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from app.recommendations.engine.building import DEFAULTS
+from app.recommendations.engine.compiling import compiled
 from app.recommendations.engine.counting import (
     COMPILED_FROM,
     neighbours,
@@ -23,7 +24,7 @@ from app.recommendations.engine.counting import (
 )
 from app.recommendations.engine.filling import filled
 from app.recommendations.engine.interactions import Codes, Floats, History
-from app.recommendations.engine.kernel import compiled
+from app.recommendations.engine.kernel import best_neighbours
 from app.recommendations.engine.neighbours import Neighbours
 from app.recommendations.engine.popularity import liveliness, recent_popular
 from app.recommendations.engine.questions import Query, row_queries
@@ -108,7 +109,7 @@ def tables(
     for (is_viewed, half_life, length), group in groupby(sorted(settings, key=rows_key), rows_key):
         matrix, weights = (session_rows if is_viewed else rows_of)(past, half_life)
         least = MIN_SESSIONS if is_viewed else min_rows
-        if matrix.nnz >= COMPILED_FROM and compiled():
+        if matrix.nnz >= COMPILED_FROM and compiled(best_neighbours):
             for setting in group:
                 yield (
                     setting,

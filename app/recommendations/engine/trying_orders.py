@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from app.recommendations.engine.building import DEFAULTS, LIST_LENGTH
 from app.recommendations.engine.counting import neighbours
@@ -15,6 +14,7 @@ from app.recommendations.engine.filling import filled
 from app.recommendations.engine.interactions import Codes, Floats, History
 from app.recommendations.engine.neighbours import Neighbours, added_to, summed, top
 from app.recommendations.engine.onward import onward_lists
+from app.recommendations.engine.pairing import Pairing, learned, pairing, relisted
 from app.recommendations.engine.popularity import liveliness, recent_popular
 from app.recommendations.engine.questions import Query, cart_queries, row_queries
 from app.recommendations.engine.setting import Setting
@@ -25,12 +25,15 @@ from app.recommendations.engine.verdicts import POPULAR, SHOWN, Verdict, gains, 
 PENALTIES = (30.0, 300.0)
 CART_SHARES = (0.3, 1.0)
 ONWARD_SHARES = (0.3, 0.6)
+# Orders from which is learned what stands beside a product.
+_LESSONS = 8_000
 
 
 def bought_together(past: History, future: History) -> Verdict:
-    """Neighbours in orders, and the best of them with their neighbours' neighbours added."""
+    """Neighbours in orders; the best of them with their own neighbours added, or in a learned order."""
     popular, lively, default = recent_popular(past), liveliness(past), DEFAULTS["bought_together"]
-    queries = row_queries(order_rows(future, 1.0)[0], popular)
+    asked = order_rows(future, 1.0)[0]
+    queries = row_queries(asked, popular)
     found = {POPULAR: gains(queries, [filled([], popular, SHOWN, (query.asked,)) for query in queries])}
     if not queries:
         return weigh("bought_together", found, default)
@@ -44,8 +47,11 @@ def bought_together(past: History, future: History) -> Verdict:
         found[setting] = gain_of(lists)
     near = max(found, key=lambda setting: float(found[setting].mean()))
     if near != POPULAR:
-        for setting, lists in _with_onward(past, near, lively):
-            found[setting] = gain_of(lists)
+        rows = order_rows(past, near.half_life_days)
+        lists = neighbours(*rows, near, k=LIST_LENGTH, min_rows=MIN_ORDERS, liveliness=lively)
+        found |= {setting: gain_of(wider) for setting, wider in _with_onward(near, lists)}
+        told = pairing(past, near, lists)
+        found |= _learned_gains(told, near, row_queries(asked, popular, _LESSONS), queries, popular)
     return weigh("bought_together", found, default)
 
 
@@ -76,16 +82,29 @@ def cart(past: History, future: History) -> Verdict:
     return weigh("cart", found, default)
 
 
-def _with_onward(
-    past: History, near: Setting, lively: NDArray[np.float32]
-) -> Iterator[tuple[Setting, Neighbours]]:
+def _with_onward(near: Setting, lists: Neighbours) -> Iterator[tuple[Setting, Neighbours]]:
     """The lists of a setting with the neighbours' neighbours added, by each of ONWARD_SHARES."""
-    rows = order_rows(past, near.half_life_days)
-    lists = neighbours(*rows, near, k=LIST_LENGTH, min_rows=MIN_ORDERS, liveliness=lively)
     further = onward_lists(lists, LIST_LENGTH)
     for share in ONWARD_SHARES:
         setting = replace(near, method="both", parts=(("onward", share),))
         yield setting, added_to(lists, further, share)
+
+
+def _learned_gains(
+    told: Pairing, near: Setting, lessons: Sequence[Query], queries: Sequence[Query], popular: Codes
+) -> dict[Setting, Floats]:
+    """Of what one half of the orders taught when the other half is asked; `lessons` begin with `queries`."""
+    setting = learned(told, near, lessons)
+    even, odd = (learned(told, near, lessons[parity::2]) for parity in (0, 1))
+    if not (setting and even and odd):
+        return {}
+    found = np.zeros(len(queries))
+    for parity, other in enumerate((odd, even)):
+        asked = queries[parity::2]
+        seeds = np.unique(np.array([query.asked for query in asked], np.int64))
+        lists = relisted(told, other, seeds, SHOWN)
+        found[parity::2] = gains(asked, first_answers(lists, asked, popular))
+    return {setting: found}
 
 
 def _sharper(half_life: float, dampings: Iterable[float], length: float, focus: float) -> list[Setting]:

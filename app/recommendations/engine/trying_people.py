@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from itertools import starmap
 
 import numpy as np
-from numpy.typing import NDArray
 
 from app.recommendations.engine.appeal import appeal
 from app.recommendations.engine.appeal import learned as learned_appeal
 from app.recommendations.engine.appeal import likelihood as likely
 from app.recommendations.engine.building import DEFAULTS
 from app.recommendations.engine.filling import filled
-from app.recommendations.engine.habits import learned, likelihood
+from app.recommendations.engine.habits import learned, lesson, likelihood, returned, weights
 from app.recommendations.engine.interactions import Codes, Floats, History
 from app.recommendations.engine.model import Model
 from app.recommendations.engine.neighbours import top
-from app.recommendations.engine.owned import Owned, owned
+from app.recommendations.engine.owned import owned
 from app.recommendations.engine.personal import SOURCES, Scores, alive, candidates, levelled, mixed, source
-from app.recommendations.engine.questions import Query, customer_queries, first_orders
-from app.recommendations.engine.repeats import METHODS, ordered, purchases
+from app.recommendations.engine.questions import Query, customer_queries
+from app.recommendations.engine.repeats import METHODS, Purchases, ordered, purchases
 from app.recommendations.engine.setting import Setting
 from app.recommendations.engine.verdicts import POPULAR, SHOWN, Verdict, gains, verdict, weigh
 
@@ -27,30 +28,36 @@ CROWD_SHARES = (0.0, 0.3, 1.0)
 POPULAR_SHARES = (0.0, 0.3, 1.0)
 POWERS = (0.0, 0.5, 1.0)
 WEIGHTS = (0.3, 1.0)
-# More customers teach the same, at a price.
-_LEARN_FROM = 6_000
 _BLENDED_QUERIES = 1_000
-_WEIGHED_QUERIES = 1_500
+_WEIGHED_QUERIES = 3_000
 
 
-def buy_again(past: History, future: History) -> Verdict:
-    """The fixed methods, and habits learned from one half of the customers when the other half is asked."""
+def buy_again(past: History, future: History, earlier: Iterable[tuple[History, History]] = ()) -> Verdict:
+    """The fixed methods, and habits learned from one half of the customers when the other half is asked.
+
+    Habits are learned from `earlier` windows too; with the trees that order what the weights put first, or
+    without. Which products the trees of a half are shown goes by the weights of all.
+    """
     queries = customer_queries(past, future).repeats
-    known = owned(past)
-    answers: dict[Setting, list[list[int]]] = {}
-    for method in METHODS:
-        found = purchases(past, Setting(method))
-        answers[Setting(method)] = [found.items[found.of(query.asked)][:SHOWN].tolist() for query in queries]
-    rows, came = _lessons(known, past, future)
-    is_even = known.user % 2 == 0
-    parts = learned(known, past.now, rows, came)
-    halves = [learned(known, past.now, rows & half, came) for half in (~is_even, is_even)]
-    setting = Setting("learned", parts=parts)
-    if parts and all(halves):
-        scores = np.where(is_even, *(likelihood(known, past.now, half) for half in halves))
-        found = ordered(known, scores, past)
-        answers[setting] = [found.items[found.of(query.asked)][:SHOWN].tolist() for query in queries]
+    answers = {Setting(method): _first(purchases(past, Setting(method)), queries) for method in METHODS}
+    latest = returned(past, future)
+    parts = weights(latest)
+    lessons = [lesson(told, parts) for told in (latest, *starmap(returned, earlier))] if parts else []
+    setting = learned(latest, lessons)
+    halves = [learned(latest.of_half(half), [each.of_half(half) for each in lessons]) for half in (0, 1)]
+    if setting and all(halves):
+        known = owned(past)
+        is_even = known.user % 2 == 0
+        for with_trees in (True, False) if setting.forest else (False,):
+            even, odd = (half if with_trees else replace(half, forest="") for half in halves if half)
+            scores = np.where(is_even, likelihood(known, past.now, odd), likelihood(known, past.now, even))
+            found = setting if with_trees else replace(setting, forest="")
+            answers[found] = _first(ordered(known, scores, past), queries)
     return verdict("buy_again", queries, answers, DEFAULTS["buy_again"])
+
+
+def _first(found: Purchases, queries: Iterable[Query]) -> list[list[int]]:
+    return [found.items[found.of(query.asked)][:SHOWN].tolist() for query in queries]
 
 
 def next_order(model: Model, past: History, future: History) -> Verdict:
@@ -108,7 +115,7 @@ def _learned_gains(
     model: Model, past: History, queries: Sequence[Query], own: Sequence[Codes]
 ) -> dict[Setting, Floats]:
     """Of what one half of the customers taught when the other half is asked, as many as `own` has."""
-    known = appeal(past)
+    known = model.appeal or appeal(past)
     told = [candidates(model, query.asked, known) for query in queries]
     rows = [
         (traits, np.isin(codes, list(query.truth)))
@@ -148,14 +155,3 @@ def _grown(gain_of: Callable[[Setting], Floats]) -> dict[Setting, Floats]:
 def _best(scores: Scores, model: Model, banned: Sequence[int] | Codes) -> list[int]:
     barred = np.asarray(banned, np.int32)
     return filled(top(*scores, SHOWN, barred).tolist(), model.popular, SHOWN, barred.tolist())
-
-
-def _lessons(known: Owned, past: History, future: History) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """The rows of customers who came back, and those rows whose product stood in their next order."""
-    width = max(len(past.item_ids), 1)
-    lines = first_orders(future.orders.where(future.orders.user >= 0))
-    users = np.unique(lines.user)
-    dice = np.random.default_rng(7)
-    users = users if len(users) <= _LEARN_FROM else dice.choice(users, _LEARN_FROM, replace=False)
-    bought = np.unique(lines.user.astype(np.int64) * width + lines.item)
-    return np.isin(known.user, users), np.isin(known.user.astype(np.int64) * width + known.item, bought)
