@@ -26,7 +26,7 @@ from tests.databases import forget_safety_of_sqlite, fresh_database
 from tests.programs import import_early
 from tests.settings import TEST_CONFIG
 
-pytest_plugins = ["tests.sharing"]
+pytest_plugins = ["tests.sharing", "tests.drawing"]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
