@@ -16,6 +16,8 @@ from contextlib import ExitStack, contextmanager
 from itertools import islice
 from pathlib import Path
 
+from sqlalchemy import create_engine, text
+
 from app import activity, catalog, experiments, orders, recommendations, shops
 from app.core import jobs
 from app.core.unit import unit_of_work
@@ -102,6 +104,8 @@ def under_load(
     with house(folder, url) as app, ExitStack() as beside:
         products = fill(app)
         tokens = browsers(app, products)
+        if url:
+            settled(url)
         asked = paths_of(products, tokens, int(a_second * seconds) + WARMING)
         doors = [app, *(beside.enter_context(_door(folder / f"door-{n}", url)) for n in range(1, processes))]
         for door in doors:
@@ -110,6 +114,14 @@ def under_load(
         known = [f"{ASK}&visitor={token}" for token in tokens]
         steady([app.port], known, a_second=100, seconds=len(known) / 100)
         return [_line(doors, name, paths, a_second, seconds) for name, paths in asked.items()]
+
+
+def settled(url: str) -> None:
+    """As a database is some minutes after it was filled: its tables are vacuumed and known to its planner."""
+    engine = create_engine(url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text("VACUUM ANALYZE"))
+    engine.dispose()
 
 
 @contextmanager

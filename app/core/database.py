@@ -9,6 +9,7 @@ import warnings
 from collections import deque
 from datetime import UTC, datetime
 from functools import cache
+from time import monotonic
 from typing import Any, ClassVar
 
 from flask import Flask
@@ -18,7 +19,9 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.engine import Connection, Dialect, Engine
+from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
 
 from app.core.config import Config
@@ -34,6 +37,10 @@ PRAGMAS = (
 """The log is written into the file each 32 MiB: each 4 MiB, as is usual, an import writes the same pages
 over and over and takes a sixth longer."""
 WRITES = "perennial_writes"
+BELIEVED_SECONDS = 1.0
+"""For so long after its last use a connection to PostgreSQL is taken to stand: asking is a way there
+and back."""
+_RESTING = "rests_since"
 DETAIL = re.compile(r"\s*^(DETAIL|CONTEXT):.*", re.MULTILINE | re.DOTALL)
 OLDEST_SAFE_SQLITE = (3, 51, 3)
 """Before it, a write-ahead log that is reset during a checkpoint can corrupt the file."""
@@ -100,17 +107,17 @@ db = SQLAlchemy(metadata=Base.metadata)
 
 
 class FairLock:
-    """A lock that is handed on in the order of asking, so that nobody waits for long under load."""
+    """A lock of some places that are handed on in the order of asking, so that nobody waits for long."""
 
-    def __init__(self) -> None:
+    def __init__(self, places: int = 1) -> None:
         self._guard = threading.Lock()
         self._waiting: deque[threading.Lock] = deque()
-        self._is_held = False
+        self._free = places
 
     def __enter__(self) -> None:
         with self._guard:
-            if not self._is_held:
-                self._is_held = True
+            if self._free:
+                self._free -= 1
                 return
             turn = threading.Lock()
             turn.acquire()
@@ -122,7 +129,7 @@ class FairLock:
             if self._waiting:
                 self._waiting.popleft().release()
             else:
-                self._is_held = False
+                self._free += 1
 
 
 _write_lock = FairLock()
@@ -142,7 +149,7 @@ def engine_options(config: Config) -> dict[str, Any]:
             "max_overflow": 64,
         }
     else:
-        options = {"pool_pre_ping": True, "pool_size": 16, "max_overflow": 16}
+        options = {"pool_size": 16, "max_overflow": 16}
     return options | {"hide_parameters": True}  # values name persons, and errors are logged and kept
 
 
@@ -155,6 +162,25 @@ def open_database(app: Flask, config: Config) -> None:
         event.listen(db.engine, "handle_error", _tell_no_values)
         if config.is_sqlite:
             _teach_sqlite(db.engine)
+        else:
+            _ask_after_rest(db.engine)
+
+
+def _ask_after_rest(engine: Engine) -> None:
+    """Try a connection that rested before it is handed out; one used a moment ago is believed."""
+
+    @event.listens_for(engine, "checkin")
+    def on_checkin(_connection: Any, record: ConnectionPoolEntry) -> None:
+        record.info[_RESTING] = monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def on_checkout(connection: Any, record: ConnectionPoolEntry, _proxy: Any) -> None:
+        if monotonic() - record.info.get(_RESTING, 0.0) < BELIEVED_SECONDS:
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except engine.dialect.loaded_dbapi.Error as lost:
+            raise InvalidatePoolError(str(lost)) from lost
 
 
 def _tell_no_values(context: Any) -> None:

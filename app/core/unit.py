@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import ORMExecuteState, Session
 
 from app.core.database import WRITES, db, write_lock
+from app.core.queueing import give_turn_up
 
 T = TypeVar("T")
 
@@ -33,6 +34,7 @@ def unit_of_work() -> Iterator[None]:
     if session.new or session.dirty or session.deleted:
         raise RuntimeError("something was changed outside the unit of work")
     session.rollback()
+    give_turn_up()
     afterwards: list[Callable[[], None]] = []
     is_sqlite = db.engine.dialect.name == "sqlite"
     with write_lock() if is_sqlite else nullcontext():
@@ -60,6 +62,18 @@ def end_reading() -> None:
     if is_open():
         raise RuntimeError("a unit of work is open: it ends by itself")
     db.session.rollback()
+
+
+def read_singly() -> None:
+    """Have each statement from here on read by itself, where a transaction around them would add nothing.
+
+    On PostgreSQL a statement sees what was kept when it began, inside a transaction or not; beginning and
+    ending one are two ways there and back. What was read before is let go. Ends with the session, or when a
+    unit of work begins.
+    """
+    end_reading()
+    if db.engine.dialect.name != "sqlite":
+        db.session().connection(execution_options={"isolation_level": "AUTOCOMMIT"})
 
 
 def after_commit(act: Callable[[], None]) -> None:

@@ -13,6 +13,8 @@ from app import shops
 from app.core import sealing
 from app.core.config import Config
 from app.core.errors import NotAllowed, NotFound
+from app.core.queueing import in_turn
+from app.core.unit import read_singly
 from app.platforms import shopify
 from app.shops import Shop
 from app.web import cors
@@ -61,8 +63,19 @@ def shopper_only(view: View) -> View:
 
 
 def shopper_reads(view: View) -> View:
-    """The same for views that shoppers wait for: the `shop` is for reading alone (`shops.seen`)."""
-    return _for_shoppers(view, shops.seen)
+    """The same for views that shoppers wait for, each in its turn: the `shop` is for reading alone."""
+
+    def seen(domain: str) -> Shop:
+        read_singly()
+        return shops.seen(domain)
+
+    answered = _for_shoppers(view, seen)
+
+    def wrapper(*args: Any, **kwargs: Any) -> Any:
+        with in_turn():
+            return answered(*args, **kwargs)
+
+    return guarded_by(view, wrapper)
 
 
 def _for_shoppers(view: View, shop_named: Callable[[str], Shop]) -> View:
