@@ -16,24 +16,24 @@ AT_ONCE: Mapping[str, int] = {"sqlite": 2, "postgresql": 4}
 """By database: who asks one in another process waits, and leaves the processor to others meanwhile."""
 
 _queues = {name: FairLock(places) for name, places in AT_ONCE.items()}
-_turn: ContextVar[FairLock | None] = ContextVar("turn", default=None)
+_seat: ContextVar[FairLock | None] = ContextVar("seat", default=None)
 
 
 @contextmanager
-def in_turn() -> Iterator[None]:
-    """Wait for a turn and keep it to the end, or until something is written."""
+def seated() -> Iterator[None]:
+    """Wait for a seat and keep it to the end, or until something is written."""
     queue = _queues[db.engine.dialect.name]
     queue.__enter__()
-    _turn.set(queue)
+    _seat.set(queue)
     try:
         yield
     finally:
-        give_turn_up()
+        leave_seat()
 
 
-def give_turn_up() -> None:
+def leave_seat() -> None:
     """Who begins to write waits for other writers, and nobody who only reads should wait with it."""
-    queue = _turn.get()
+    queue = _seat.get()
     if queue is not None:
-        _turn.set(None)
+        _seat.set(None)
         queue.__exit__()

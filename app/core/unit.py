@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import ORMExecuteState, Session
 
 from app.core.database import WRITES, db, write_lock
-from app.core.queueing import give_turn_up
+from app.core.queueing import leave_seat
 
 T = TypeVar("T")
 
@@ -34,7 +34,7 @@ def unit_of_work() -> Iterator[None]:
     if session.new or session.dirty or session.deleted:
         raise RuntimeError("something was changed outside the unit of work")
     session.rollback()
-    give_turn_up()
+    leave_seat()
     afterwards: list[Callable[[], None]] = []
     is_sqlite = db.engine.dialect.name == "sqlite"
     with write_lock() if is_sqlite else nullcontext():

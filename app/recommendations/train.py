@@ -25,7 +25,7 @@ from app import activity, catalog, orders
 from app.core.config import Config
 from app.core.database import open_database
 from app.recommendations import learning, progress
-from app.recommendations.engine import Model, Setting, Traits, fit
+from app.recommendations.engine import Model, Setting, StaleChoice, Traits, fit
 from app.recommendations.engine.storage import save
 
 MOST_CUSTOMERS = 20_000
@@ -57,6 +57,13 @@ def _end_with_parent() -> None:
 
 def lists_of(told: dict[str, Any]) -> Arrays:
     """The named arrays of `learning`, and `facts`, `baskets` (the highest order numbers it counted)."""
+    try:
+        return _learned(told)
+    except StaleChoice:
+        return _learned(told | {"choice": None})
+
+
+def _learned(told: dict[str, Any]) -> Arrays:
     started, folder = time.perf_counter(), Path(told["out"]).parent
     shop_id, now = int(told["shop_id"]), float(told["now"])
     progress.tell(folder, progress.READING, 0)

@@ -13,7 +13,7 @@ from app import shops
 from app.core import sealing
 from app.core.config import Config
 from app.core.errors import NotAllowed, NotFound
-from app.core.queueing import in_turn
+from app.core.queueing import seated
 from app.core.unit import read_singly
 from app.platforms import shopify
 from app.shops import Shop
@@ -63,7 +63,7 @@ def shopper_only(view: View) -> View:
 
 
 def shopper_reads(view: View) -> View:
-    """The same for views that shoppers wait for, each in its turn: the `shop` is for reading alone."""
+    """The same for views that shoppers wait for, at a seat: the `shop` is for reading alone."""
 
     def seen(domain: str) -> Shop:
         read_singly()
@@ -72,7 +72,7 @@ def shopper_reads(view: View) -> View:
     answered = _for_shoppers(view, seen)
 
     def wrapper(*args: Any, **kwargs: Any) -> Any:
-        with in_turn():
+        with seated():
             return answered(*args, **kwargs)
 
     return guarded_by(view, wrapper)

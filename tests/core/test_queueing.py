@@ -62,8 +62,8 @@ def is_free(queue):
     return queue._free == 1
 
 
-def test_a_turn_ends_with_its_answer_even_when_that_fails(queue):
-    with pytest.raises(ValueError, match="no"), queueing.in_turn():
+def test_a_seat_is_free_after_its_answer_even_when_that_fails(queue):
+    with pytest.raises(ValueError, match="no"), queueing.seated():
         assert not is_free(queue)
         raise ValueError("no")
 
@@ -71,10 +71,10 @@ def test_a_turn_ends_with_its_answer_even_when_that_fails(queue):
 
 
 def test_who_writes_lets_the_next_one_read(queue):
-    with queueing.in_turn():
+    with queueing.seated():
         with unit_of_work():
             assert is_free(queue)
-        with queueing.in_turn():
+        with queueing.seated():
             pass
 
     assert is_free(queue)

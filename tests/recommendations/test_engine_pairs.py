@@ -5,13 +5,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from app.recommendations.engine import Setting, fit
+from app.recommendations.engine import Setting, StaleChoice, fit
 from app.recommendations.engine.building import LIST_LENGTH, build
 from app.recommendations.engine.compiling import compiled
 from app.recommendations.engine.growing import grown_for_lists
 from app.recommendations.engine.interactions import read
 from app.recommendations.engine.latent import latent
-from app.recommendations.engine.pairing import learned, pairing, relisted
+from app.recommendations.engine.pairing import Common, Pairing, learned, relisted
 from app.recommendations.engine.popularity import recent_popular
 from app.recommendations.engine.questions import row_queries
 from app.recommendations.engine.ranking_loss import pulls
@@ -39,7 +39,7 @@ def orders_of_tastes(orders=6_000, tastes=12):
 def taught():
     """The past, its sources of pairs, and the order learned from the orders after it."""
     past, future = read(orders_of_tastes()).split(5_000 * 600.0)
-    told = pairing(past, PLAIN, order_lists(past, PLAIN, LIST_LENGTH))
+    told = Pairing.beside(order_lists(past, PLAIN, LIST_LENGTH), PLAIN, Common(past))
     queries = row_queries(order_rows(future, 1.0)[0], recent_popular(past))
     return past, told, learned(told, PLAIN, queries)
 
@@ -94,17 +94,17 @@ def test_a_model_with_a_learned_order_answers_and_refits_from_its_choice(taught)
     assert len(again.bought_together([product], 5)) == 5
 
 
-def test_a_product_that_sold_since_the_lesson_only_needs_no_list_of_its_own(taught):
+def test_what_was_learned_from_traits_that_an_engine_does_not_tell_is_stale(taught):
     _, told, setting = taught
     bare = replace(told, sources={name: lists for name, lists in told.sources.items() if name != "customers"})
 
-    with pytest.raises(KeyError, match="customers"):  # a forest asks for the traits it has learned from
+    with pytest.raises(StaleChoice, match="nothing of customers"):
         relisted(bare, setting, np.array([0]), 5)
 
 
 def test_too_few_orders_teach_no_order():
     history = read(orders_of_tastes(60))
-    told = pairing(history, PLAIN, order_lists(history, PLAIN, LIST_LENGTH))
+    told = Pairing.beside(order_lists(history, PLAIN, LIST_LENGTH), PLAIN, Common(history))
 
     assert learned(told, PLAIN, row_queries(order_rows(history, 1.0)[0], recent_popular(history))) is None
     assert learned(told, PLAIN, []) is None

@@ -3,7 +3,7 @@
 from app.recommendations.engine.content import Traits
 from app.recommendations.engine.interactions import BadInteractions
 from app.recommendations.engine.model import Model
-from app.recommendations.engine.setting import Setting
+from app.recommendations.engine.setting import Setting, StaleChoice
 from app.recommendations.engine.training import fit
 
-__all__ = ["BadInteractions", "Model", "Setting", "Traits", "fit"]
+__all__ = ["BadInteractions", "Model", "Setting", "StaleChoice", "Traits", "fit"]

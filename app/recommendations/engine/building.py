@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from app.recommendations.engine import carting, pairing
 from app.recommendations.engine.alike_sessions import alike_sessions
 from app.recommendations.engine.appeal import appeal
 from app.recommendations.engine.content import Content, content_neighbours
@@ -17,7 +18,7 @@ from app.recommendations.engine.interactions import History
 from app.recommendations.engine.latent import latent
 from app.recommendations.engine.model import Model
 from app.recommendations.engine.neighbours import Neighbours
-from app.recommendations.engine.pairing import pairing, relisted
+from app.recommendations.engine.pairing import Common, Pairing
 from app.recommendations.engine.popularity import liveliness, popular_share, recent_popular, rising
 from app.recommendations.engine.repeats import purchases
 from app.recommendations.engine.sessions import next_lists
@@ -75,15 +76,15 @@ def build(
 def _lists(history: History, choice: Mapping[str, Setting], content: Content | None) -> dict[str, Neighbours]:
     """Customers' lists stay even where "popular" won for `similar`, as the personal carousels read them."""
     empty = Neighbours.empty(len(history.item_ids), LIST_LENGTH)
-    lively = liveliness(history)
+    lively, common = liveliness(history), Common(history)
     is_shown = {kind: choice[kind].method != "popular" for kind in choice}
     has_views = len(history.views) > 0
     lists = {
         "similar": _similar(history, choice["similar"], content),
-        "bought_together": _together(history, choice["bought_together"], lively)
-        if is_shown["bought_together"]
-        else empty,
-        "cart": order_lists(history, choice["cart"], LIST_LENGTH, lively) if is_shown["cart"] else empty,
+        **{
+            kind: _from_orders(history, choice[kind], relisted, lively, common) if is_shown[kind] else empty
+            for kind, relisted in (("bought_together", pairing.relisted), ("cart", carting.relisted))
+        },
         "next_in_session": empty,
         "also_viewed": empty,
         "viewed_then_bought": empty,
@@ -99,11 +100,17 @@ def _lists(history: History, choice: Mapping[str, Setting], content: Content | N
     return lists
 
 
-def _together(history: History, setting: Setting, lively: NDArray[np.float32]) -> Neighbours:
+def _from_orders(
+    history: History,
+    setting: Setting,
+    relisted: Callable[[Pairing, Setting, NDArray[Any], int], Neighbours],
+    lively: NDArray[np.float32],
+    common: Common,
+) -> Neighbours:
     lists = order_lists(history, setting, LIST_LENGTH, lively)
     if setting.method != "learned":
         return lists
-    told = pairing(history, setting, lists)
+    told = Pairing.beside(lists, setting, common)
     return relisted(told, setting, told.seeds, LIST_LENGTH)
 
 

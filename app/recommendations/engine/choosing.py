@@ -7,6 +7,7 @@ from typing import Any
 
 from app.recommendations.engine.building import build
 from app.recommendations.engine.interactions import History
+from app.recommendations.engine.pairing import Common
 from app.recommendations.engine.setting import Setting
 from app.recommendations.engine.trying_lists import also_viewed, similar
 from app.recommendations.engine.trying_orders import bought_together, cart
@@ -33,8 +34,9 @@ def choose(history: History) -> tuple[dict[str, Setting], list[dict[str, Any]]]:
 def _verdicts(
     past: History, future: History, earlier: Iterable[tuple[History, History]]
 ) -> Iterator[Verdict]:
-    yield bought_together(past, future)
-    yield cart(past, future)
+    common = Common(past)
+    yield bought_together(past, future, common)
+    yield cart(past, future, common)
     lists = [similar(past, future), also_viewed(past, future)]
     yield from lists
     again = buy_again(past, future, earlier)

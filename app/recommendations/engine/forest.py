@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from app.recommendations.engine.compiling import compiled
 from app.recommendations.engine.interactions import Floats
+from app.recommendations.engine.setting import StaleChoice
 
 # Rows that are asked at once: few enough that their answers stay in the processor's cache.
 _AT_ONCE = 1_024
@@ -42,7 +43,10 @@ class Forest:
     start: float
 
     def log_odds(self, traits: Mapping[str, NDArray[Any]]) -> Floats:
-        """Of each row; `traits` has a column for every name."""
+        """Of each row; raises StaleChoice where `traits` lacks a column of the forest's names."""
+        unknown = [name for name in self.names if name not in traits]
+        if unknown:
+            raise StaleChoice(f"this engine tells nothing of {', '.join(unknown)}; choose anew")
         columns = [traits[name] for name in self.names]
         total = np.full(len(columns[0]) if columns else 0, self.start)
         summed = compiled(add_leaves)

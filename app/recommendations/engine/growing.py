@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from app.recommendations.engine.compiling import compiled
 from app.recommendations.engine.forest import Bins, Forest, binned, leaf_of
 from app.recommendations.engine.ranking_loss import pulls
+from app.recommendations.engine.sum_loss import Carts, PairsOf, pulls_of_sums
 
 DEPTH = 4
 TREES = 100
@@ -24,6 +25,8 @@ _RIDGE, _LIST_RIDGE = 10.0, 5.0
 # Each tree sees so many of the rows, or lists, and of the traits, drawn anew (Friedman, "Stochastic gradient
 # boosting", 2002; Breiman, "Random forests", 2001).
 _SHARE = 0.5
+# Of carts a tree sees fewer, as each stands there without one and without another of its products.
+_CARTS_SHARE = 0.17
 
 Singles = NDArray[np.float32]
 Counts = NDArray[np.int64]
@@ -72,6 +75,26 @@ def grown_for_lists(
         return drawn, slope[drawn], curve[drawn]
 
     return _forest(traits, draw, (trees, 0.0, _LIST_RIDGE), seed)
+
+
+def grown_for_sums(
+    traits: Mapping[str, NDArray[Any]], first: Singles, pairs: PairsOf, carts: Carts, seed: int = 7
+) -> Forest | None:
+    """A forest that moves the logarithms of pairs' scores, which begin at `first`, so that their sums order.
+
+    None where nothing is compiled. Rows of `traits` are pairs, as `pairs` has them.
+    """
+    pull = compiled(pulls_of_sums)
+    if pull is None:
+        return None
+
+    def draw(dice: np.random.Generator, total: Singles) -> Lesson:
+        wanted = np.flatnonzero(dice.random(len(carts.missing)) < _CARTS_SHARE)
+        slope, curve = pull(total + first, pairs, carts, wanted, _WEIGHED)
+        drawn = np.flatnonzero(curve > 0)
+        return drawn, slope[drawn], curve[drawn]
+
+    return _forest(traits, draw, (TREES, 0.0, _LIST_RIDGE), seed)
 
 
 def _forest(

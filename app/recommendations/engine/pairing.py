@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -22,10 +23,11 @@ from app.recommendations.engine.setting import Setting
 from app.recommendations.engine.similar import similar_lists
 from app.recommendations.engine.together import order_rows
 
+SOURCES = ("near", "short", "onward", "customers", "ease")
 # Each source names so many candidates for a product.
 NAMED = 30
 ENOUGH_CAME = 300
-_SEEDS_AT_ONCE = 4_000
+SEEDS_AT_ONCE = 4_000
 _LEAST = 1e-4
 _HALF_LIVES = (7.0, 14.0, 60.0)
 # In short orders two products belong together more; a long one counts little here.
@@ -33,6 +35,30 @@ _SHORT = Setting("neighbours", damping=0.0, length=1.65)
 _SHALLOW = Setting("ease", length=0.5)
 
 Traits = dict[str, NDArray[Any]]
+Singles = NDArray[np.float32]
+
+
+class Common:
+    """What is told of a history's products and pairs whatever its plain lists, once for each half-life."""
+
+    def __init__(self, history: History) -> None:
+        self._history = history
+        self._told: dict[float, tuple[dict[str, Neighbours], NDArray[np.float32]]] = {}
+
+    def told(self, half_life_days: float) -> tuple[dict[str, Neighbours], NDArray[np.float32]]:
+        """Sources of pairs, and traits of single products [traits, products]."""
+        if half_life_days not in self._told:
+            self._told[half_life_days] = self._tell(half_life_days)
+        return self._told[half_life_days]
+
+    def _tell(self, half_life_days: float) -> tuple[dict[str, Neighbours], NDArray[np.float32]]:
+        rows, lively = order_rows(self._history, half_life_days), liveliness(self._history)
+        sources = {
+            "short": neighbours(*rows, _SHORT, k=NAMED, min_rows=1),
+            "customers": similar_lists(self._history, Setting("neighbours"), NAMED),
+            "ease": ease_lists(*rows, _SHALLOW, k=NAMED, liveliness=lively),
+        }
+        return sources, _product_traits(self._history, rows[0])
 
 
 @dataclass(frozen=True)
@@ -42,11 +68,28 @@ class Pairing:
     sources: Mapping[str, Neighbours]
     products: NDArray[np.float32]
 
+    @classmethod
+    def beside(cls, nearest: Neighbours, near: Setting, common: Common) -> Pairing:
+        """Of a shop's plain lists by the setting `near`, and what is common to all of that history."""
+        sources, products = common.told(near.half_life_days)
+        told = {"near": nearest, "onward": onward_lists(nearest, NAMED), **sources}
+        return cls({name: told[name] for name in SOURCES}, products)
+
     @property
     def seeds(self) -> NDArray[np.intp]:
         """Products with a pair in the plain lists; the others have too little behind them for a list."""
         nearest = self.sources["near"]
         return np.flatnonzero(nearest.ids[nearest.row_of, 0] >= 0)
+
+    @cached_property
+    def usual_score(self) -> float:
+        """The median score of plain pairs."""
+        scores = self.sources["near"].scores
+        return float(np.median(scores[scores > 0])) if (scores > 0).any() else 1.0
+
+    def plain_scores(self, traits: Traits) -> Singles:
+        """The scores in the plain lists of candidates with these traits; 0 where they are not in them."""
+        return np.maximum(np.exp(traits["near, raw"]) - np.float32(_LEAST), 0)
 
     def rows(self, seeds: NDArray[Any]) -> tuple[NDArray[np.int64], Codes, Traits]:
         """Candidates of some products: for each its place in `seeds`, itself, and what is known of both."""
@@ -85,21 +128,6 @@ PRODUCT_TRAITS = (
 _OF_SEEDS = tuple(PRODUCT_TRAITS.index(name) for name in ("orders", "products an order", "share alone"))
 
 
-def pairing(history: History, near: Setting, nearest: Neighbours) -> Pairing:
-    """`nearest` are the shop's plain lists by the setting `near`."""
-    rows, lively = order_rows(history, near.half_life_days), liveliness(history)
-    return Pairing(
-        {
-            "near": nearest,
-            "short": neighbours(*rows, _SHORT, k=NAMED, min_rows=1),
-            "onward": onward_lists(nearest, NAMED),
-            "customers": similar_lists(history, Setting("neighbours"), NAMED),
-            "ease": ease_lists(*rows, _SHALLOW, k=NAMED, liveliness=lively),
-        },
-        _product_traits(history, rows[0]),
-    )
-
-
 def learned(told: Pairing, near: Setting, queries: Sequence[Query]) -> Setting | None:
     """Trees that bring to the top what came in the orders behind some queries; None where too little came."""
     rows = list(_told(told, queries))
@@ -122,8 +150,8 @@ def relisted(told: Pairing, setting: Setting, seeds: NDArray[Any], k: int) -> Ne
     nearest, forest = told.sources["near"], forest_of(setting.forest)
     seeds = np.intersect1d(seeds, told.seeds)
     lists = Neighbours.empty(len(nearest.row_of), k, seeds)
-    for begin in range(0, len(seeds), _SEEDS_AT_ONCE):
-        some = seeds[begin : begin + _SEEDS_AT_ONCE]
+    for begin in range(0, len(seeds), SEEDS_AT_ONCE):
+        some = seeds[begin : begin + SEEDS_AT_ONCE]
         place, other, traits = told.rows(some)
         order = np.lexsort((-forest.log_odds(traits), place))
         start = np.searchsorted(place, np.arange(len(some)))
@@ -137,8 +165,8 @@ def relisted(told: Pairing, setting: Setting, seeds: NDArray[Any], k: int) -> Ne
 
 def _told(told: Pairing, queries: Sequence[Query]) -> Iterator[tuple[Traits, NDArray[np.bool_], Codes]]:
     """Traits of the candidates of some queries, which of them came, and whose they are."""
-    for begin in range(0, len(queries), _SEEDS_AT_ONCE):
-        some = queries[begin : begin + _SEEDS_AT_ONCE]
+    for begin in range(0, len(queries), SEEDS_AT_ONCE):
+        some = queries[begin : begin + SEEDS_AT_ONCE]
         place, other, traits = told.rows(np.array([query.asked for query in some]))
         width = told.products.shape[1]
         came = np.concatenate(

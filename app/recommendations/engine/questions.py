@@ -13,7 +13,7 @@ import scipy.sparse as sp
 from app.recommendations.engine.interactions import Codes, History, Lines
 
 _MAX_QUERIES = 2_000
-_MAX_CARTS = 1_000
+_MAX_CARTS = 3_000
 _MAX_CUSTOMERS = 3_000
 _SEED = 7
 
@@ -32,9 +32,9 @@ def row_queries(matrix: sp.csr_matrix, known: Codes, most: int = _MAX_QUERIES) -
     return [Query(seed, frozenset(items - {seed})) for items, seed in asked]
 
 
-def cart_queries(matrix: sp.csr_matrix, known: Codes) -> list[Query]:
+def cart_queries(matrix: sp.csr_matrix, known: Codes, most: int = _MAX_CARTS) -> list[Query]:
     """Some rows without one random product, which is the truth; only known products count."""
-    asked = islice(_drawn(matrix, known), _MAX_CARTS)
+    asked = islice(_drawn(matrix, known), most)
     return [Query(tuple(items - {left_out}), frozenset({left_out})) for items, left_out in asked]
 
 

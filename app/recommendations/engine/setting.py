@@ -5,6 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 
+class StaleChoice(ValueError):
+    """What was chosen learned from traits that this engine does not tell: an earlier one chose it."""
+
+
 @dataclass(frozen=True)
 class Setting:
     """A way to fill a carousel; what a method does not use is ignored.

@@ -33,16 +33,16 @@ def order_rows(history: History, half_life_days: float) -> tuple[sp.csr_matrix, 
 def order_lists(
     history: History, setting: Setting, k: int, liveliness: NDArray[np.float32] | None = None
 ) -> Neighbours:
-    """The k products that go best with each, by one of the methods "neighbours", "ease" and "both".
+    """The k products that go best with each: by "ease", or by neighbours for every other method.
 
-    "both" adds to the neighbours what the setting's parts name, each with its weight: "ease", or "onward" for
+    To the neighbours is added what the setting's parts name, each with its weight: "ease", or "onward" for
     their neighbours.
     """
     rows = order_rows(history, setting.half_life_days)
     if setting.method == "ease":
         return ease_lists(*rows, setting, k=k, liveliness=liveliness)
     lists = neighbours(*rows, setting, k=k, min_rows=MIN_ORDERS, liveliness=liveliness)
-    shares = dict(setting.parts) if setting.method == "both" else {}
+    shares = dict(setting.parts)
     if share := shares.get("ease"):
         lists = added_to(lists, ease_lists(*rows, setting, k=k, liveliness=liveliness), share)
     if share := shares.get("onward"):

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
+from app.recommendations.engine import carting, pairing
 from app.recommendations.engine.building import DEFAULTS, LIST_LENGTH
 from app.recommendations.engine.counting import neighbours
 from app.recommendations.engine.ease import ease_lists
@@ -14,11 +17,11 @@ from app.recommendations.engine.filling import filled
 from app.recommendations.engine.interactions import Codes, Floats, History
 from app.recommendations.engine.neighbours import Neighbours, added_to, summed, top
 from app.recommendations.engine.onward import onward_lists
-from app.recommendations.engine.pairing import Pairing, learned, pairing, relisted
+from app.recommendations.engine.pairing import Common, Pairing
 from app.recommendations.engine.popularity import liveliness, recent_popular
 from app.recommendations.engine.questions import Query, cart_queries, row_queries
 from app.recommendations.engine.setting import Setting
-from app.recommendations.engine.together import MIN_ORDERS, order_rows
+from app.recommendations.engine.together import MIN_ORDERS, order_lists, order_rows
 from app.recommendations.engine.trying_lists import HALF_LIVES, first_answers, plain, tables
 from app.recommendations.engine.verdicts import POPULAR, SHOWN, Verdict, gains, weigh
 
@@ -29,8 +32,19 @@ ONWARD_SHARES = (0.3, 0.6)
 _LESSONS = 8_000
 
 
-def bought_together(past: History, future: History) -> Verdict:
-    """Neighbours in orders; the best of them with their own neighbours added, or in a learned order."""
+class Way(NamedTuple):
+    """How a carousel learns from what orders held, lists what it learned, and answers from such lists."""
+
+    learned: Callable[[Pairing, Setting, Sequence[Query]], Setting | None]
+    relisted: Callable[[Pairing, Setting, NDArray[Any], int], Neighbours]
+    answers: Callable[[Neighbours, Sequence[Query], Codes], list[list[int]]]
+
+
+def bought_together(past: History, future: History, common: Common) -> Verdict:
+    """Neighbours in orders; the best of them with their own neighbours added, or in a learned order.
+
+    `common` is what is common to all sources of pairs of the past.
+    """
     popular, lively, default = recent_popular(past), liveliness(past), DEFAULTS["bought_together"]
     asked = order_rows(future, 1.0)[0]
     queries = row_queries(asked, popular)
@@ -50,15 +64,17 @@ def bought_together(past: History, future: History) -> Verdict:
         rows = order_rows(past, near.half_life_days)
         lists = neighbours(*rows, near, k=LIST_LENGTH, min_rows=MIN_ORDERS, liveliness=lively)
         found |= {setting: gain_of(wider) for setting, wider in _with_onward(near, lists)}
-        told = pairing(past, near, lists)
-        found |= _learned_gains(told, near, row_queries(asked, popular, _LESSONS), queries, popular)
+        way = Way(pairing.learned, pairing.relisted, first_answers)
+        told, lessons = Pairing.beside(lists, near, common), row_queries(asked, popular, _LESSONS)
+        found |= _learned_gains(way, told, near, lessons, queries, popular, found)
     return weigh("bought_together", found, default)
 
 
-def cart(past: History, future: History) -> Verdict:
-    """Neighbours, EASE and, of the best of each, their sum."""
+def cart(past: History, future: History, common: Common) -> Verdict:
+    """Neighbours, EASE, of the best of each their sum, and the neighbours by learned scores."""
     popular, lively = recent_popular(past), liveliness(past)
-    queries = cart_queries(order_rows(future, 1.0)[0], popular)
+    asked = order_rows(future, 1.0)[0]
+    queries = cart_queries(asked, popular)
     seeds = np.unique(
         np.concatenate([np.array(query.asked, np.int64) for query in queries] or [np.empty(0, np.int64)])
     )
@@ -79,6 +95,14 @@ def cart(past: History, future: History) -> Verdict:
         both = replace(near, method="both", parts=(("ease", share),), penalty=shallow.penalty)
         ease = ease_lists(*order_rows(past, 365.0), both, k=LIST_LENGTH, liveliness=lively)
         found[both] = gains(queries, _cart_answers(added_to(kept[near], ease, share), queries, popular))
+    near = max(
+        (setting for setting in found if setting.method in ("neighbours", "both")),
+        key=lambda setting: float(found[setting].mean()),
+    )
+    lists = order_lists(past, near, LIST_LENGTH, lively)
+    way = Way(carting.learned, carting.relisted, _cart_answers)
+    told, lessons = Pairing.beside(lists, near, common), cart_queries(asked, popular, _LESSONS)
+    found |= _learned_gains(way, told, near, lessons, queries, popular, found)
     return weigh("cart", found, default)
 
 
@@ -91,20 +115,31 @@ def _with_onward(near: Setting, lists: Neighbours) -> Iterator[tuple[Setting, Ne
 
 
 def _learned_gains(
-    told: Pairing, near: Setting, lessons: Sequence[Query], queries: Sequence[Query], popular: Codes
+    way: Way,
+    told: Pairing,
+    near: Setting,
+    lessons: Sequence[Query],
+    queries: Sequence[Query],
+    popular: Codes,
+    found: Mapping[Setting, Floats],
 ) -> dict[Setting, Floats]:
-    """Of what one half of the orders taught when the other half is asked; `lessons` begin with `queries`."""
-    setting = learned(told, near, lessons)
-    even, odd = (learned(told, near, lessons[parity::2]) for parity in (0, 1))
-    if not (setting and even and odd):
+    """Of what one half of the orders taught when the other half is asked; `lessons` begin with `queries`.
+
+    What is no better than all that was `found` so far is not learned from both halves.
+    """
+    even, odd = (way.learned(told, near, lessons[parity::2]) for parity in (0, 1))
+    if not (even and odd):
         return {}
-    found = np.zeros(len(queries))
+    gained = np.zeros(len(queries))
     for parity, other in enumerate((odd, even)):
         asked = queries[parity::2]
-        seeds = np.unique(np.array([query.asked for query in asked], np.int64))
-        lists = relisted(told, other, seeds, SHOWN)
-        found[parity::2] = gains(asked, first_answers(lists, asked, popular))
-    return {setting: found}
+        seeds = np.unique(np.concatenate([np.atleast_1d(query.asked) for query in asked]))
+        lists = way.relisted(told, other, seeds, LIST_LENGTH)
+        gained[parity::2] = gains(asked, way.answers(lists, asked, popular))
+    if gained.mean() <= max(each.mean() for each in found.values()):
+        return {}
+    setting = way.learned(told, near, lessons)
+    return {setting: gained} if setting else {}
 
 
 def _sharper(half_life: float, dampings: Iterable[float], length: float, focus: float) -> list[Setting]:
