@@ -26,6 +26,7 @@ _LEFT_OUT = 3
 _SEED = 7
 # A pair that only other sources name begins with so much of the usual plain score.
 _UNNAMED = 0.03
+_FAINTEST = 1e-30
 
 Singles = NDArray[np.float32]
 
@@ -67,7 +68,8 @@ def _blocks(told: Pairing, seeds: NDArray[Any]) -> Iterator[tuple[NDArray[np.int
 
 def _plain(told: Pairing, traits: Traits) -> Singles:
     """The logarithm of what the plain lists say of each pair."""
-    return np.asarray(np.log(told.plain_scores(traits) + _UNNAMED * told.usual_score), np.float32)
+    scores = told.plain_scores(traits) + max(_UNNAMED * told.usual_score, _FAINTEST)
+    return np.asarray(np.log(scores), np.float32)
 
 
 def _carts(queries: Sequence[Query]) -> Carts:
