@@ -9,14 +9,15 @@ from __future__ import annotations
 import hashlib
 import threading
 import time
-from collections.abc import Callable, Hashable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from typing import NamedTuple
 
 from flask import current_app
 from sqlalchemy import bindparam, select
 
 from app.core.prepared import Prepared
+from app.core.queueing import leave_seat
 from app.core.shelf import Shelf
 from app.recommendations.models import Training
 from app.recommendations.rows import Version, kept
@@ -65,10 +66,21 @@ class Answers:
         place = (shop.id, key)
         kept = self._found(place, version)
         if kept is None:
-            # Who asks for the same at the same time waits for the one that makes it.
-            with self._turns[hash(place) % TURNS]:
+            with self._alone(place):
                 kept = self._found(place, version) or self._made(place, version, make)
         return self._told(kept)
+
+    @contextmanager
+    def _alone(self, place: Hashable) -> Iterator[None]:
+        """Who asks for the same at the same time waits for the one that makes it, and keeps no seat."""
+        making = self._turns[hash(place) % TURNS]
+        if not making.acquire(blocking=False):
+            leave_seat()
+            making.acquire()
+        try:
+            yield
+        finally:
+            making.release()
 
     def _found(self, place: Hashable, version: Version) -> _Kept | None:
         kept = self._answers.find(place)

@@ -8,7 +8,8 @@ import time
 import pytest
 from flask import current_app
 
-from app.core.database import db
+from app.core import queueing
+from app.core.database import FairLock, db
 from app.core.unit import unit_of_work
 from app.recommendations.answers import AROUND_AN_ANSWER, LIFE, LOOK_AGAIN, Answers
 from app.shops import Shop
@@ -113,3 +114,34 @@ def test_who_asks_while_it_is_made_waits_for_that_one(shop, kitchen):
         each.join()
 
     assert (len(made), found) == (1, [b"whole"] * 8)
+
+
+def test_who_waits_for_an_answer_that_another_makes_keeps_no_seat(shop, kitchen, monkeypatch):
+    seats, cook = FairLock(2), threading.Event()
+    monkeypatch.setitem(queueing._queues, db.engine.dialect.name, seats)
+    app = current_app._get_current_object()
+    kitchen.shelf.get(shop, "warm", lambda: b"")
+
+    def make() -> bytes:
+        assert cook.wait(10)
+        return b"slow"
+
+    def ask() -> None:
+        with app.app_context(), queueing.seated():
+            kitchen.shelf.get(shop, "slow", make)
+
+    asking = [threading.Thread(target=ask) for _ in range(6)]
+    for each in asking:
+        each.start()
+    try:
+        until = time.monotonic() + 10
+        while seats._waiting or seats._free != 1:
+            assert time.monotonic() < until, "the five that wait hold seats"
+            time.sleep(0.005)
+        with queueing.seated():
+            assert kitchen.ask(shop, "home")
+    finally:
+        cook.set()
+        for each in asking:
+            each.join()
+    assert seats._free == 2

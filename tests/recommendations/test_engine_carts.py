@@ -3,9 +3,8 @@
 import numpy as np
 import pytest
 
-from app.recommendations.engine import Setting, carting
+from app.recommendations.engine import Setting, carting, growing, sum_loss
 from app.recommendations.engine.building import LIST_LENGTH, build
-from app.recommendations.engine.compiling import compiled
 from app.recommendations.engine.interactions import read
 from app.recommendations.engine.neighbours import summed, top
 from app.recommendations.engine.pairing import Common, Pairing
@@ -125,7 +124,7 @@ def test_a_cart_pulls_nothing_that_was_not_drawn_or_where_no_pair_names_what_it_
     assert not pulled([0, 0, 0, 0], missing=4)[0].any()
 
 
-def test_compiled_pulls_of_sums_are_the_same():
+def test_compiled_pulls_of_sums_are_the_same(monkeypatch):
     dice = np.random.default_rng(1)
     place_of = np.where(np.arange(50) % 7, np.cumsum(np.arange(50) % 7 > 0) - 1, -1).astype(np.int32)
     starts = np.linspace(0, 400, place_of.max() + 2).astype(np.int64)
@@ -137,8 +136,17 @@ def test_compiled_pulls_of_sums_are_the_same():
     )
     total = dice.normal(size=400).astype(np.float32)
 
-    plain, fast = (
-        loop(total, pairs, carts, np.arange(30), 5) for loop in (pulls_of_sums, compiled(pulls_of_sums))
-    )
+    fast = pulls_of_sums(total, pairs, carts, np.arange(30), 5)
+    monkeypatch.setattr(sum_loss, "compiled", lambda _: None)
+    monkeypatch.setattr(sum_loss, "_AT_ONCE", 7)
+    plain = pulls_of_sums(total, pairs, carts, np.arange(30), 5)
     assert np.abs(plain[0]).sum() > 1
     np.testing.assert_allclose(fast, plain, rtol=1e-4, atol=1e-6)
+
+
+def test_where_nothing_is_compiled_no_scores_are_learned(parted, taught, monkeypatch):
+    past, future = parted
+    queries = cart_queries(order_rows(future, 1.0)[0], recent_popular(past), 2_000)
+    monkeypatch.setattr(growing, "compiled", lambda _: None)
+
+    assert carting.learned(taught[0], PLAIN, queries) is None

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from app.recommendations.engine.interactions import Codes, Floats, History, Lines
 from app.recommendations.engine.neighbours import added
-from app.recommendations.engine.owned import known_lines
+from app.recommendations.engine.owned import Counts, known_lines
 
 NEAREST = 300
 # Asking costs a look at each of these, and their best products.
@@ -114,7 +114,7 @@ def _starts(user: NDArray[np.int64], n_users: int) -> tuple[NDArray[np.int64], N
     return np.cumsum(sizes) - sizes, sizes
 
 
-def _weights(back: NDArray[np.int64], size: NDArray[np.int64]) -> Floats:
+def _weights(back: Counts, size: Counts) -> Floats:
     each = np.ceil(size / GROUP)
     group, place = back // each, back % each
     count = np.ceil(size / each)

@@ -84,13 +84,12 @@ def grown_for_sums(
 
     None where nothing is compiled. Rows of `traits` are pairs, as `pairs` has them.
     """
-    pull = compiled(pulls_of_sums)
-    if pull is None:
+    if compiled(best_question) is None:
         return None
 
     def draw(dice: np.random.Generator, total: Singles) -> Lesson:
         wanted = np.flatnonzero(dice.random(len(carts.missing)) < _CARTS_SHARE)
-        slope, curve = pull(total + first, pairs, carts, wanted, _WEIGHED)
+        slope, curve = pulls_of_sums(total + first, pairs, carts, wanted, _WEIGHED)
         drawn = np.flatnonzero(curve > 0)
         return drawn, slope[drawn], curve[drawn]
 

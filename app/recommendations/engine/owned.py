@@ -15,7 +15,18 @@ HALF_LIVES = (15.0, 60.0)
 # Customers' worth of the shop's average that each product's own figures start from.
 PRIOR = 10.0
 
-Counts = NDArray[np.int64]
+Counts = NDArray[np.int32]
+
+
+class Usual(NamedTuple):
+    """What is usual of each product: [products]."""
+
+    repeat_rate: Floats
+    days: Floats
+    orders: Floats
+    recent: Floats
+    liveliness: Floats
+    rate: Floats
 
 
 class Owned(NamedTuple):
@@ -27,6 +38,8 @@ class Owned(NamedTuple):
     between the last two, 0 after one; `loyalty` the share of all she bought that she had bought before.
     """
 
+    usual: Usual
+
     user: Codes
     item: Codes
     times: Counts
@@ -35,23 +48,42 @@ class Owned(NamedTuple):
     back: Counts
     orders: Counts
     frequency: tuple[Floats, ...]
-    repeat_rate: Floats
-    usual_days: Floats
-    usual_orders: Floats
-    recent: Floats
-    liveliness: Floats
     lately: tuple[Floats, ...]
     chances: Counts
-    rate: Floats
     gap_orders: Counts
     loyalty: Floats
 
+    @property
+    def repeat_rate(self) -> Floats:
+        return self.usual.repeat_rate[self.item]
+
+    @property
+    def usual_days(self) -> Floats:
+        return self.usual.days[self.item]
+
+    @property
+    def usual_orders(self) -> Floats:
+        return self.usual.orders[self.item]
+
+    @property
+    def recent(self) -> Floats:
+        return self.usual.recent[self.item]
+
+    @property
+    def liveliness(self) -> Floats:
+        return self.usual.liveliness[self.item]
+
+    @property
+    def rate(self) -> Floats:
+        return self.usual.rate[self.item]
+
     def where(self, keep: NDArray[Any] | slice) -> Owned:
         """The rows that a mask, an index or a stretch selects."""
+        rows: tuple[Any, ...] = self[1:]
         kept: Any = (
-            tuple(each[keep] for each in value) if isinstance(value, tuple) else value[keep] for value in self
+            tuple(each[keep] for each in value) if isinstance(value, tuple) else value[keep] for value in rows
         )
-        return Owned._make(kept)
+        return Owned(self.usual, *kept)
 
 
 def owned(history: History) -> Owned:
@@ -67,10 +99,18 @@ def owned(history: History) -> Owned:
     days = np.maximum((lines.ts[again] - lines.ts[again - 1]) / DAY, 1.0)
     recent = sales(history.orders, history.now, RECENT_DAYS, n_items)
     steady = sales(history.orders, history.now, STEADY_DAYS, n_items)
-    usual = float(recent.mean()) if n_items else 0.0
-    times = last - first + 1
+    mean = float(recent.mean()) if n_items else 0.0
+    times = (last - first + 1).astype(np.int32)
     age = (history.now - lines.ts) / DAY
     return Owned(
+        usual=Usual(
+            repeat_rate=_repeat_rate(item, times, n_items),
+            days=_usual(lines.item[again], days, n_items, 30.0),
+            orders=_usual(lines.item[again], back[again - 1] - back[again], n_items, 1.0),
+            recent=recent,
+            liveliness=(recent + 0.05 * mean + 1e-9) / (steady + mean + 1e-9),
+            rate=_rate(item, times, back[first], n_items),
+        ),
         user=lines.user[first],
         item=item,
         times=times,
@@ -79,14 +119,8 @@ def owned(history: History) -> Owned:
         back=back[last],
         orders=orders[first],
         frequency=tuple(_sums(decay**back, first) for decay in DECAYS),
-        repeat_rate=_repeat_rate(item, times, n_items)[item],
-        usual_days=_usual(lines.item[again], days, n_items, 30.0)[item],
-        usual_orders=_usual(lines.item[again], back[again - 1] - back[again], n_items, 1.0)[item],
-        recent=recent[item],
-        liveliness=((recent + 0.05 * usual + 1e-9) / (steady + usual + 1e-9))[item],
         lately=tuple(_sums(0.5 ** (age / half_life), first) for half_life in HALF_LIVES),
         chances=back[first],
-        rate=_rate(item, times, back[first], n_items)[item],
         gap_orders=back[np.maximum(last - 1, first)] - back[last],
         loyalty=_loyalty(lines.user[first], times),
     )
@@ -101,12 +135,12 @@ def known_lines(history: History) -> tuple[Lines, Counts, Counts]:
     order = np.lexsort((basket, ts, user))
     counts = np.bincount(user, minlength=1)
     ends = np.cumsum(counts)
-    back = np.empty(len(order), np.int64)
+    back = np.empty(len(order), np.int32)
     back[order] = ends[user[order]] - 1 - np.arange(len(order))
-    return lines, back[at], counts[user[at]].astype(np.int64)
+    return lines, back[at], counts.astype(np.int32)[user[at]]
 
 
-def _sums(values: NDArray[Any], first: Counts) -> Floats:
+def _sums(values: NDArray[Any], first: NDArray[np.int64]) -> Floats:
     return np.asarray(np.add.reduceat(values, first), np.float64) if len(first) else np.empty(0)
 
 
