@@ -1,5 +1,5 @@
 #!/bin/sh
-# Install what the tests need from the machine: Chromium, Redis, Node. Says plainly what it cannot do.
+# Install what the tests need from the machine: Chromium, its usual font, Redis, Node. Says plainly what it cannot do.
 # Any Chromium will do, but pages of the one without windows cost a third: it is got where that is possible.
 set -eu
 
@@ -27,10 +27,14 @@ install_browser() {
     install chromium-headless-shell "the browser of the browser tests" || have chromium
 }
 
+# Pages are measured to the pixel, in Arial or the free font that is as wide.
+has_font() { ! have fc-list || fc-list | grep -qiE "liberation ?sans|arial"; }
+
 case "$wanted" in
 node) have npm || { install nodejs "to build and test the snippet"; install npm "to fetch its tools"; } ;;
 *)
     have chromium-headless-shell || install_browser
+    has_font || install fonts-liberation "the font of the browser tests"
     have redis-server || install redis-server "the broker of the Celery tests"
     ;;
 esac
