@@ -114,7 +114,7 @@ class FairLock:
         self._waiting: deque[threading.Lock] = deque()
         self._free = places
 
-    def __enter__(self) -> None:
+    def take(self) -> None:
         with self._guard:
             if self._free:
                 self._free -= 1
@@ -124,12 +124,18 @@ class FairLock:
             self._waiting.append(turn)
         turn.acquire()
 
-    def __exit__(self, *_: object) -> None:
+    def hand_on(self) -> None:
         with self._guard:
             if self._waiting:
                 self._waiting.popleft().release()
             else:
                 self._free += 1
+
+    def __enter__(self) -> None:
+        self.take()
+
+    def __exit__(self, *_: object) -> None:
+        self.hand_on()
 
 
 _write_lock = FairLock()

@@ -23,7 +23,7 @@ _seat: ContextVar[FairLock | None] = ContextVar("seat", default=None)
 def seated() -> Iterator[None]:
     """Wait for a seat and keep it to the end, or until something is written."""
     queue = _queues[db.engine.dialect.name]
-    queue.__enter__()
+    queue.take()
     _seat.set(queue)
     try:
         yield
@@ -36,4 +36,4 @@ def leave_seat() -> None:
     queue = _seat.get()
     if queue is not None:
         _seat.set(None)
-        queue.__exit__()
+        queue.hand_on()

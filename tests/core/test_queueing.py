@@ -37,14 +37,14 @@ def test_places_are_handed_on_in_the_order_of_asking():
         with lock:
             came.append(name)
 
-    lock.__enter__()
+    lock.take()
     asking = []
     for name in range(6):
         asking.append(threading.Thread(target=ask, args=(name,)))
         asking[-1].start()
         while len(lock._waiting) <= name:
             time.sleep(0.001)
-    lock.__exit__()
+    lock.hand_on()
     for each in asking:
         each.join()
 

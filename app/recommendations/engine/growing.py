@@ -84,8 +84,6 @@ def grown_for_sums(
 
     None where nothing is compiled. Rows of `traits` are pairs, as `pairs` has them.
     """
-    if compiled(best_question) is None:
-        return None
 
     def draw(dice: np.random.Generator, total: Singles) -> Lesson:
         wanted = np.flatnonzero(dice.random(len(carts.missing)) < _CARTS_SHARE)

@@ -51,11 +51,15 @@ class Common:
             self._told[half_life_days] = self._tell(half_life_days)
         return self._told[half_life_days]
 
+    @cached_property
+    def _customers(self) -> Neighbours:
+        return similar_lists(self._history, Setting("neighbours"), NAMED)
+
     def _tell(self, half_life_days: float) -> tuple[dict[str, Neighbours], NDArray[np.float32]]:
         rows, lively = order_rows(self._history, half_life_days), liveliness(self._history)
         sources = {
             "short": neighbours(*rows, _SHORT, k=NAMED, min_rows=1),
-            "customers": similar_lists(self._history, Setting("neighbours"), NAMED),
+            "customers": self._customers,
             "ease": ease_lists(*rows, _SHALLOW, k=NAMED, liveliness=lively),
         }
         return sources, _product_traits(self._history, rows[0])
